@@ -1,0 +1,1 @@
+"""Dated, sourced YAML that the law and the office own."""
