@@ -1,0 +1,49 @@
+# The commands of a developer and of a newcomer. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test demo run test lint fix soak lock docs migration db-check packs
+PYTHON_BIN := .venv/bin
+BUDGET ?=
+ARGS ?=
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup: ## install what is missing for running (demo and run do this themselves)
+	@scripts/setup.sh app
+
+setup-test: ## the same for testing
+	@scripts/setup.sh test
+
+demo: setup ## one invented year of Wuhu through the HTTP API, ends with the annual report as PDF
+	@$(PYTHON_BIN)/python -m demo
+
+run: setup ## web server and worker, with what the demo left behind; API pages at /docs
+	@$(PYTHON_BIN)/flask --app wsgi case serve
+
+test: setup-test ## everything that must hold before a change lands, on SQLite and PostgreSQL, in under 10 minutes
+	@ARGS="$(ARGS)" scripts/test.sh
+
+lint: setup ## the checks that run no code of ours
+	@scripts/lint.sh
+
+fix: setup ## let ruff repair and format what it can
+	@$(PYTHON_BIN)/ruff check --fix-only --quiet .
+	@$(PYTHON_BIN)/ruff format --quiet .
+
+soak: setup-test ## the long checks; BUDGET=15m bounds them together, without it each runs whole
+	@BUDGET="$(BUDGET)" ARGS="$(ARGS)" scripts/soak.sh
+
+lock: setup ## resolve the dependencies of pyproject.toml anew into requirements.lock
+	@scripts/lock.sh
+
+docs: setup ## write the generated pages and the OpenAPI file under docs/api again
+	@$(PYTHON_BIN)/flask --app wsgi case docs
+
+migration: setup ## a new migration from the models: make migration m="add the duty shift"
+	@$(PYTHON_BIN)/flask --app wsgi db revision --autogenerate -m "$(m)"
+
+db-check: setup ## do the models and the migrations still agree?
+	@$(PYTHON_BIN)/flask --app wsgi db check
+
+packs: setup ## read every pack and say what is wrong with it
+	@$(PYTHON_BIN)/flask --app wsgi case packs
