@@ -1,0 +1,131 @@
+"""Who may do what (permission) and on which rows (scope). Scope passes through :func:`visible` only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from caseapp.errors import Forbidden, NotFound
+from caseapp.models import Assignment, DutyHelpRecord, LegalCase
+from caseapp.vocabulary import Permission as P
+from caseapp.vocabulary import Role
+
+_EVERYBODY = frozenset(
+    {P.REGION_READ, P.FIGURE_READ, P.ORGANIZATION_READ, P.PRACTITIONER_READ, P.CATALOGUE_READ, P.JOB_READ}
+)
+_COMMITTEE = frozenset({P.COMMITTEE_READ, P.MEDIATION_READ})
+_CENTRE = _EVERYBODY | {P.CASE_READ, P.DEADLINE_READ, P.DUTY_READ, P.QUALITY_READ, P.METRIC_READ, P.REPORT_READ}
+
+ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
+    Role.INTAKE_OFFICER: _CENTRE
+    | {P.CASE_INTAKE, P.CASE_SCREEN, P.NOTICE_RECEIVE, P.CASE_ASSIGN, P.CASE_ARCHIVE, P.DUTY_RECORD},
+    Role.APPROVER: _CENTRE
+    | {P.CASE_INTAKE, P.CASE_SCREEN, P.CASE_DECIDE, P.CASE_ASSIGN, P.CASE_TERMINATE, P.CASE_CLOSE, P.CASE_ARCHIVE}
+    | {P.NOTICE_RECEIVE, P.DUTY_RECORD, P.DUTY_MANAGE, P.PRACTITIONER_MANAGE},
+    Role.QUALITY_OFFICER: _CENTRE | {P.CASE_REVIEW},
+    Role.QUALITY_REVIEWER: _CENTRE | {P.CASE_REVIEW},
+    Role.LEGAL_AID_WORKER: _EVERYBODY | {P.CASE_READ, P.CASE_WORK, P.DEADLINE_READ},
+    Role.DUTY_LAWYER: _EVERYBODY | {P.DUTY_READ, P.DUTY_RECORD},
+    Role.MEDIATOR: _EVERYBODY | _COMMITTEE | {P.MEDIATION_WORK},
+    Role.COMMITTEE_MANAGER: _EVERYBODY | _COMMITTEE | {P.MEDIATION_WORK, P.COMMITTEE_MANAGE},
+    Role.BUREAU_OFFICER: _CENTRE
+    | _COMMITTEE
+    | {P.FIGURE_MANAGE, P.TARGET_MANAGE, P.REGION_MANAGE, P.ORGANIZATION_MANAGE, P.PRACTITIONER_MANAGE}
+    | {P.COMMITTEE_MANAGE, P.DUTY_MANAGE, P.REPORT_CREATE},
+    Role.STATISTICIAN: _EVERYBODY
+    | _COMMITTEE
+    | {P.METRIC_READ, P.REPORT_READ, P.REPORT_CREATE, P.FIGURE_MANAGE, P.TARGET_MANAGE},
+    Role.LEADER: _CENTRE | _COMMITTEE,
+    Role.INTEGRATION: _EVERYBODY | {P.NOTICE_RECEIVE},
+    Role.SYSTEM_ADMIN: _EVERYBODY | {P.ACCOUNT_MANAGE, P.DEMO_CLOCK},
+    Role.SECURITY_ADMIN: _EVERYBODY | {P.AUDIT_READ},
+    Role.AUDITOR: _EVERYBODY | {P.AUDIT_READ},
+}
+
+REGION_WIDE: Final = frozenset({Role.BUREAU_OFFICER, Role.STATISTICIAN, Role.LEADER})
+OFFICE_WIDE: Final = frozenset(
+    {Role.INTAKE_OFFICER, Role.APPROVER, Role.QUALITY_OFFICER, Role.QUALITY_REVIEWER}
+    | {Role.COMMITTEE_MANAGER, Role.MEDIATOR, Role.INTEGRATION}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking, as of this request. ``organization_ids`` are the own office and those below it."""
+
+    account_id: UUID
+    session_id: UUID
+    name: str
+    roles: frozenset[Role]
+    organization_id: UUID
+    organization_ids: tuple[UUID, ...]
+    processor_id: UUID
+    region_code: str
+    practitioner_id: UUID | None = None
+    mediator_id: UUID | None = None
+
+    @property
+    def permissions(self) -> frozenset[P]:
+        """Everything the roles allow, and what anybody signed in may do for themselves."""
+        return frozenset({P.PUBLIC, P.SELF}).union(*(ROLE_PERMISSIONS[role] for role in self.roles))
+
+    def ensure(self, permission: P) -> None:
+        """Raise Forbidden unless a role carries ``permission``."""
+        if permission not in self.permissions:
+            raise Forbidden
+
+
+def region_prefix(code: str) -> str:
+    """The digits a region's own and lower divisions share: ``340200`` gives ``3402``, the nation ``''``."""
+    if len(code) != 6:
+        return code
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def in_region(column: Any, code: str) -> sa.ColumnElement[bool]:
+    """Rows whose region lies in ``code`` or below."""
+    prefix = region_prefix(code)
+    found: sa.ColumnElement[bool] = column.startswith(prefix, autoescape=True) if prefix else sa.true()
+    return found
+
+
+def visible(select: sa.Select[Any], actor: Actor, model: type[Any] = LegalCase) -> sa.Select[Any]:
+    """Narrow ``select`` to the rows of ``model`` the actor may see.
+
+    ``model`` has ``region_code`` and ``organization_id``; children of a case follow their case.
+    """
+    return select.where(scope(actor, model))
+
+
+def scope(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
+    """The condition behind :func:`visible`; no role with scope means no row at all."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    if actor.roles & REGION_WIDE:
+        conditions.append(in_region(model.region_code, actor.region_code))
+    if actor.roles & OFFICE_WIDE:
+        conditions.append(model.organization_id.in_(actor.organization_ids))
+    if actor.practitioner_id is not None:
+        conditions.append(_own_work(actor.practitioner_id, model))
+    return sa.or_(*conditions) if conditions else sa.false()
+
+
+def _own_work(practitioner_id: UUID, model: type[Any]) -> sa.ColumnElement[bool]:
+    if model is DutyHelpRecord:
+        return DutyHelpRecord.helper_id == practitioner_id
+    key = LegalCase.id if model is LegalCase else getattr(model, "case_id", None)
+    if key is None:
+        return sa.false()
+    own = sa.select(Assignment.case_id).where(Assignment.practitioner_id == practitioner_id)
+    return key.in_(own)
+
+
+def ensure_region(actor: Actor, code: str) -> None:
+    """Raise NotFound unless ``code`` lies in the actor's region."""
+    if not code.startswith(region_prefix(actor.region_code)):
+        raise NotFound

@@ -1,0 +1,52 @@
+"""The only readers of the clock.
+
+Business time (``now``, ``today``) may stand still or be moved in a demo or a test; ``real_now``
+is for security, leases and health and never moves. Instants are aware UTC; days are days of
+Asia/Shanghai (no daylight saving time).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+_moved: ContextVar[datetime | None] = ContextVar("moved_clock", default=None)
+
+
+def now() -> datetime:
+    """Business time as an aware UTC instant."""
+    return _moved.get() or real_now()
+
+
+def today() -> date:
+    """The day it is in China, by business time."""
+    return day_of(now())
+
+
+def real_now() -> datetime:
+    """The machine's time, aware UTC."""
+    return datetime.now(UTC)
+
+
+def day_of(instant: datetime) -> date:
+    """The day of Asia/Shanghai on which an aware instant falls."""
+    return instant.astimezone(CHINA).date()
+
+
+def move_to(instant: datetime | None) -> None:
+    """Set business time for this context (request, job or test); ``None`` returns to real time."""
+    _moved.set(instant)
+
+
+@contextmanager
+def standing_at(instant: datetime) -> Iterator[None]:
+    """Business time stands at ``instant`` inside the block."""
+    token = _moved.set(instant)
+    try:
+        yield
+    finally:
+        _moved.reset(token)

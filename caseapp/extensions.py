@@ -1,0 +1,149 @@
+"""The Flask extensions, the declarative base and the unit of work."""
+
+from __future__ import annotations
+
+import enum
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase
+from uuid_utils import compat as uuid_utils
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values; SQLite stores UTC without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "naive datetime"
+            raise ValueError(msg)
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware UTC, whatever the driver answers."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class _Base(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own idiom
+        datetime: UtcDateTime(),
+        date: sa.Date(),
+        Decimal: sa.Numeric(16, 4),
+        dict[str, Any]: sa.JSON(),
+        list[Any]: sa.JSON(),
+        list[str]: sa.JSON(),
+        UUID: sa.Uuid(),
+        enum.StrEnum: sa.Enum(
+            enum.StrEnum,
+            native_enum=False,
+            create_constraint=False,
+            length=48,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+
+db: Final = SQLAlchemy(model_class=_Base)
+migrate: Final = Migrate()
+limiter: Final = Limiter(get_remote_address, headers_enabled=True, storage_uri="memory://")
+
+if TYPE_CHECKING:
+    Model = _Base
+else:
+    Model = db.Model
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique, and sorted by time of making."""
+    return uuid_utils.uuid7()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """SQLite: our own BEGIN, WAL, foreign keys, durable commits (see docs/adr)."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "synchronous=FULL",
+        "recursive_triggers=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers queue at BEGIN; readers take a snapshot and cannot write at all."""
+    if connection.dialect.name != "sqlite":
+        return
+    reads = bool(connection.get_execution_options().get("read_only"))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Run ``action`` once this unit of work has been committed; dropped when it rolls back."""
+    db.session.info.setdefault("after_commit", []).append(action)
+
+
+@contextmanager
+def unit_of_work(*, read_only: bool = False) -> Iterator[None]:
+    """One transaction: the block's end commits, a raise rolls back. Nothing else commits."""
+    db.session.info.pop("after_commit", None)
+    try:
+        if read_only:
+            _start_reading()
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        db.session.info.pop("after_commit", None)
+        raise
+    for action in db.session.info.pop("after_commit", []):
+        action()
+
+
+def _start_reading() -> None:
+    options: dict[str, Any] = {"read_only": True}
+    if db.engine.dialect.name == "postgresql":
+        options = {"postgresql_readonly": True}
+    db.session.connection(execution_options=options)
+
+
+def is_retryable(error: sa.exc.DBAPIError) -> bool:
+    """Whether the database itself asks for the transaction to be tried again."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in {"40001", "40P01", "55P03"} or "database is locked" in str(error.orig)

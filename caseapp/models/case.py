@@ -1,0 +1,198 @@
+"""The spine: one row for everything that is worked on, with what every case needs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseapp import clock
+from caseapp.models.base import CaseChild, Identified, Model, Sealed, region_code_column
+from caseapp.vocabulary import (
+    CaseKind,
+    DeadlineState,
+    DecisionOutcome,
+    PartyRole,
+    ProgressKind,
+    RepresentativeRelationship,
+    ReviewKind,
+    Sensitivity,
+)
+
+_APPLIED = "kind IN ('civil_aid', 'administrative_aid')"
+_AFTER_GRANT = "'granted', 'assigned', 'in_progress', 'closing_report_submitted', 'closed', 'reviewed'"
+
+
+class LegalCase(Identified, Model):
+    """A case. ``state`` moves as ``packs/case_types/<kind>.yaml`` says; CHECKs tie it to its facts.
+
+    ``opened_on`` is the day of receipt in China. ``decision`` is what was decided on an application,
+    ``outcome`` how the case ended. ``event_seq`` and ``event_head`` are the head of its event chain and
+    do not move ``version``.
+    """
+
+    __tablename__ = "legal_case"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "kind", "year", "serial"),
+        sa.Index("ix_legal_case_queue", "organization_id", "state", "opened_on", "id"),
+        sa.Index("ix_legal_case_region_kind", "region_code", "kind", "opened_on"),
+        sa.CheckConstraint("(decided_on IS NULL) = (decided_by_id IS NULL)", name="decision_has_decider"),
+        sa.CheckConstraint("(decided_on IS NULL) = (decision IS NULL)", name="decision_has_day"),
+        sa.CheckConstraint(
+            f"NOT ({_APPLIED} AND state IN ({_AFTER_GRANT})) OR decision = 'granted'", name="granted_states"
+        ),
+        sa.CheckConstraint("state <> 'refused' OR decision = 'refused'", name="refused_state"),
+        sa.CheckConstraint(
+            "state NOT IN ('closed', 'reviewed', 'terminated', 'archived') OR closed_on IS NOT NULL",
+            name="closed_has_day",
+        ),
+        sa.CheckConstraint("(closed_on IS NULL) = (outcome IS NULL)", name="closed_has_outcome"),
+        sa.CheckConstraint("(state = 'archived') = (archived_on IS NOT NULL)", name="archived_has_day"),
+        sa.CheckConstraint("decided_on IS NULL OR decided_on >= opened_on", name="decided_after_receipt"),
+    )
+    number: Mapped[str] = mapped_column(sa.String(48), unique=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    kind: Mapped[CaseKind]
+    region_code: Mapped[str] = region_code_column()
+    organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
+    processor_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
+    sensitivity: Mapped[Sensitivity] = mapped_column(default=Sensitivity.NORMAL)
+    state: Mapped[str] = mapped_column(sa.String(40))
+    opened_on: Mapped[date]
+    received_at: Mapped[datetime]
+    decision: Mapped[DecisionOutcome | None]
+    decided_on: Mapped[date | None]
+    decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    outcome: Mapped[str | None] = mapped_column(sa.String(40))
+    closed_on: Mapped[date | None]
+    archived_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    event_seq: Mapped[int] = mapped_column(default=0)
+    event_head: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class CaseParty(CaseChild, Model):
+    """A person in a role; a representative also says for whom and as what (LAL Art. 40)."""
+
+    __tablename__ = "case_party"
+    __table_args__ = (sa.UniqueConstraint("case_id", "person_id", "role"),)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    role: Mapped[PartyRole]
+    relationship: Mapped[RepresentativeRelationship | None]
+    represented_person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class CaseEvent(Identified, Model):
+    """Append-only; each event carries an HMAC over itself and the one before it in its case.
+
+    Holds codes, names of changed fields and keyed digests, never personal values. The database
+    refuses UPDATE and DELETE.
+    """
+
+    __tablename__ = "case_event"
+    __table_args__ = (sa.UniqueConstraint("case_id", "seq"),)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"))
+    region_code: Mapped[str] = region_code_column()
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    verb: Mapped[str] = mapped_column(sa.String(60))
+    from_state: Mapped[str | None] = mapped_column(sa.String(40))
+    to_state: Mapped[str | None] = mapped_column(sa.String(40))
+    reason_code: Mapped[str | None] = mapped_column(sa.String(60))
+    codes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    fields: Mapped[list[str]] = mapped_column(default=list)
+    digests: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    request_id: Mapped[str | None] = mapped_column(sa.String(64))
+    previous: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class Deadline(CaseChild, Model):
+    """A running clock. *Overdue* is worked out on the day asked; a clock never ends by deletion.
+
+    Day clocks have ``due_on`` (in time through that day in China), hour clocks ``due_at``.
+    """
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        sa.Index("ix_deadline_board", "organization_id", "state", "due_on"),
+        sa.CheckConstraint("(state = 'met') = (met_on IS NOT NULL)", name="met_has_day"),
+        sa.CheckConstraint("(state = 'paused') = (paused_on IS NOT NULL)", name="paused_has_day"),
+    )
+    clock_code: Mapped[str] = mapped_column(sa.String(60))
+    case_kind: Mapped[CaseKind]
+    case_number: Mapped[str] = mapped_column(sa.String(48))
+    legal_basis: Mapped[str] = mapped_column(sa.String(120))
+    verified: Mapped[bool]
+    effect: Mapped[str] = mapped_column(sa.String(20))
+    start_event: Mapped[str] = mapped_column(sa.String(60))
+    start_on: Mapped[date]
+    start_at: Mapped[datetime]
+    length: Mapped[int]
+    unit: Mapped[str] = mapped_column(sa.String(20))
+    due_on: Mapped[date]
+    due_at: Mapped[datetime | None]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    suspended_days: Mapped[int] = mapped_column(default=0)
+    paused_on: Mapped[date | None]
+    events_seen: Mapped[list[str]] = mapped_column(default=list)
+    met_on: Mapped[date | None]
+    met_at: Mapped[datetime | None]
+    ended_on: Mapped[date | None]
+    state: Mapped[DeadlineState] = mapped_column(default=DeadlineState.RUNNING)
+
+
+class Assignment(CaseChild, Model):
+    """Who handles a case, from when to when; at most one open assignment a case."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.Index(
+            "uq_assignment_open",
+            "case_id",
+            unique=True,
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        ),
+        sa.CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name="ended_has_reason"),
+    )
+    practitioner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("practitioner.id"), index=True)
+    provider_type: Mapped[str] = mapped_column(sa.String(40))
+    assigned_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[str | None] = mapped_column(sa.String(60))
+
+
+class ProgressEntry(CaseChild, Model):
+    """A piece of work done, in words that are sealed."""
+
+    __tablename__ = "progress_entry"
+    kind: Mapped[ProgressKind]
+    done_on: Mapped[date]
+    text_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    text = Sealed()
+
+
+class CaseReview(CaseChild, Model):
+    """A quality review (LAL Art. 59): the form's answers, total of 100, grade, critical faults."""
+
+    __tablename__ = "case_review"
+    kind: Mapped[ReviewKind]
+    form_key: Mapped[str] = mapped_column(sa.String(60))
+    form_digest: Mapped[str] = mapped_column(sa.String(64))
+    answers: Mapped[dict[str, Any]]
+    total: Mapped[int]
+    grade: Mapped[str] = mapped_column(sa.String(20))
+    critical: Mapped[list[str]] = mapped_column(default=list)
+    reviewed_on: Mapped[date]
+    comment_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    comment = Sealed()

@@ -1,0 +1,146 @@
+"""Bodies of legal-aid cases: the application and what follows from it, and the organ's notice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseapp.models.base import CaseChild, Model, Sealed, SealedJson, region_code_column
+from caseapp.vocabulary import CaseResult, Channel, CriminalStage, DecisionOutcome, OrganKind
+
+
+class AidApplication(Model):
+    """Body of a civil or administrative aid case: what is asked for, and how it stands with hardship."""
+
+    __tablename__ = "aid_application"
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), primary_key=True)
+    region_code: Mapped[str] = region_code_column()
+    organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
+    aid_form: Mapped[str] = mapped_column(sa.String(60))
+    matter: Mapped[str | None] = mapped_column(sa.String(60), index=True)
+    grounds: Mapped[list[str]] = mapped_column(default=list)
+    channel: Mapped[Channel]
+    materials: Mapped[list[Any]] = mapped_column(default=list)
+    hardship_route: Mapped[str | None] = mapped_column(sa.String(40))
+    screening_outcome: Mapped[str | None] = mapped_column(sa.String(20))
+    facts_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    claim_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    facts = Sealed()
+    claim = SealedJson()
+
+
+class HardshipStatement(CaseChild, Model):
+    """What the applicant states of income and household; never kept where hardship is no condition."""
+
+    __tablename__ = "hardship_statement"
+    revision: Mapped[int]
+    content_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    content = SealedJson()
+
+
+class Screening(CaseChild, Model):
+    """One run of the screening, immutable: request, answer with its reasons tree, policy, figures."""
+
+    __tablename__ = "screening"
+    revision: Mapped[int]
+    law_day: Mapped[date]
+    outcome: Mapped[str] = mapped_column(sa.String(20))
+    route: Mapped[str | None] = mapped_column(sa.String(40))
+    policy_region: Mapped[str] = mapped_column(sa.String(12))
+    policy_digest: Mapped[str] = mapped_column(sa.String(64))
+    figure_ids: Mapped[list[str]] = mapped_column(default=list)
+    request_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    answer_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    request = SealedJson()
+    answer = SealedJson()
+
+
+class Decision(CaseChild, Model):
+    """Granted or refused (LAL Art. 43), immutable; a refusal names its grounds and their articles."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        sa.CheckConstraint("outcome = 'granted' OR grounds_count > 0", name="refusal_has_grounds"),
+    )
+    outcome: Mapped[DecisionOutcome]
+    screening_id: Mapped[UUID] = mapped_column(sa.ForeignKey("screening.id"))
+    refusal_grounds: Mapped[list[str]] = mapped_column(default=list)
+    grounds_count: Mapped[int] = mapped_column(default=0)
+    articles: Mapped[list[str]] = mapped_column(default=list)
+    follows_screening: Mapped[bool] = mapped_column(default=True)
+    decided_on: Mapped[date]
+    decided_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"))
+    statement_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    statement = Sealed()
+
+
+class SupplementRequest(CaseChild, Model):
+    """Everything missing, told once (LAL Art. 43(2)); ``due_on`` is the officer's."""
+
+    __tablename__ = "supplement_request"
+    __table_args__ = (sa.UniqueConstraint("case_id"),)
+    items: Mapped[list[str]]
+    requested_on: Mapped[date]
+    due_on: Mapped[date]
+    answered_on: Mapped[date | None]
+    received: Mapped[list[str]] = mapped_column(default=list)
+
+
+class ClosingReport(CaseChild, Model):
+    """The worker's report (LAL Art. 50); ``finished_on`` is the closing date 结案日. Money in yuan."""
+
+    __tablename__ = "closing_report"
+    __table_args__ = (sa.UniqueConstraint("case_id"),)
+    result: Mapped[CaseResult]
+    finished_on: Mapped[date]
+    submitted_on: Mapped[date]
+    amount_recovered: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    accepted_on: Mapped[date | None]
+    accepted_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    summary_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    summary = Sealed()
+
+
+class Termination(CaseChild, Model):
+    """Aid ended before its end (LAL Art. 48), with its ground and article."""
+
+    __tablename__ = "termination"
+    __table_args__ = (sa.UniqueConstraint("case_id"),)
+    ground: Mapped[str] = mapped_column(sa.String(60))
+    article: Mapped[str] = mapped_column(sa.String(60))
+    terminated_on: Mapped[date]
+    statement_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    statement = Sealed()
+
+
+class OrganNotice(Model):
+    """Body of a criminal aid case opened by an organ's notice (LAL Arts 25, 28, 36)."""
+
+    __tablename__ = "organ_notice"
+    __table_args__ = (
+        sa.CheckConstraint("organ_told_at IS NULL OR lawyer_assigned_at IS NOT NULL", name="told_after_assignment"),
+    )
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), primary_key=True)
+    region_code: Mapped[str] = region_code_column()
+    organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
+    origin: Mapped[str] = mapped_column(sa.String(20))
+    organ_kind: Mapped[OrganKind]
+    organ_name: Mapped[str] = mapped_column(sa.String(120))
+    organ_case_number: Mapped[str] = mapped_column(sa.String(80))
+    ground: Mapped[str] = mapped_column(sa.String(60))
+    stage: Mapped[CriminalStage]
+    received_at: Mapped[datetime]
+    hearing_at: Mapped[datetime | None]
+    hearing_place: Mapped[str | None] = mapped_column(sa.String(120))
+    lawyer_assigned_at: Mapped[datetime | None]
+    organ_told_at: Mapped[datetime | None]
+    counsel_retained_on: Mapped[date | None]
+    charge_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    contact_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    charge = Sealed()
+    contact = SealedJson()

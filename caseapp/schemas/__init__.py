@@ -1,0 +1,1 @@
+"""marshmallow schemas, explicit fields; In, Patch and Out are never the same class."""
