@@ -92,6 +92,5 @@ if [ "$(cat .venv/locked 2>/dev/null)" != "$wanted" ]; then
 fi
 
 # --- faces for the reports: made once from the installed Noto CJK, found in the cache afterwards ---------------------
-if [ -f caseapp/reports/fonts.py ]; then
-  .venv/bin/python -m caseapp.reports.fonts
-fi
+[ -d "${CASEAPP_FONTS:-var/fonts}" ] || say "Once: making the faces of the printed reports …"
+.venv/bin/python -m caseapp.reports.fonts
