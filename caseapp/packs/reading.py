@@ -115,7 +115,11 @@ class Dated(Generic[T]):
 
 @dataclass(slots=True)
 class Node:
-    """A value in a pack file with the path that leads to it."""
+    """A value in a pack file with the path that leads to it.
+
+    Getters take the key of a mapping; the empty key reads the node itself (a scalar in a list, or a
+    dated value).
+    """
 
     value: Any
     file: str
@@ -130,8 +134,8 @@ class Node:
         return f"{self.path}.{key}" if self.path and key else self.path or key
 
     def has(self, key: str) -> bool:
-        """Whether the mapping names the key."""
-        return isinstance(self.value, Mapping) and key in self.value
+        """Whether the mapping names the key; the empty key is the node itself."""
+        return not key or isinstance(self.value, Mapping) and key in self.value
 
     def keys(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> Node:
         """Declare the keys of this mapping: missing required and unknown ones are faults. Returns itself."""
@@ -258,6 +262,8 @@ class Node:
 
     def _get(self, key: str, default: object = _MISSING) -> Any:  # noqa: ANN401 - raw YAML
         """The raw value; an absent required key is reported once, whether or not keys() was declared."""
+        if not key:
+            return self.value
         if isinstance(self.value, Mapping) and key in self.value:
             return self.value[key]
         if default is _MISSING:
