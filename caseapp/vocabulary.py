@@ -211,7 +211,7 @@ class Guard(StrEnum):
 
     NO_OPEN_ASSIGNMENT = "no_open_assignment"
     HAS_OPEN_ASSIGNMENT = "has_open_assignment"
-    NO_NEW_SUPPLEMENT_ITEMS = "no_new_supplement_items"
+    NO_SUPPLEMENT_BEFORE = "no_supplement_before"
     SUPPLEMENT_DATE_PASSED = "supplement_date_passed"
     CLOSING_DATE_NOT_FUTURE = "closing_date_not_future"
     REVIEWER_IS_NOT_HANDLER = "reviewer_is_not_handler"
@@ -219,12 +219,12 @@ class Guard(StrEnum):
     LAWYER_APPOINTED = "lawyer_appointed"
     NO_PARTY_REFUSES = "no_party_refuses"
     MEDIATOR_APPOINTED = "mediator_appointed"
-    AGREEMENT_COMPLETE = "agreement_complete"
 
 
 class ProgressKind(StrEnum):
     """Kinds of work on a case."""
 
+    AGREEMENT_SIGNING = "agreement_signing"
     MEETING = "meeting"
     FILE_READING = "file_reading"
     INVESTIGATION = "investigation"

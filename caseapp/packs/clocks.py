@@ -51,6 +51,11 @@ class ClockTerm:
     basis: Provenance
     region_code: str = NATION
 
+    @property
+    def citation(self) -> str:
+        """The text and its article, as printed beside a deadline."""
+        return f"{self.basis.source}{self.basis.article}"
+
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
@@ -86,9 +91,14 @@ class ClockRule:
         return all(term.basis.verified for term in self.terms)
 
     @property
-    def article(self) -> str:
-        """The articles the clock rests on, as printed beside a deadline."""
-        return "；".join(f"{term.basis.source}{term.basis.article}" for term in self.terms)
+    def citation(self) -> str:
+        """The texts and articles the clock rests on, the nation's first."""
+        return "；".join(term.citation for term in self.terms)
+
+    @property
+    def suspension_verified(self) -> bool:
+        """Whether every text that lets the clock stand still was read; if not, a pause makes it doubtful."""
+        return all(pair.basis.verified for pair in self.suspensions)
 
     def is_met_by(self, happened: Iterable[str]) -> bool:
         """Whether these events together meet the clock."""
