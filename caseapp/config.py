@@ -15,6 +15,7 @@ from caseapp.errors import ConfigError
 
 ENVIRONMENTS = ("production", "development", "demo", "test")
 KEY_BYTES = 32
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 @dataclass(frozen=True, slots=True)

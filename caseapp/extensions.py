@@ -19,6 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import registry as orm_registry
 from uuid_utils import compat as uuid_utils
 
 NAMING: Final = {
@@ -53,24 +54,26 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+_COLUMN_TYPES: Final[dict[Any, Any]] = {
+    datetime: UtcDateTime(),
+    date: sa.Date(),
+    Decimal: sa.Numeric(16, 4),
+    dict[str, Any]: sa.JSON(),
+    list[Any]: sa.JSON(),
+    list[str]: sa.JSON(),
+    UUID: sa.Uuid(),
+    enum.StrEnum: sa.Enum(
+        enum.StrEnum,
+        native_enum=False,
+        create_constraint=False,
+        length=48,
+        values_callable=lambda kind: [member.value for member in kind],
+    ),
+}
+
+
 class _Base(DeclarativeBase):
-    metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own idiom
-        datetime: UtcDateTime(),
-        date: sa.Date(),
-        Decimal: sa.Numeric(16, 4),
-        dict[str, Any]: sa.JSON(),
-        list[Any]: sa.JSON(),
-        list[str]: sa.JSON(),
-        UUID: sa.Uuid(),
-        enum.StrEnum: sa.Enum(
-            enum.StrEnum,
-            native_enum=False,
-            create_constraint=False,
-            length=48,
-            values_callable=lambda kind: [member.value for member in kind],
-        ),
-    }
+    registry = orm_registry(metadata=sa.MetaData(naming_convention=NAMING), type_annotation_map=_COLUMN_TYPES)
 
 
 db: Final = SQLAlchemy(model_class=_Base)

@@ -1,1 +1,79 @@
 """HTTP only: parse, one service call, return."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Flask
+from flask_jwt_extended import JWTManager
+from flask_smorest import Api
+
+from caseapp.blueprints import _problems, _requests, health
+from caseapp.blueprints._problems import PROBLEM_SCHEMA
+from caseapp.config import Settings
+
+API_PREFIX: Final = "/api/v1"
+
+
+def flask_config(settings: Settings) -> dict[str, Any]:
+    """The Flask configuration that follows from our settings."""
+    return {
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if settings.is_sqlite else {"pool_size": 8, "pool_pre_ping": True},
+        "JWT_SECRET_KEY": settings.jwt_secret,
+        "JWT_ACCESS_TOKEN_EXPIRES": timedelta(seconds=settings.access_token_seconds),
+        "MAX_CONTENT_LENGTH": settings.max_body_bytes,
+        "API_TITLE": "caseapp",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "RATELIMIT_ENABLED": settings.environment != "test",
+        "TESTING": settings.environment == "test",
+        "PROPAGATE_EXCEPTIONS": False,
+    }
+
+
+class ProblemApi(Api):  # type: ignore[misc]
+    """flask-smorest's Api whose errors are problems (see :mod:`._problems`)."""
+
+    def handle_http_exception(self, error: Any) -> Any:
+        """Answer werkzeug's errors in our one shape."""
+        return _problems.from_http(error)
+
+    def _register_responses(self) -> None:
+        problem = {
+            "description": "RFC 9457 problem",
+            "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA}},
+        }
+        for name in ("Problem", "DEFAULT_ERROR", *(status.name for status in HTTPStatus)):
+            self.spec.components.response(name, problem, lazy=name != "Problem")
+        self.spec.components.security_scheme(
+            "bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        )
+
+
+def register(app: Flask) -> None:
+    """Request hooks, error shape, every blueprint; refuses a route without a permission."""
+    from caseapp.blueprints._all import BLUEPRINTS, demo_blueprints
+
+    JWTManager(app)
+    _requests.register(app)
+    api = ProblemApi(app)
+    _problems.register(app)
+    settings = app.extensions["settings"]
+    for blueprint in (*BLUEPRINTS, *demo_blueprints(settings)):
+        api.register_blueprint(blueprint, url_prefix=API_PREFIX + (blueprint.url_prefix or ""))
+    health.register(app, api)
+    app.extensions["api"] = api
+    _refuse_open_routes(app)
+
+
+def _refuse_open_routes(app: Flask) -> None:
+    """A route under the API without a permission stops the start."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        documented = getattr(view, "_apidoc", {}).get("manual_doc", {})
+        if rule.rule.startswith(API_PREFIX) and "x-permission" not in documented:
+            msg = f"route {rule.rule} declares no permission"
+            raise RuntimeError(msg)

@@ -18,7 +18,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Response, current_app, g, make_response, request
+from flask_jwt_extended import get_jwt, verify_jwt_in_request
+from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_smorest import Blueprint
+from jwt.exceptions import PyJWTError
 from sqlalchemy.orm.exc import StaleDataError
 
 from caseapp import clock
@@ -28,6 +31,7 @@ from caseapp.errors import (
     KeyRequired,
     PreconditionFailed,
     PreconditionRequired,
+    Unauthenticated,
     Unavailable,
 )
 from caseapp.extensions import db, is_retryable, unit_of_work
@@ -58,8 +62,8 @@ class Versioned(Protocol):
     version: Any
 
 
-type Loader = Callable[..., Versioned]
-type View = Callable[..., Any]
+Loader = Callable[..., Versioned]
+View = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def _documented(view: View, spec: RouteSpec, method: str) -> dict[str, Any]:
     manual["x-permission"] = spec.permission.value
     manual["security"] = [] if spec.permission is Permission.PUBLIC else [{"bearer": []}]
     headers = []
-    if method == "POST" and spec.writes:
+    if method == "POST" and spec.writes and spec.permission is not Permission.PUBLIC:
         headers.append({**KEY_HEADER, "required": spec.key_required})
     if spec.guarded:
         headers.append(MATCH_HEADER)
@@ -184,7 +188,12 @@ def _admit(spec: RouteSpec) -> Actor | None:
     g.actor = None
     if spec.permission is Permission.PUBLIC:
         return None
-    actor = sessions.actor_of(request.headers.get("Authorization", ""))
+    try:
+        verify_jwt_in_request()
+        session_id = UUID(get_jwt()["sid"])
+    except (JWTExtendedException, PyJWTError, KeyError, ValueError) as error:
+        raise Unauthenticated from error
+    actor = sessions.actor_of(session_id)
     actor.ensure(spec.permission)
     g.actor = actor
     return actor

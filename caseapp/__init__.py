@@ -1,0 +1,41 @@
+"""caseapp: case management for legal aid (法律援助) and people's mediation (人民调解)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from caseapp.config import Settings
+
+__version__ = "0.1.0"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Wire everything once. Without ``settings`` they are read from the environment.
+
+    Raises:
+        ConfigError: the settings are unusable.
+        PackError: a pack is faulty; the message names file, key and a right example.
+
+    """
+    from flask import Flask
+
+    from caseapp import blueprints, cli, config, extensions, packs
+    from caseapp.storage import storage
+    from caseapp.vault import vault
+
+    chosen = settings or config.from_environment()
+    app = Flask(__name__)
+    app.config.update(blueprints.flask_config(chosen))
+    app.extensions["settings"] = chosen
+    vault.configure(chosen.keys)
+    storage.configure(chosen.storage_dir)
+    packs.install(packs.load(chosen.packs_overlay))
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(config.MIGRATIONS), render_as_batch=True)
+    extensions.limiter.init_app(app)
+    blueprints.register(app)
+    cli.register(app)
+    return app
