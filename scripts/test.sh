@@ -2,10 +2,10 @@
 # Lint, then the whole suite once, the parts that touch a database on SQLite and on PostgreSQL.
 set -eu
 cd "$(dirname "$0")/.."
-tally=var/dialects.json
+tally=var/tally.json
 rm -f "$tally"
 scripts/lint.sh
 # shellcheck disable=SC2086  # ARGS is a list of words
 .venv/bin/python -m tests.postgres --as TEST_POSTGRES_URL -- \
-  .venv/bin/python -m pytest -q -n 2 -p tests.dialects --tally "$tally" -m "not soak" ${ARGS:-}
-.venv/bin/python -m tests.dialects "$tally"
+  .venv/bin/python -m pytest -q -n 2 -p tests.tally --tally "$tally" -m "not soak" ${ARGS:-}
+.venv/bin/python -m tests.tally "$tally"

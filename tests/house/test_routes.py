@@ -1,0 +1,89 @@
+"""Every operation of the API names a permission, is documented, and stands in the OpenAPI file.
+
+That each was also answered with success by a test of its own is judged after the whole run: tests/tally.py.
+"""
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from caseapp import create_app
+from caseapp.config import Settings
+from caseapp.vocabulary import Permission
+from tests import tally
+from tests.house import tree
+
+PREFIX = "/api/v1"
+VERBS = {"get", "post", "put", "patch", "delete"}
+KEY = base64.b64decode("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    folder: Path = tmp_path_factory.mktemp("routes")
+    database = f"sqlite:///{folder / 'routes.sqlite3'}"
+    return create_app(Settings("test", database, jwt_secret="x" * 48, keys={1: KEY}, var_dir=folder))
+
+
+@pytest.fixture(scope="module")
+def openapi() -> dict[str, Any]:
+    written: dict[str, Any] = json.loads((tree.ROOT / tally.OPENAPI).read_text(encoding="utf-8"))
+    return written
+
+
+def served(app: Flask) -> set[str]:
+    rules = (rule for rule in app.url_map.iter_rules() if rule.rule.startswith(PREFIX))
+    return {
+        f"{verb} {tally.shape(rule.rule, '<', '>')}"
+        for rule in rules
+        for verb in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def spec_faults(openapi: dict[str, Any]) -> list[str]:
+    """What an operation of the file lacks: a known permission, a sentence on what it does."""
+    found = []
+    for path, item in openapi["paths"].items():
+        for verb in VERBS & set(item):
+            if item[verb].get("x-permission") not in {permission.value for permission in Permission}:
+                found.append(f"{verb.upper()} {path}: no permission")
+            if not item[verb].get("summary"):
+                found.append(f"{verb.upper()} {path}: no summary")
+    return found
+
+
+def undocumented(openapi: dict[str, Any], pages: str) -> list[str]:
+    """Paths that no page of docs/api mentions, whatever their parameters are called there."""
+    mentioned = set(re.findall(r"/[a-z][\w/{}.|-]*", re.sub(r"\{[^}\s]*\}", "{}", pages)))
+    shapes = {tally.shape(path, "{", "}") for path in openapi["paths"]}
+    return sorted(s for s in shapes if not {s, s.removeprefix(PREFIX)} & mentioned)
+
+
+def test_the_openapi_file_lists_what_is_served(app: Flask, openapi: dict[str, Any]) -> None:
+    listed = {operation for operation in tally.operations(openapi) if f" {PREFIX}" in operation}
+    assert served(app) == listed
+    assert listed
+
+
+def test_every_operation_has_a_permission_and_a_summary(openapi: dict[str, Any]) -> None:
+    assert not spec_faults(openapi)
+
+
+def test_every_path_stands_in_the_pages(openapi: dict[str, Any]) -> None:
+    assert not undocumented(
+        openapi, "\n".join(tree.read(path) for path in tree.files(".md", under="docs/api/"))
+    )
+
+
+def test_planted_operations_are_found() -> None:
+    planted = {
+        "paths": {"/api/v1/cases/{case_id}/notes": {"get": {"summary": "Notes", "x-permission": "no:such"}}}
+    }
+    assert spec_faults(planted) == ["GET /api/v1/cases/{case_id}/notes: no permission"]
+    assert undocumented(planted, "see `/cases` and /cases/{id}") == ["/api/v1/cases/{}/notes"]
+    assert not undocumented(planted, "`GET /cases/{id}/notes`")
