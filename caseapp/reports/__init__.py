@@ -1,0 +1,1 @@
+"""Printed documents: plain values in, PDF, JSON and workbook out. Knows no database and no HTTP."""
