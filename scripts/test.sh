@@ -8,4 +8,4 @@ scripts/lint.sh
 # shellcheck disable=SC2086  # ARGS is a list of words
 .venv/bin/python -m tests.postgres --as TEST_POSTGRES_URL -- \
   .venv/bin/python -m pytest -q -n 2 -p tests.tally --tally "$tally" -m "not soak" ${ARGS:-}
-.venv/bin/python -m tests.tally "$tally"
+[ -n "${ARGS:-}" ] || .venv/bin/python -m tests.tally "$tally"  # a part of the suite proves no whole
