@@ -1,0 +1,1 @@
+"""Counting: whitelisted facts, named measures, and the engine that makes indicators of them."""
