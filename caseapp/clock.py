@@ -14,12 +14,13 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
+_held: list[datetime] = []
 _moved: ContextVar[datetime | None] = ContextVar("moved_clock", default=None)
 
 
 def now() -> datetime:
     """Business time as an aware UTC instant."""
-    return _moved.get() or real_now()
+    return _moved.get() or (_held[0] if _held else real_now())
 
 
 def today() -> date:
@@ -40,6 +41,11 @@ def day_of(instant: datetime) -> date:
 def move_to(instant: datetime | None) -> None:
     """Set business time for this context (request, job or test); ``None`` returns to real time."""
     _moved.set(instant)
+
+
+def hold(instant: datetime | None) -> None:
+    """Hold business time for the whole process, whatever the context; for tests. ``None`` lets it go."""
+    _held[:] = [] if instant is None else [instant]
 
 
 @contextmanager

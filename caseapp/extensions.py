@@ -140,10 +140,11 @@ def unit_of_work(*, read_only: bool = False) -> Iterator[None]:
 
 
 def _start_reading() -> None:
-    options: dict[str, Any] = {"read_only": True}
-    if db.engine.dialect.name == "postgresql":
-        options = {"postgresql_readonly": True}
-    db.session.connection(execution_options=options)
+    """Open the transaction read-only; one that joins a caller's own transaction keeps that one's mode."""
+    bind = db.session.get_bind()
+    if isinstance(bind, Engine):
+        option = "postgresql_readonly" if bind.dialect.name == "postgresql" else "read_only"
+        db.session.connection(execution_options={option: True})
 
 
 def is_retryable(error: sa.exc.DBAPIError) -> bool:

@@ -1,0 +1,1153 @@
+"""The first tables.
+
+Revision: 0001
+After:
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from caseapp.models import append_only
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "demo_clock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("business_now", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_clock")),
+    )
+    op.create_table(
+        "organization",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("established_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["organization.id"], name=op.f("fk_organization_parent_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_organization_processor_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
+        sa.UniqueConstraint("region_code", "serial", name=op.f("uq_organization_region_code_serial")),
+    )
+    op.create_index(op.f("ix_organization_parent_id"), "organization", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_organization_processor_id"), "organization", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_organization_region_code"), "organization", ["region_code"], unique=False)
+    op.create_table(
+        "pack_version",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_pack_version")),
+    )
+    op.create_table(
+        "region",
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("level", sa.String(48), nullable=False),
+        sa.Column("parent_code", sa.String(length=12), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["parent_code"], ["region.code"], name=op.f("fk_region_parent_code_region")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_region")),
+    )
+    op.create_index(op.f("ix_region_parent_code"), "region", ["parent_code"], unique=False)
+    op.create_table(
+        "worker_heartbeat",
+        sa.Column("worker", sa.String(length=80), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_worker_heartbeat")),
+    )
+    op.create_table(
+        "duty_station",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("placement", sa.String(48), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_duty_station_organization_id_organization"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_station")),
+    )
+    op.create_index(
+        op.f("ix_duty_station_organization_id"), "duty_station", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_duty_station_region_code"), "duty_station", ["region_code"], unique=False)
+    op.create_table(
+        "mediation_committee",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("committee_type", sa.String(48), nullable=False),
+        sa.Column("division_code", sa.String(length=12), nullable=True),
+        sa.Column("established_on", sa.Date(), nullable=False),
+        sa.Column("dissolved_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["division_code"], ["region.code"], name=op.f("fk_mediation_committee_division_code_region")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_mediation_committee_organization_id_organization"),
+        ),
+        sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_mediation_committee")),
+    )
+    op.create_index(
+        op.f("ix_mediation_committee_division_code"), "mediation_committee", ["division_code"], unique=False
+    )
+    op.create_index(
+        op.f("ix_mediation_committee_region_code"), "mediation_committee", ["region_code"], unique=False
+    )
+    op.create_table(
+        "mediator",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("engagement", sa.String(48), nullable=False),
+        sa.Column("engaged_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("ended_on IS NULL OR ended_on >= engaged_on", name=op.f("ck_mediator_period")),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["organization.id"], name=op.f("fk_mediator_committee_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mediator")),
+    )
+    op.create_index(op.f("ix_mediator_committee_id"), "mediator", ["committee_id"], unique=False)
+    op.create_index(op.f("ix_mediator_region_code"), "mediator", ["region_code"], unique=False)
+    op.create_table(
+        "number_counter",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("series", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_number_counter_organization_id_organization"),
+        ),
+        sa.PrimaryKeyConstraint("organization_id", "series", "year", name=op.f("pk_number_counter")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("id_type", sa.String(48), nullable=True),
+        sa.Column("id_number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_number_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("phone_tail_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("sex", sa.String(48), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_person_processor_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_index(op.f("ix_person_name"), "person", ["name"], unique=False)
+    op.create_index(op.f("ix_person_phone_index"), "person", ["phone_index"], unique=False)
+    op.create_index(op.f("ix_person_phone_tail_index"), "person", ["phone_tail_index"], unique=False)
+    op.create_index(op.f("ix_person_processor_id"), "person", ["processor_id"], unique=False)
+    op.create_index(
+        "uq_person_identity",
+        "person",
+        ["processor_id", "id_type", "id_number_index"],
+        unique=True,
+        sqlite_where=sa.text("id_number_index IS NOT NULL"),
+        postgresql_where=sa.text("id_number_index IS NOT NULL"),
+    )
+    op.create_table(
+        "practitioner",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("provider_type", sa.String(48), nullable=False),
+        sa.Column("license_number", sa.String(length=40), nullable=True),
+        sa.Column("practice_since", sa.Date(), nullable=True),
+        sa.Column("criminal_practice_since", sa.Date(), nullable=True),
+        sa.Column("familiar_with_minors", sa.Boolean(), nullable=False),
+        sa.Column("has_legal_qualification", sa.Boolean(), nullable=False),
+        sa.Column("active_from", sa.Date(), nullable=False),
+        sa.Column("active_to", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_practitioner_organization_id_organization"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner")),
+    )
+    op.create_index(
+        op.f("ix_practitioner_organization_id"), "practitioner", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_practitioner_region_code"), "practitioner", ["region_code"], unique=False)
+    op.create_table(
+        "account",
+        sa.Column("login", sa.String(length=60), nullable=False),
+        sa.Column("display_name", sa.String(length=60), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("practitioner_id", sa.Uuid(), nullable=True),
+        sa.Column("mediator_id", sa.Uuid(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("failed_logins", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mediator_id"], ["mediator.id"], name=op.f("fk_account_mediator_id_mediator")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_account_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"], ["practitioner.id"], name=op.f("fk_account_practitioner_id_practitioner")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("login", name=op.f("uq_account_login")),
+    )
+    op.create_index(op.f("ix_account_organization_id"), "account", ["organization_id"], unique=False)
+    op.create_table(
+        "access_log",
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("route", sa.String(length=120), nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("ids", sa.JSON(), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_access_log_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_log")),
+    )
+    op.create_index(op.f("ix_access_log_account_id"), "access_log", ["account_id"], unique=False)
+    op.create_index(op.f("ix_access_log_at"), "access_log", ["at"], unique=False)
+    op.create_table(
+        "account_role",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(48), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_account_role_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "role", name=op.f("pk_account_role")),
+    )
+    op.create_table(
+        "auth_session",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("refresh_digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_auth_session_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_auth_session")),
+    )
+    op.create_index(op.f("ix_auth_session_account_id"), "auth_session", ["account_id"], unique=False)
+    op.create_table(
+        "duty_help_record",
+        sa.Column("station_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("helper_id", sa.Uuid(), nullable=True),
+        sa.Column("placement", sa.String(48), nullable=False),
+        sa.Column("stage", sa.String(48), nullable=False),
+        sa.Column("request_source", sa.String(48), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("notified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.Column("has_defender", sa.Boolean(), nullable=False),
+        sa.Column("in_custody", sa.Boolean(), nullable=False),
+        sa.Column("mode", sa.String(48), nullable=True),
+        sa.Column("helped_items", sa.JSON(), nullable=False),
+        sa.Column("plea_case", sa.Boolean(), nullable=False),
+        sa.Column("duration_minutes", sa.Integer(), nullable=True),
+        sa.Column("organ_name", sa.String(length=120), nullable=True),
+        sa.Column("organ_case_number", sa.String(length=80), nullable=True),
+        sa.Column("charge_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "NOT (refused AND provided_at IS NOT NULL)", name=op.f("ck_duty_help_record_refused_not_provided")
+        ),
+        sa.CheckConstraint("has_defender = false", name=op.f("ck_duty_help_record_person_without_defender")),
+        sa.CheckConstraint(
+            "provided_at IS NULL OR helper_id IS NOT NULL",
+            name=op.f("ck_duty_help_record_provided_has_helper"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["helper_id"], ["practitioner.id"], name=op.f("fk_duty_help_record_helper_id_practitioner")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_duty_help_record_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_duty_help_record_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_duty_help_record_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["duty_station.id"], name=op.f("fk_duty_help_record_station_id_duty_station")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_help_record")),
+    )
+    op.create_index(
+        "ix_duty_help_record_count", "duty_help_record", ["region_code", "requested_at"], unique=False
+    )
+    op.create_index(op.f("ix_duty_help_record_helper_id"), "duty_help_record", ["helper_id"], unique=False)
+    op.create_index(
+        op.f("ix_duty_help_record_organization_id"), "duty_help_record", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_duty_help_record_person_id"), "duty_help_record", ["person_id"], unique=False)
+    op.create_index(op.f("ix_duty_help_record_station_id"), "duty_help_record", ["station_id"], unique=False)
+    op.create_table(
+        "job",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("progress", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("result", sa.JSON(), nullable=True),
+        sa.Column("error_code", sa.String(length=60), nullable=True),
+        sa.Column("resource", sa.String(length=200), nullable=True),
+        sa.Column("schedule_key", sa.String(length=120), nullable=True),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_job_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint("schedule_key", name=op.f("uq_job_schedule_key")),
+    )
+    op.create_index("ix_job_due", "job", ["state", "lease_until"], unique=False)
+    op.create_table(
+        "legal_case",
+        sa.Column("number", sa.String(length=48), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decision", sa.String(48), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("archived_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("event_head", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'archived') = (archived_on IS NOT NULL)", name=op.f("ck_legal_case_archived_has_day")
+        ),
+        sa.CheckConstraint(
+            "NOT (kind IN ('civil_aid', 'administrative_aid') AND state IN ('granted', 'assigned', 'in_progress', 'closing_report_submitted', 'closed', 'reviewed')) OR decision = 'granted'",
+            name=op.f("ck_legal_case_granted_states"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'refused' OR decision = 'refused'", name=op.f("ck_legal_case_refused_state")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('closed', 'reviewed', 'terminated', 'archived') OR closed_on IS NOT NULL",
+            name=op.f("ck_legal_case_closed_has_day"),
+        ),
+        sa.CheckConstraint(
+            "(closed_on IS NULL) = (outcome IS NULL)", name=op.f("ck_legal_case_closed_has_outcome")
+        ),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_legal_case_decision_has_decider")
+        ),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (decision IS NULL)", name=op.f("ck_legal_case_decision_has_day")
+        ),
+        sa.CheckConstraint(
+            "decided_on IS NULL OR decided_on >= opened_on", name=op.f("ck_legal_case_decided_after_receipt")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["account.id"], name=op.f("fk_legal_case_created_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_legal_case_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_legal_case_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_legal_case_processor_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_case")),
+        sa.UniqueConstraint("number", name=op.f("uq_legal_case_number")),
+        sa.UniqueConstraint(
+            "organization_id",
+            "kind",
+            "year",
+            "serial",
+            name=op.f("uq_legal_case_organization_id_kind_year_serial"),
+        ),
+    )
+    op.create_index(
+        "ix_legal_case_queue", "legal_case", ["organization_id", "state", "opened_on", "id"], unique=False
+    )
+    op.create_index(op.f("ix_legal_case_region_code"), "legal_case", ["region_code"], unique=False)
+    op.create_index(
+        "ix_legal_case_region_kind", "legal_case", ["region_code", "kind", "opened_on"], unique=False
+    )
+    op.create_table(
+        "local_figure",
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("variant", sa.String(length=16), nullable=True),
+        sa.Column("value", sa.Numeric(precision=20, scale=6), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_local_figure_valid_period")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_local_figure_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_local_figure")),
+    )
+    op.create_index(
+        "ix_local_figure_lookup",
+        "local_figure",
+        ["region_code", "name", "variant", "valid_from"],
+        unique=False,
+    )
+    op.create_table(
+        "stored_reply",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_stored_reply_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_reply")),
+        sa.UniqueConstraint("account_id", "key", name=op.f("uq_stored_reply_account_id_key")),
+    )
+    op.create_index(op.f("ix_stored_reply_created_at"), "stored_reply", ["created_at"], unique=False)
+    op.create_table(
+        "aid_application",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("aid_form", sa.String(length=60), nullable=False),
+        sa.Column("matter", sa.String(length=60), nullable=True),
+        sa.Column("grounds", sa.JSON(), nullable=False),
+        sa.Column("channel", sa.String(48), nullable=False),
+        sa.Column("materials", sa.JSON(), nullable=False),
+        sa.Column("hardship_route", sa.String(length=40), nullable=True),
+        sa.Column("screening_outcome", sa.String(length=20), nullable=True),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("claim_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_aid_application_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_aid_application_organization_id_organization"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_aid_application")),
+    )
+    op.create_index(op.f("ix_aid_application_matter"), "aid_application", ["matter"], unique=False)
+    op.create_index(op.f("ix_aid_application_region_code"), "aid_application", ["region_code"], unique=False)
+    op.create_table(
+        "assignment",
+        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_type", sa.String(length=40), nullable=False),
+        sa.Column("assigned_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=60), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_on IS NULL) = (end_reason IS NULL)", name=op.f("ck_assignment_ended_has_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_assignment_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_assignment_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"], ["practitioner.id"], name=op.f("fk_assignment_practitioner_id_practitioner")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_assignment_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+    )
+    op.create_index(op.f("ix_assignment_case_id"), "assignment", ["case_id"], unique=False)
+    op.create_index(op.f("ix_assignment_practitioner_id"), "assignment", ["practitioner_id"], unique=False)
+    op.create_index(op.f("ix_assignment_region_code"), "assignment", ["region_code"], unique=False)
+    op.create_index(
+        "uq_assignment_open",
+        "assignment",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
+    op.create_table(
+        "case_event",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("verb", sa.String(length=60), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=True),
+        sa.Column("to_state", sa.String(length=40), nullable=True),
+        sa.Column("reason_code", sa.String(length=60), nullable=True),
+        sa.Column("codes", sa.JSON(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("digests", sa.JSON(), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=True),
+        sa.Column("previous", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["account.id"], name=op.f("fk_case_event_actor_id_account")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_event_case_id_legal_case")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
+        sa.UniqueConstraint("case_id", "seq", name=op.f("uq_case_event_case_id_seq")),
+    )
+    op.create_index(op.f("ix_case_event_region_code"), "case_event", ["region_code"], unique=False)
+    op.create_table(
+        "case_mediator",
+        sa.Column("mediator_id", sa.Uuid(), nullable=False),
+        sa.Column("named_by", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_mediator_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mediator_id"], ["mediator.id"], name=op.f("fk_case_mediator_mediator_id_mediator")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_case_mediator_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_mediator_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_mediator")),
+        sa.UniqueConstraint("case_id", "mediator_id", name=op.f("uq_case_mediator_case_id_mediator_id")),
+    )
+    op.create_index(op.f("ix_case_mediator_case_id"), "case_mediator", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_mediator_mediator_id"), "case_mediator", ["mediator_id"], unique=False)
+    op.create_index(op.f("ix_case_mediator_region_code"), "case_mediator", ["region_code"], unique=False)
+    op.create_table(
+        "case_party",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(48), nullable=False),
+        sa.Column("relationship", sa.String(48), nullable=True),
+        sa.Column("represented_person_id", sa.Uuid(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_party_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_case_party_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_party_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_party_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["represented_person_id"], ["person.id"], name=op.f("fk_case_party_represented_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_party")),
+        sa.UniqueConstraint(
+            "case_id", "person_id", "role", name=op.f("uq_case_party_case_id_person_id_role")
+        ),
+    )
+    op.create_index(op.f("ix_case_party_case_id"), "case_party", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_party_person_id"), "case_party", ["person_id"], unique=False)
+    op.create_index(op.f("ix_case_party_region_code"), "case_party", ["region_code"], unique=False)
+    op.create_table(
+        "case_review",
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("form_key", sa.String(length=60), nullable=False),
+        sa.Column("form_digest", sa.String(length=64), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("grade", sa.String(length=20), nullable=False),
+        sa.Column("critical", sa.JSON(), nullable=False),
+        sa.Column("reviewed_on", sa.Date(), nullable=False),
+        sa.Column("comment_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_review_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_case_review_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_review_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_review")),
+    )
+    op.create_index(op.f("ix_case_review_case_id"), "case_review", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_review_region_code"), "case_review", ["region_code"], unique=False)
+    op.create_table(
+        "closing_report",
+        sa.Column("result", sa.String(48), nullable=False),
+        sa.Column("finished_on", sa.Date(), nullable=False),
+        sa.Column("submitted_on", sa.Date(), nullable=False),
+        sa.Column("amount_recovered", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("accepted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("summary_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["account.id"], name=op.f("fk_closing_report_accepted_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_closing_report_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_closing_report_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_closing_report_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closing_report")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_closing_report_case_id")),
+    )
+    op.create_index(op.f("ix_closing_report_case_id"), "closing_report", ["case_id"], unique=False)
+    op.create_index(op.f("ix_closing_report_region_code"), "closing_report", ["region_code"], unique=False)
+    op.create_table(
+        "deadline",
+        sa.Column("clock_code", sa.String(length=60), nullable=False),
+        sa.Column("case_kind", sa.String(48), nullable=False),
+        sa.Column("case_number", sa.String(length=48), nullable=False),
+        sa.Column("legal_basis", sa.String(length=120), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("effect", sa.String(length=20), nullable=False),
+        sa.Column("start_event", sa.String(length=60), nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        sa.Column("start_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("suspended_days", sa.Integer(), nullable=False),
+        sa.Column("paused_on", sa.Date(), nullable=True),
+        sa.Column("events_seen", sa.JSON(), nullable=False),
+        sa.Column("met_on", sa.Date(), nullable=True),
+        sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'met') = (met_on IS NOT NULL)", name=op.f("ck_deadline_met_has_day")),
+        sa.CheckConstraint(
+            "(state = 'paused') = (paused_on IS NOT NULL)", name=op.f("ck_deadline_paused_has_day")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_deadline_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_deadline_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_deadline_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+    )
+    op.create_index("ix_deadline_board", "deadline", ["organization_id", "state", "due_on"], unique=False)
+    op.create_index(op.f("ix_deadline_case_id"), "deadline", ["case_id"], unique=False)
+    op.create_index(op.f("ix_deadline_region_code"), "deadline", ["region_code"], unique=False)
+    op.create_table(
+        "dispute",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("dispute_type", sa.String(48), nullable=False),
+        sa.Column("source", sa.String(48), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=16, scale=4), nullable=True),
+        sa.Column("people_count", sa.Integer(), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("not_accepted_reason", sa.String(48), nullable=True),
+        sa.Column("agreement_form", sa.String(48), nullable=True),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("performance", sa.String(48), nullable=True),
+        sa.Column("performed_on", sa.Date(), nullable=True),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("terms_sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "(performed_on IS NULL) OR performance = 'performed'", name=op.f("ck_dispute_performed_has_state")
+        ),
+        sa.CheckConstraint(
+            "(agreed_on IS NULL) = (agreement_form IS NULL)", name=op.f("ck_dispute_agreement_has_form")
+        ),
+        sa.CheckConstraint(
+            "performance IS NULL OR agreed_on IS NOT NULL",
+            name=op.f("ck_dispute_performance_needs_agreement"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_dispute_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_dispute_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_dispute")),
+    )
+    op.create_index(op.f("ix_dispute_region_code"), "dispute", ["region_code"], unique=False)
+    op.create_table(
+        "hardship_statement",
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_hardship_statement_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_hardship_statement_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_hardship_statement_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hardship_statement")),
+    )
+    op.create_index(op.f("ix_hardship_statement_case_id"), "hardship_statement", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_hardship_statement_region_code"), "hardship_statement", ["region_code"], unique=False
+    )
+    op.create_table(
+        "organ_notice",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("origin", sa.String(length=20), nullable=False),
+        sa.Column("organ_kind", sa.String(48), nullable=False),
+        sa.Column("organ_name", sa.String(length=120), nullable=False),
+        sa.Column("organ_case_number", sa.String(length=80), nullable=False),
+        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column("stage", sa.String(48), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hearing_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hearing_place", sa.String(length=120), nullable=True),
+        sa.Column("lawyer_assigned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("organ_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counsel_retained_on", sa.Date(), nullable=True),
+        sa.Column("charge_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "organ_told_at IS NULL OR lawyer_assigned_at IS NOT NULL",
+            name=op.f("ck_organ_notice_told_after_assignment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_organ_notice_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_organ_notice_organization_id_organization"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_organ_notice")),
+    )
+    op.create_index(op.f("ix_organ_notice_region_code"), "organ_notice", ["region_code"], unique=False)
+    op.create_table(
+        "progress_entry",
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_progress_entry_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_progress_entry_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_progress_entry_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_entry")),
+    )
+    op.create_index(op.f("ix_progress_entry_case_id"), "progress_entry", ["case_id"], unique=False)
+    op.create_index(op.f("ix_progress_entry_region_code"), "progress_entry", ["region_code"], unique=False)
+    op.create_table(
+        "report",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("requested_by_id", sa.Uuid(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("verification_code", sa.String(length=20), nullable=False),
+        sa.Column("snapshot", sa.JSON(), nullable=True),
+        sa.Column("files", sa.JSON(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_report_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_report_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by_id"], ["account.id"], name=op.f("fk_report_requested_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint(
+            "kind", "region_code", "year", "edition", name=op.f("uq_report_kind_region_code_year_edition")
+        ),
+        sa.UniqueConstraint("verification_code", name=op.f("uq_report_verification_code")),
+    )
+    op.create_index(op.f("ix_report_region_code"), "report", ["region_code"], unique=False)
+    op.create_table(
+        "screening",
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("law_day", sa.Date(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("route", sa.String(length=40), nullable=True),
+        sa.Column("policy_region", sa.String(length=12), nullable=False),
+        sa.Column("policy_digest", sa.String(length=64), nullable=False),
+        sa.Column("figure_ids", sa.JSON(), nullable=False),
+        sa.Column("request_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_screening_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_screening_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_screening_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
+    )
+    op.create_index(op.f("ix_screening_case_id"), "screening", ["case_id"], unique=False)
+    op.create_index(op.f("ix_screening_region_code"), "screening", ["region_code"], unique=False)
+    op.create_table(
+        "supplement_request",
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("received", sa.JSON(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_supplement_request_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_supplement_request_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_supplement_request_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplement_request")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_supplement_request_case_id")),
+    )
+    op.create_index(op.f("ix_supplement_request_case_id"), "supplement_request", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_supplement_request_region_code"), "supplement_request", ["region_code"], unique=False
+    )
+    op.create_table(
+        "termination",
+        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("terminated_on", sa.Date(), nullable=False),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_termination_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_termination_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_termination_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_termination")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_termination_case_id")),
+    )
+    op.create_index(op.f("ix_termination_case_id"), "termination", ["case_id"], unique=False)
+    op.create_index(op.f("ix_termination_region_code"), "termination", ["region_code"], unique=False)
+    op.create_table(
+        "decision",
+        sa.Column("outcome", sa.String(48), nullable=False),
+        sa.Column("screening_id", sa.Uuid(), nullable=False),
+        sa.Column("refusal_grounds", sa.JSON(), nullable=False),
+        sa.Column("grounds_count", sa.Integer(), nullable=False),
+        sa.Column("articles", sa.JSON(), nullable=False),
+        sa.Column("follows_screening", sa.Boolean(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=False),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "outcome = 'granted' OR grounds_count > 0", name=op.f("ck_decision_refusal_has_grounds")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_decision_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_decision_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_decision_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_decision_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["screening_id"], ["screening.id"], name=op.f("fk_decision_screening_id_screening")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    op.create_index(op.f("ix_decision_case_id"), "decision", ["case_id"], unique=False)
+    op.create_index(op.f("ix_decision_region_code"), "decision", ["region_code"], unique=False)
+
+    append_only.protect(op.get_bind())
+
+
+def downgrade() -> None:
+    append_only.unprotect(op.get_bind())
+    op.drop_index(op.f("ix_decision_region_code"), table_name="decision")
+    op.drop_index(op.f("ix_decision_case_id"), table_name="decision")
+    op.drop_table("decision")
+    op.drop_index(op.f("ix_termination_region_code"), table_name="termination")
+    op.drop_index(op.f("ix_termination_case_id"), table_name="termination")
+    op.drop_table("termination")
+    op.drop_index(op.f("ix_supplement_request_region_code"), table_name="supplement_request")
+    op.drop_index(op.f("ix_supplement_request_case_id"), table_name="supplement_request")
+    op.drop_table("supplement_request")
+    op.drop_index(op.f("ix_screening_region_code"), table_name="screening")
+    op.drop_index(op.f("ix_screening_case_id"), table_name="screening")
+    op.drop_table("screening")
+    op.drop_index(op.f("ix_report_region_code"), table_name="report")
+    op.drop_table("report")
+    op.drop_index(op.f("ix_progress_entry_region_code"), table_name="progress_entry")
+    op.drop_index(op.f("ix_progress_entry_case_id"), table_name="progress_entry")
+    op.drop_table("progress_entry")
+    op.drop_index(op.f("ix_organ_notice_region_code"), table_name="organ_notice")
+    op.drop_table("organ_notice")
+    op.drop_index(op.f("ix_hardship_statement_region_code"), table_name="hardship_statement")
+    op.drop_index(op.f("ix_hardship_statement_case_id"), table_name="hardship_statement")
+    op.drop_table("hardship_statement")
+    op.drop_index(op.f("ix_dispute_region_code"), table_name="dispute")
+    op.drop_table("dispute")
+    op.drop_index(op.f("ix_deadline_region_code"), table_name="deadline")
+    op.drop_index(op.f("ix_deadline_case_id"), table_name="deadline")
+    op.drop_index("ix_deadline_board", table_name="deadline")
+    op.drop_table("deadline")
+    op.drop_index(op.f("ix_closing_report_region_code"), table_name="closing_report")
+    op.drop_index(op.f("ix_closing_report_case_id"), table_name="closing_report")
+    op.drop_table("closing_report")
+    op.drop_index(op.f("ix_case_review_region_code"), table_name="case_review")
+    op.drop_index(op.f("ix_case_review_case_id"), table_name="case_review")
+    op.drop_table("case_review")
+    op.drop_index(op.f("ix_case_party_region_code"), table_name="case_party")
+    op.drop_index(op.f("ix_case_party_person_id"), table_name="case_party")
+    op.drop_index(op.f("ix_case_party_case_id"), table_name="case_party")
+    op.drop_table("case_party")
+    op.drop_index(op.f("ix_case_mediator_region_code"), table_name="case_mediator")
+    op.drop_index(op.f("ix_case_mediator_mediator_id"), table_name="case_mediator")
+    op.drop_index(op.f("ix_case_mediator_case_id"), table_name="case_mediator")
+    op.drop_table("case_mediator")
+    op.drop_index(op.f("ix_case_event_region_code"), table_name="case_event")
+    op.drop_table("case_event")
+    op.drop_index(
+        "uq_assignment_open",
+        table_name="assignment",
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_assignment_region_code"), table_name="assignment")
+    op.drop_index(op.f("ix_assignment_practitioner_id"), table_name="assignment")
+    op.drop_index(op.f("ix_assignment_case_id"), table_name="assignment")
+    op.drop_table("assignment")
+    op.drop_index(op.f("ix_aid_application_region_code"), table_name="aid_application")
+    op.drop_index(op.f("ix_aid_application_matter"), table_name="aid_application")
+    op.drop_table("aid_application")
+    op.drop_index(op.f("ix_stored_reply_created_at"), table_name="stored_reply")
+    op.drop_table("stored_reply")
+    op.drop_index("ix_local_figure_lookup", table_name="local_figure")
+    op.drop_table("local_figure")
+    op.drop_index("ix_legal_case_region_kind", table_name="legal_case")
+    op.drop_index(op.f("ix_legal_case_region_code"), table_name="legal_case")
+    op.drop_index("ix_legal_case_queue", table_name="legal_case")
+    op.drop_table("legal_case")
+    op.drop_index("ix_job_due", table_name="job")
+    op.drop_table("job")
+    op.drop_index(op.f("ix_duty_help_record_station_id"), table_name="duty_help_record")
+    op.drop_index(op.f("ix_duty_help_record_person_id"), table_name="duty_help_record")
+    op.drop_index(op.f("ix_duty_help_record_organization_id"), table_name="duty_help_record")
+    op.drop_index(op.f("ix_duty_help_record_helper_id"), table_name="duty_help_record")
+    op.drop_index("ix_duty_help_record_count", table_name="duty_help_record")
+    op.drop_table("duty_help_record")
+    op.drop_index(op.f("ix_auth_session_account_id"), table_name="auth_session")
+    op.drop_table("auth_session")
+    op.drop_table("account_role")
+    op.drop_index(op.f("ix_access_log_at"), table_name="access_log")
+    op.drop_index(op.f("ix_access_log_account_id"), table_name="access_log")
+    op.drop_table("access_log")
+    op.drop_index(op.f("ix_account_organization_id"), table_name="account")
+    op.drop_table("account")
+    op.drop_index(op.f("ix_practitioner_region_code"), table_name="practitioner")
+    op.drop_index(op.f("ix_practitioner_organization_id"), table_name="practitioner")
+    op.drop_table("practitioner")
+    op.drop_index(
+        "uq_person_identity",
+        table_name="person",
+        sqlite_where=sa.text("id_number_index IS NOT NULL"),
+        postgresql_where=sa.text("id_number_index IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_person_processor_id"), table_name="person")
+    op.drop_index(op.f("ix_person_phone_tail_index"), table_name="person")
+    op.drop_index(op.f("ix_person_phone_index"), table_name="person")
+    op.drop_index(op.f("ix_person_name"), table_name="person")
+    op.drop_table("person")
+    op.drop_table("number_counter")
+    op.drop_index(op.f("ix_mediator_region_code"), table_name="mediator")
+    op.drop_index(op.f("ix_mediator_committee_id"), table_name="mediator")
+    op.drop_table("mediator")
+    op.drop_index(op.f("ix_mediation_committee_region_code"), table_name="mediation_committee")
+    op.drop_index(op.f("ix_mediation_committee_division_code"), table_name="mediation_committee")
+    op.drop_table("mediation_committee")
+    op.drop_index(op.f("ix_duty_station_region_code"), table_name="duty_station")
+    op.drop_index(op.f("ix_duty_station_organization_id"), table_name="duty_station")
+    op.drop_table("duty_station")
+    op.drop_table("worker_heartbeat")
+    op.drop_index(op.f("ix_region_parent_code"), table_name="region")
+    op.drop_table("region")
+    op.drop_table("pack_version")
+    op.drop_index(op.f("ix_organization_region_code"), table_name="organization")
+    op.drop_index(op.f("ix_organization_processor_id"), table_name="organization")
+    op.drop_index(op.f("ix_organization_parent_id"), table_name="organization")
+    op.drop_table("organization")
+    op.drop_table("demo_clock")

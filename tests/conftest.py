@@ -1,0 +1,206 @@
+"""Fixtures: one migrated database a dialect and worker, a savepoint a test, clients for each role."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask_jwt_extended import create_access_token
+from flask_migrate import upgrade
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+from tests import postgres
+from tests.clients import ApiClient
+from tests.places import Places, make_places
+
+from caseapp import clock, create_app
+from caseapp.config import Settings
+from caseapp.extensions import db
+from caseapp.models import Account, AccountRole
+from caseapp.services import accounts, sessions
+from caseapp.vocabulary import Role
+
+KEYS = {1: bytes(range(32)), 2: bytes(range(100, 132))}
+sessions.hasher = accounts.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def settings_for(url: str, folder: Path, **changes: Any) -> Settings:
+    """Test settings on a database."""
+    values = {"environment": "test", "database_url": url, "jwt_secret": "t" * 40, "keys": KEYS, "var_dir": folder}
+    return Settings(**{**values, **changes})
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The server that ``make test`` started, or our own."""
+    if url := os.environ.get("TEST_POSTGRES_URL"):
+        yield url
+        return
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def new_url(postgres_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], str]:
+    """Makes an empty database of a dialect and gives its URL."""
+    serial = count()
+
+    def make(dialect: str) -> str:
+        if dialect == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/test.sqlite3"
+        return postgres.fresh_database(postgres_url, f"test_{worker_id}_{next(serial)}")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def migrated(new_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Flask]:
+    """The app of a dialect on a migrated database, made once."""
+    apps: dict[str, Flask] = {}
+
+    def app_of(dialect: str) -> Flask:
+        if dialect not in apps:
+            apps[dialect] = create_app(settings_for(new_url(dialect), tmp_path_factory.mktemp("var")))
+            with apps[dialect].app_context():
+                upgrade()
+        return apps[dialect]
+
+    return app_of
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The dialect: every test that touches data runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def connection(database: str, migrated: Callable[[str], Flask]) -> Iterator[Connection]:
+    """The test's one connection inside an outer transaction that is rolled back.
+
+    Flask-SQLAlchemy keeps its engines under a private name; putting the connection there makes every
+    session of the app join it with a savepoint (its own test: tests/db/test_savepoint.py).
+    """
+    app = migrated(database)
+    with app.app_context():
+        engines = db._app_engines[app]
+        real = engines[None]
+    link = real.connect()
+    outer = link.begin()
+    engines[None] = link
+    db.session.configure(join_transaction_mode="create_savepoint")
+    try:
+        yield link
+    finally:
+        engines[None] = real
+        outer.rollback()
+        link.close()
+
+
+@pytest.fixture
+def app(database: str, connection: Connection, migrated: Callable[[str], Flask]) -> Flask:
+    """The app inside this test's transaction."""
+    return migrated(database)
+
+
+@pytest.fixture
+def ctx(app: Flask) -> Iterator[Flask]:
+    """The same with an application context, for calling services and ``db.session`` directly."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session of the test's own beside the app's, in the same transaction."""
+    with Session(connection, join_transaction_mode="create_savepoint") as own:
+        yield own
+
+
+@pytest.fixture
+def places(session: Session) -> Places:
+    """A bureau, two legal aid institutions, a firm with its lawyers, a committee (tests/places.py)."""
+    return make_places(session)
+
+
+@dataclass
+class SignIn:
+    """Makes an account with roles in an organisation and signs it in."""
+
+    app: Flask
+    session: Session
+    places: Places
+    serial: Iterator[int]
+
+    def __call__(self, *roles: Role, at: UUID | None = None, **links: Any) -> ApiClient:
+        account = Account(
+            login=f"user{next(self.serial)}",
+            display_name="测试员",
+            password_hash="-",
+            organization_id=at or self.places.home(roles),
+            **links,
+        )
+        self.session.add(account)
+        self.session.flush()
+        self.session.add_all(AccountRole(account_id=account.id, role=role) for role in roles)
+        self.session.commit()
+        with self.app.app_context():
+            opened = sessions._open(account.id, 3600)
+            db.session.commit()
+            claims = {"sid": str(opened.session_id)}
+            token = create_access_token(str(account.id), additional_claims=claims)
+        return ApiClient(self.app.test_client(), token, account.id)
+
+
+@pytest.fixture
+def as_role(app: Flask, session: Session, places: Places) -> SignIn:
+    """``as_role(Role.APPROVER)`` gives a signed-in client; ``at=`` chooses another organisation."""
+    return SignIn(app, session, places, count())
+
+
+@pytest.fixture
+def client(app: Flask) -> ApiClient:
+    """Nobody signed in."""
+    return ApiClient(app.test_client(), None, None)
+
+
+@pytest.fixture
+def on_day() -> Iterator[Callable[[str], date]]:
+    """``on_day("2025-03-03")`` puts business time at 10:00 in China on that day, for this test."""
+
+    def move(day: str) -> date:
+        chosen = date.fromisoformat(day)
+        clock.hold(datetime(chosen.year, chosen.month, chosen.day, 2, tzinfo=UTC))
+        return chosen
+
+    yield move
+    clock.hold(None)
+
+
+@pytest.fixture
+def count_queries(connection: Connection) -> Callable[[Callable[[], Any]], int]:
+    """How many statements a call sends to the database."""
+
+    def counted(call: Callable[[], Any]) -> int:
+        sent: list[str] = []
+
+        def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                sent.append(statement)
+
+        event.listen(connection, "before_cursor_execute", note)
+        try:
+            call()
+        finally:
+            event.remove(connection, "before_cursor_execute", note)
+        return len(sent)
+
+    return counted
