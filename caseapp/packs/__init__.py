@@ -1,1 +1,25 @@
-"""Dated, sourced YAML that the law and the office own."""
+"""Dated, sourced YAML that the law and the office own, loaded once and then only read.
+
+`load()` is pure; `install()` makes its result the one that `catalogue()` gives everywhere.
+"""
+
+from __future__ import annotations
+
+from caseapp.packs.composition import Catalogue, load
+from caseapp.packs.reading import PackError, PackFault, PackSource
+
+__all__ = ["Catalogue", "PackError", "PackFault", "PackSource", "catalogue", "install", "load"]
+
+_installed: list[Catalogue] = []
+
+
+def install(loaded: Catalogue) -> None:
+    """Make this catalogue the one in use; replaces an earlier one."""
+    _installed[:] = [loaded]
+
+
+def catalogue() -> Catalogue:
+    """The catalogue in use. Raises RuntimeError before `install()`."""
+    if not _installed:
+        raise RuntimeError("no packs are installed: call packs.install(packs.load())")
+    return _installed[0]

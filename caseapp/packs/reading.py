@@ -358,6 +358,10 @@ class PackReader:
         self.faults.append(fault)
         return Node(None, name, "", [])
 
+    def fault(self, file: str, key: str, message: str, example: str) -> None:
+        """Record a fault that stands at no node."""
+        self.faults.append(PackFault(file, key, message, example))
+
     def sources(self) -> tuple[PackSource, ...]:
         """The files read so far, by path."""
         return tuple(self._opened[name] for name in sorted(self._opened))

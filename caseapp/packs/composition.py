@@ -1,0 +1,97 @@
+"""The catalogue: every part of the packs, loaded together so that all faults are reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from caseapp.errors import NotFound
+from caseapp.packs.calendars import Calendar, load_calendar
+from caseapp.packs.case_types import CaseType, load_case_types
+from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
+from caseapp.packs.indicator_types import Indicator, Plan
+from caseapp.packs.indicators import Indicators
+from caseapp.packs.indicators import load as load_indicators
+from caseapp.packs.policies import Policies, Policy, load_policies
+from caseapp.packs.reading import PACKAGE_FOLDER, PackReader, PackSource
+from caseapp.packs.reports import ReportLayout, load_reports
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything the packs say, frozen. A code that no pack knows is NotFound."""
+
+    policies: Policies
+    clocks: Clocks
+    calendar: Calendar
+    case_types: Mapping[str, CaseType]
+    all_indicators: Indicators
+    reports: Mapping[str, ReportLayout]
+    _sources: tuple[PackSource, ...]
+
+    def policy(self, region_code: str, on: date) -> Policy:
+        """The policy of the nearest pack upwards. Raises PolicyMissing (`no_policy_in_force`)."""
+        return self.policies.resolve(region_code, on)
+
+    def clock(self, code: str, region_code: str, on: date) -> ClockRule:
+        """The clock as it runs in the region for a start on that day. Raises PolicyMissing."""
+        return self.clocks.rule(code, region_code, on)
+
+    def case_type(self, kind: str) -> CaseType:
+        """States, moves, guards and clocks of a case kind."""
+        return _known(self.case_types, kind, "case type")
+
+    def indicators(self, region_code: str) -> tuple[Indicator, ...]:
+        """The indicators of the region's plan in its order; empty where no plan is at hand."""
+        return self.all_indicators.of_plan(region_code)
+
+    def indicator(self, code: str) -> Indicator:
+        """One indicator by its code."""
+        return _known(self.all_indicators.by_code, code, "indicator")
+
+    def plan(self, region_code: str) -> Plan | None:
+        """The plan of the region or of the nearest one above that has one."""
+        return self.all_indicators.plan(region_code)
+
+    def report(self, kind: str) -> ReportLayout:
+        """Chapters, template and theme of a kind of report."""
+        return _known(self.reports, kind, "report")
+
+    def sources(self) -> tuple[PackSource, ...]:
+        """Every file that was read, with the SHA-256 of its text."""
+        return self._sources
+
+    def digest(self, region_code: str) -> str:
+        """SHA-256 over the policy packs that apply to a region."""
+        return self.policies.digest(region_code)
+
+
+def _known(found: Mapping[str, T], key: str, what: str) -> T:
+    if key not in found:
+        raise NotFound(f"没有“{key}”", f"there is no {what} {key!r}")
+    return found[key]
+
+
+def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalogue:
+    """All packs; files of the overlay folder are added or replace those with the same relative path.
+
+    Raises PackError with every fault of every file: file, key, what is wrong, a right example.
+    """
+    reader = PackReader(overlay, package)
+    clocks = load_clocks(reader)
+    loaded = Catalogue(
+        policies=load_policies(reader),
+        clocks=clocks,
+        calendar=load_calendar(reader),
+        case_types=load_case_types(reader, clocks),
+        all_indicators=load_indicators(reader),
+        reports=load_reports(reader),
+        _sources=reader.sources(),
+    )
+    reader.finish()
+    return loaded

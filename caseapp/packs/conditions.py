@@ -1,0 +1,193 @@
+"""Conditions as the packs write them: a tree of tests that `caseapp.rules.screening` interprets.
+
+Nothing here knows what a test means for an applicant; this module knows its shape, its source and
+its wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from string import Formatter
+
+from caseapp.packs.reading import Node, Provenance
+
+PLACEHOLDERS = frozenset({"name_zh", "name_en", "input", "threshold", "margin"})
+_COMMON = ("rule", "name_zh", "name_en", "refusal", "route", "say", "source", "article", "rank", "verified")
+
+
+class Truth(StrEnum):
+    """The three answers of a condition."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Op(StrEnum):
+    """The tests a pack may write; the key under which it writes them."""
+
+    ALL = "all"
+    ANY = "any"
+    NOT = "not"
+    FACT = "fact"
+    AGE = "age"
+    EVIDENCE = "evidence"
+    CATEGORY = "category"
+    PROVED_CATEGORY = "proved_category"
+    CIRCUMSTANCE = "circumstance"
+    MATTER = "matter"
+    CLAIMS = "claims"
+    GROUNDS = "grounds"
+    WITHIN_LINE = "within_line"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test. Which fields besides the first four matter depends on `op`.
+
+    `values` are the accepted values of a fact, or codes; `groups` name groups of matters or grounds;
+    `below` and `at_least` are ages in years. `refusal` is the refusal ground named when the condition
+    fails, `route` the hardship route taken when it holds. `say` holds a Chinese and an English
+    template for each answer.
+    """
+
+    rule: str
+    op: Op
+    parts: tuple[Condition, ...]
+    basis: Provenance
+    fact: str = ""
+    values: tuple[object, ...] = ()
+    groups: tuple[str, ...] = ()
+    at_least: int | None = None
+    below: int | None = None
+    refusal: str = ""
+    route: str = ""
+    name_zh: str = ""
+    name_en: str = ""
+    say: Mapping[Truth, tuple[str, str]] = field(default_factory=dict, compare=False)
+    origin: Node = field(default_factory=lambda: Node(None, "", "", []), compare=False, repr=False)
+
+    def walk(self) -> Iterator[Condition]:
+        """This condition and all below it."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclass(slots=True)
+class ConditionReader:
+    """Reads condition trees; `named` holds those that `use:` may refer to, in the order they were read."""
+
+    named: dict[str, Condition] = field(default_factory=dict)
+
+    def read(self, node: Node, basis: Provenance, rule: str = "") -> Condition:
+        """The tree at `node`; sources not written there are taken from `basis`."""
+        if node.has("use"):
+            return self._reference(node, basis)
+        op = _op_of(node)
+        node.keys([], [*_COMMON, op, *_EXTRA.get(op, ())])
+        own = node.provenance(basis)
+        rule = node.text("rule", rule or op.value)
+        return Condition(
+            rule=rule,
+            op=op,
+            parts=self._parts(node, op, own),
+            basis=own,
+            fact=node.text("fact") if op is Op.FACT else "",
+            values=_values(node, op),
+            groups=_groups(node, op),
+            at_least=_years(node, op, "at_least"),
+            below=_years(node, op, "below"),
+            refusal=node.text("refusal", ""),
+            route=node.text("route", ""),
+            name_zh=node.text("name_zh", ""),
+            name_en=node.text("name_en", ""),
+            say=read_say(node),
+            origin=node,
+        )
+
+    def _parts(self, node: Node, op: Op, basis: Provenance) -> tuple[Condition, ...]:
+        if op is Op.NOT:
+            return (self.read(node.at("not"), basis),)
+        if op not in {Op.ALL, Op.ANY}:
+            return ()
+        found = tuple(self.read(child, basis) for child in node.children(op.value))
+        if not found:
+            node.fault("needs at least one condition", f"{op}: [{{use: not_represented}}]", op.value)
+        return found
+
+    def _reference(self, node: Node, basis: Provenance) -> Condition:
+        node.keys(["use"])
+        name = node.text("use")
+        if name not in self.named:
+            known = ", ".join(self.named) or "none"
+            node.fault(f"no condition {name!r} is written above", f"use: one of {known}", "use")
+            return Condition(name, Op.ALL, (), basis, origin=node)
+        return self.named[name]
+
+
+_EXTRA: dict[Op, tuple[str, ...]] = {Op.FACT: ("is",)}
+
+
+def _op_of(node: Node) -> Op:
+    found = [op for op in Op if node.has(op.value)]
+    if len(found) != 1:
+        node.fault("must be exactly one test", f"one of {', '.join(Op)} or use")
+        return Op.ALL if not found else found[0]
+    return found[0]
+
+
+def _values(node: Node, op: Op) -> tuple[object, ...]:
+    if op is Op.FACT:
+        wanted = node.at("is").value
+        if wanted is None or wanted == []:
+            node.fault("is missing", "is: [true]", "is")
+        return tuple(wanted) if isinstance(wanted, list) else (wanted,)
+    if op in {Op.EVIDENCE, Op.CATEGORY, Op.CIRCUMSTANCE}:
+        return node.texts(op.value)
+    if op is Op.MATTER:
+        return node.at("matter").keys([], ["groups", "codes"]).texts("codes")
+    return ()
+
+
+def _groups(node: Node, op: Op) -> tuple[str, ...]:
+    if op in {Op.CLAIMS, Op.GROUNDS}:
+        return node.texts(op.value)
+    if op is Op.MATTER:
+        return node.at("matter").texts("groups")
+    return ()
+
+
+def _years(node: Node, op: Op, key: str) -> int | None:
+    if op is not Op.AGE:
+        return None
+    age = node.at("age").keys([], ["at_least", "below"])
+    if age.has("at_least") == age.has("below"):
+        age.fault("must be at_least or below", "age: {at_least: 60}")
+    return age.integer(key, minimum=1) if age.has(key) else None
+
+
+def read_say(node: Node, key: str = "say") -> dict[Truth, tuple[str, str]]:
+    """`{yes|no|unknown: {zh, en}}`; each template may use only the placeholders the engine fills."""
+    found: dict[Truth, tuple[str, str]] = {}
+    for name, entry in node.entries(key).items():
+        if name not in list(Truth):
+            entry.fault("unknown answer", "yes, no or unknown")
+            continue
+        entry.keys(["zh", "en"])
+        found[Truth(name)] = (_template(entry, "zh"), _template(entry, "en"))
+    return found
+
+
+def _template(entry: Node, key: str) -> str:
+    text = entry.text(key)
+    try:
+        used = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        used = {text}
+    if used - PLACEHOLDERS:
+        entry.fault("uses an unknown placeholder", "{" + "}, {".join(sorted(PLACEHOLDERS)) + "}", key)
+        return ""
+    return text

@@ -1,0 +1,193 @@
+"""What no single policy file can check of itself: merge rules, ranks, and codes that must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from caseapp.packs.conditions import Condition, Op
+from caseapp.packs.policy_types import (
+    NATION,
+    Item,
+    Merge,
+    PolicyFile,
+    PolicyList,
+    Setting,
+    region_chain,
+)
+
+ROUTES = (
+    "not_required_art32",
+    "exempt_art42",
+    "exempt_policy",
+    "honesty_commitment",
+    "information_sharing",
+    "organ_notified",
+    "other_reason_art24",
+    "other_investigation",
+)
+_CODES = {
+    Op.EVIDENCE: PolicyList.EVIDENCE,
+    Op.CATEGORY: PolicyList.CATEGORIES,
+    Op.CIRCUMSTANCE: PolicyList.CIRCUMSTANCES,
+    Op.MATTER: PolicyList.MATTERS,
+}
+Known = Mapping[PolicyList, Mapping[str, Item]]
+
+
+def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple[Setting, ...]]) -> None:
+    """Record every fault at the node it stands in."""
+    for entries in settings.values():
+        for entry in entries[1:]:
+            _check_merge(entries[0], entry)
+    for code, file in files.items():
+        above = _above(files, code)
+        _check_items(file, above)
+        known = _join(above, file)
+        for name, item in file.items:
+            _check_references(name, item, known)
+        for condition in _conditions_of(file):
+            _check_condition(condition, known)
+    for path in files[NATION].paths:
+        if path.route and path.route not in ROUTES:
+            path.applies.origin.fault("unknown route", ", ".join(ROUTES))
+
+
+def _above(files: Mapping[str, PolicyFile], code: str) -> dict[PolicyList, dict[str, Item]]:
+    found: dict[PolicyList, dict[str, Item]] = {}
+    for above in reversed(region_chain(code)[1:]):
+        if above in files and above != code:
+            found = _join(found, files[above])
+    return found
+
+
+def _join(above: Known, file: PolicyFile) -> dict[PolicyList, dict[str, Item]]:
+    found = {name: dict(items) for name, items in above.items()}
+    for name, item in file.items:
+        found.setdefault(name, {})[item.code] = item
+    return found
+
+
+def _check_merge(national: Setting, entry: Setting) -> None:
+    """A lower value must be one that the national merge rule allows, on every day it holds."""
+    if national.merge is Merge.LOCKED:
+        entry.origin.fault("is locked by the national pack", "leave it out")
+    if national.merge not in {Merge.AT_LEAST, Merge.AT_MOST} or not (national.values and entry.values):
+        return
+    for starts, value in entry.values.entries:
+        for bound in _bounds(national, starts):
+            too_low = national.merge is Merge.AT_LEAST and value < bound  # type: ignore[operator]
+            too_high = national.merge is Merge.AT_MOST and value > bound  # type: ignore[operator]
+            if too_low or too_high:
+                word = "at least" if too_low else "at most"
+                entry.origin.fault(
+                    f"{value} is not allowed: the national value is {word} {bound}",
+                    str(bound),
+                    f"in_force.{starts}",
+                )
+
+
+def _bounds(national: Setting, starts: date) -> Iterator[Decimal]:
+    """The national values in force on or after the day a lower value starts."""
+    if national.values is None:
+        return
+    current = national.values.on(starts)
+    later = [value for day, value in national.values.entries if day > starts]
+    for value in [current, *later]:
+        if isinstance(value, Decimal):
+            yield value
+
+
+def _check_items(file: PolicyFile, above: Known) -> None:
+    """Each code once; below the nation only what a closing item, or an item that is off, is open to."""
+    seen: set[tuple[PolicyList, str]] = set()
+    for name, item in file.items:
+        if (name, item.code) in seen:
+            item.origin.fault(f"{item.code} stands twice in {name}", "give each code once", "code")
+        seen.add((name, item.code))
+        if item.starts and item.ends and item.ends < item.starts:
+            item.origin.fault("ends before it starts", f"to: {item.starts.isoformat()}", "to")
+        if file.region_code == NATION and not item.extends:
+            continue
+        _check_addition(name, item, above if file.region_code != NATION else _join(above, file))
+
+
+def _check_addition(name: PolicyList, item: Item, above: Known) -> None:
+    listed = above.get(name, {})
+    replaced = listed.get(item.code)
+    if replaced is not None and replaced is not item:
+        _check_replacement(item, replaced)
+        return
+    closers = {code: entry for code, entry in listed.items() if entry.opens_to}
+    if not closers:
+        return
+    closing = closers.get(item.extends)
+    if closing is None:
+        message = f"{item.code} must say which closing item it extends"
+        item.origin.fault(message, f"extends: {' | '.join(closers)}", "extends")
+    elif item.basis.rank not in closing.opens_to:
+        _refuse_rank(item, closing)
+
+
+def _check_replacement(item: Item, replaced: Item) -> None:
+    if replaced.on or not replaced.opens_to:
+        item.origin.fault(f"{item.code} is already given by {replaced.region_code}", "leave it out", "code")
+    elif item.basis.rank not in replaced.opens_to:
+        _refuse_rank(item, replaced)
+
+
+def _refuse_rank(item: Item, closing: Item) -> None:
+    allowed = ", ".join(closing.opens_to)
+    item.origin.fault(
+        f"{closing.code} ({closing.basis.article}) is open to {allowed}; {item.code} rests on a source of rank "
+        f"{item.basis.rank}",
+        f"rank: {closing.opens_to[0]}",
+        "rank",
+    )
+
+
+def _check_references(name: PolicyList, item: Item, known: Known) -> None:
+    """Parents, closing items, grounds and documents that an item names must exist."""
+    for key, listing, codes in (
+        ("parent", name, (item.parent,)),
+        ("extends", name, (item.extends,)),
+        ("ground", PolicyList.GROUNDS, (item.ground,)),
+        ("documents", PolicyList.EVIDENCE, item.documents),
+    ):
+        for code in codes:
+            if code and code not in known.get(listing, {}):
+                item.origin.fault(f"{code!r} is not in the list {listing}", _some(known, listing), key)
+    for route in item.fits:
+        if route not in ROUTES:
+            item.origin.fault(f"{route!r} is not a route", ", ".join(ROUTES), "fits")
+
+
+def _conditions_of(file: PolicyFile) -> Iterator[Condition]:
+    for _, item in file.items:
+        if item.when is not None:
+            yield from item.when.walk()
+    for path in file.paths:
+        yield from path.applies.walk()
+        for condition in path.requires:
+            yield from condition.walk()
+        for note in path.notes:
+            yield from note.when.walk()
+
+
+def _check_condition(condition: Condition, known: Known) -> None:
+    listing = _CODES.get(condition.op)
+    for code in condition.values if listing else ():
+        if listing and code not in known.get(listing, {}):
+            condition.origin.fault(
+                f"{code!r} is not in the list {listing}", _some(known, listing), condition.op.value
+            )
+    if condition.refusal and condition.refusal not in known.get(PolicyList.REFUSAL_GROUNDS, {}):
+        example = _some(known, PolicyList.REFUSAL_GROUNDS)
+        condition.origin.fault(f"{condition.refusal!r} is not a refusal ground", example, "refusal")
+    if condition.route and condition.route not in ROUTES:
+        condition.origin.fault(f"{condition.route!r} is not a route", ", ".join(ROUTES), "route")
+
+
+def _some(known: Known, listing: PolicyList) -> str:
+    return ", ".join(list(known.get(listing, {}))[:4]) or "the list is empty"

@@ -1,0 +1,227 @@
+"""What a region's policy pack holds, as plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from caseapp.packs.conditions import Condition, Truth
+from caseapp.packs.reading import Dated, Node, Provenance, Rank
+
+NATION = "000000"
+
+
+class PolicyList(StrEnum):
+    """The lists of codes a policy pack gives; `Item.group` divides them further."""
+
+    FORMS = "forms"
+    MATTERS = "matters"
+    GROUNDS = "grounds"
+    CATEGORIES = "categories"
+    EVIDENCE = "evidence"
+    CIRCUMSTANCES = "circumstances"
+    PRIORITY_GROUPS = "priority_groups"
+    REFUSAL_GROUNDS = "refusal_grounds"
+    TERMINATION_GROUNDS = "termination_grounds"
+
+
+class Merge(StrEnum):
+    """How a lower level may change a national setting."""
+
+    LOCKED = "locked"
+    OVERRIDE = "override"
+    EARLIEST = "earliest"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+class LineKind(StrEnum):
+    """How a province writes its hardship line (LAL Art. 34)."""
+
+    MULTIPLE_OF_DIBAO = "multiple_of_dibao"
+    MINIMUM_WAGE = "minimum_wage"
+    LOW_INCOME_LINE = "low_income_line"
+    HARDSHIP_LINE = "hardship_line"
+    FRACTION_OF_RURAL_INCOME = "fraction_of_rural_income"
+    FIXED_AMOUNT = "fixed_amount"
+
+
+class Comparator(StrEnum):
+    """Whether an income equal to the line passes."""
+
+    LTE = "lte"
+    LT = "lt"
+
+
+class FigurePlace(StrEnum):
+    """Whose figure the line refers to: the nearest one to the institution, or the prefecture city's."""
+
+    NEAREST = "nearest"
+    PREFECTURE = "prefecture"
+
+
+@dataclass(frozen=True, slots=True)
+class HardshipLine:
+    """The monthly line per head: `factor` times a local figure, or `amount` yuan where the text fixes it.
+
+    `year_offset` -1 takes the figure of the last day of the year before.
+    """
+
+    kind: LineKind
+    factor: Decimal
+    comparator: Comparator
+    place: FigurePlace
+    year_offset: int
+    amount: Decimal | None
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeRule:
+    """Which income is compared when `fact` has `value`: the amount at one request path, divided by
+    the number at another (`per`; empty: not divided).
+    """
+
+    fact: str
+    value: bool
+    amount: str
+    per: str
+    zh: str
+    en: str
+
+
+SettingValue = Decimal | str | bool | HardshipLine | tuple[IncomeRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One region's entry for a setting; only the national one fixes `merge`, `kind` and `belongs_to`."""
+
+    key: str
+    kind: str
+    merge: Merge
+    belongs_to: str
+    values: Dated[SettingValue] | None
+    basis: Provenance
+    region_code: str
+    review_by: date | None
+    origin: Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A setting as it stands on a day for a region; `others` are the rules kept beside it (`earliest`)."""
+
+    value: SettingValue
+    basis: Provenance
+    region_code: str
+    others: tuple[SettingValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One code of a list.
+
+    `opens_to` marks a closing item: it is never claimed itself, and sources of these ranks may extend
+    it. `on` False: no text in force supports the item here. `ground` is the ground that a category
+    proves, `documents` what proves the category. `fits` lists the routes a termination ground is good
+    for (empty: all). `when` is what must hold for the item to count.
+    """
+
+    code: str
+    zh: str
+    en: str
+    basis: Provenance
+    region_code: str
+    group: str = ""
+    parent: str = ""
+    extends: str = ""
+    opens_to: tuple[Rank, ...] = ()
+    on: bool = True
+    starts: date | None = None
+    ends: date | None = None
+    review_by: date | None = None
+    ground: str = ""
+    documents: tuple[str, ...] = ()
+    fits: tuple[str, ...] = ()
+    when: Condition | None = None
+    note: str = ""
+    origin: Node = field(default_factory=lambda: Node(None, "", "", []), compare=False, repr=False)
+
+    @property
+    def claimable(self) -> bool:
+        """Whether a request may name it."""
+        return self.on and not self.opens_to
+
+    def in_force(self, day: date) -> bool:
+        """Whether it counts on `day`; both its days are included."""
+        return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class PathNote:
+    """Something an answer must say beside its outcome, when the condition holds."""
+
+    code: str
+    when: Condition
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class AidPath:
+    """One way to aid: where `applies` holds, everything in `requires` must hold too."""
+
+    code: str
+    applies: Condition
+    requires: tuple[Condition, ...]
+    route: str
+    notes: tuple[PathNote, ...]
+    basis: Provenance
+
+
+Phrases = Mapping[str, Mapping[Truth, tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """One region's pack as written."""
+
+    region_code: str
+    name_zh: str
+    name_en: str
+    valid_from: date
+    review_by: date | None
+    items: tuple[tuple[PolicyList, Item], ...]
+    settings: Mapping[str, Setting]
+    paths: tuple[AidPath, ...]
+    otherwise: str
+    phrases: Phrases
+    basis: Provenance
+    key: str
+    digest: str
+
+
+def region_chain(region_code: str) -> tuple[str, ...]:
+    """The region and all above it, lowest first, ending with the nation.
+
+    Takes 6 (county and above), 9 (township) or 12 (village) digits.
+    """
+    chain = [region_code[:cut] for cut in (12, 9) if len(region_code) >= cut]
+    six = region_code[:6]
+    chain += [six, f"{six[:4]}00", f"{six[:2]}0000", NATION]
+    return tuple(dict.fromkeys(chain))
+
+
+def level_of(region_code: str) -> str:
+    """nation, province, prefecture, county, township or village, from the code's shape."""
+    if len(region_code) > len(NATION):
+        return "township" if len(region_code) == 9 else "village"  # noqa: PLR2004 - digits of the code
+    for level, tail in (("nation", "000000"), ("province", "0000"), ("prefecture", "00")):
+        if region_code.endswith(tail):
+            return level
+    return "county"
