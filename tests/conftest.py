@@ -82,6 +82,17 @@ def database(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test marked ``one_database`` keeps its SQLite half only."""
+    items[:] = [
+        item
+        for item in items
+        if not item.get_closest_marker("one_database")
+        or getattr(item, "callspec", None) is None
+        or item.callspec.params.get("database") != "postgresql"
+    ]
+
+
 @pytest.fixture
 def connection(database: str, migrated: Callable[[str], Flask]) -> Iterator[Connection]:
     """The test's one connection inside an outer transaction that is rolled back.
