@@ -38,8 +38,8 @@ def read_policy(node: Node, region_code: str, text: str, conditions: ConditionRe
     """One policy file. Only the national one writes conditions, paths and phrases."""
     national = ("conditions", "paths", "otherwise", "phrases") if region_code == NATION else ()
     node.keys(
-        ["region", "name_zh", "name_en", "valid_from", *_SOURCE],
-        ["review_by", "lists", "settings", *national],
+        ["region", "name_zh", "name_en", "valid_from", "source", "rank", "verified"],
+        ["article", "review_by", "lists", "settings", *national],
     )
     if node.has("region") and node.text("region") != region_code:
         node.fault("does not match the folder", f'region: "{region_code}"', "region")
