@@ -17,9 +17,6 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
-from tests import postgres
-from tests.clients import ApiClient
-from tests.places import Places, make_places
 
 from caseapp import clock, create_app
 from caseapp.config import Settings
@@ -27,6 +24,9 @@ from caseapp.extensions import db
 from caseapp.models import Account, AccountRole
 from caseapp.services import accounts, sessions
 from caseapp.vocabulary import Role
+from tests import postgres
+from tests.clients import ApiClient
+from tests.places import Places, make_places
 
 KEYS = {1: bytes(range(32)), 2: bytes(range(100, 132))}
 sessions.hasher = accounts.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
