@@ -57,8 +57,13 @@ def read_figures(session: Reader, regions: Iterable[str], names: Iterable[str], 
     )
     found = {
         (row.region_code, row.name): Figure(
-            row.name, row.region_code, row.value.normalize(), row.unit, row.valid_from, row.source
+            row.name, row.region_code, _plain(row.value), row.unit, row.valid_from, row.source
         )
         for row in rows
     }
     return Figures(found, date(day.year, 1, 1))
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without the column's trailing zeros, and never in exponent form."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

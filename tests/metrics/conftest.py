@@ -1,11 +1,9 @@
 """Figures are counted on both databases."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from caseapp.metrics.engine import IndicatorValue, evaluate
@@ -40,21 +38,3 @@ def value_of(session: Session, indicators: Indicators) -> Evaluate:
         return evaluate(session, indicator, region, year, plan=indicators.plan(region), as_of=as_of)
 
     return value_of
-
-
-@contextmanager
-def counting_statements(session: Session) -> Iterator[list[str]]:
-    """SELECTs sent inside the block."""
-    sent: list[str] = []
-
-    def note(_c: object, _cu: object, statement: str, *_: object) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            sent.append(statement)
-
-    engine = session.get_bind()
-    target = engine.engine if isinstance(engine, sa.Connection) else engine
-    sa.event.listen(target, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(target, "before_cursor_execute", note)
