@@ -174,6 +174,15 @@ class ProviderType(StrEnum):
     LAI_STAFF = "lai_staff"
 
 
+class ProviderRequirement(StrEnum):
+    """What may be demanded of whoever is appointed; :mod:`caseapp.rules.provider` checks each."""
+
+    PROVIDER_TYPE = "provider_type"
+    LEGAL_QUALIFICATION = "legal_qualification"
+    CRIMINAL_PRACTICE = "criminal_practice"
+    FAMILIAR_WITH_MINORS = "familiar_with_minors"
+
+
 class DecisionOutcome(StrEnum):
     """LAL Art. 43(1)."""
 
@@ -256,6 +265,15 @@ class ReviewKind(StrEnum):
     FILE_INSPECTION = "file_inspection"
     ORGAN_CONSULTATION = "organ_consultation"
     RECIPIENT_REVISIT = "recipient_revisit"
+
+
+class Grade(StrEnum):
+    """Grades of a quality review, best first (peer-review standard, unverified)."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    QUALIFIED = "qualified"
+    UNQUALIFIED = "unqualified"
 
 
 class OrganKind(StrEnum):

@@ -1,0 +1,171 @@
+"""Which moves a case may make now: its kind's table, the caller's permissions, and guards over its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from caseapp.errors import Fault, MoveNotAllowed
+from caseapp.packs.case_types import CaseType, Move
+from caseapp.vocabulary import Guard
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What guards look at.
+
+    The first group is read from the case; its defaults are a case to which nothing has happened yet.
+    The second comes with the request: None means "not said yet", which bars nothing, so that the list
+    of allowed moves can be made before a request exists. `today` is the business day in China.
+    """
+
+    has_open_assignment: bool = False
+    handler_ids: frozenset[str] = frozenset()
+    supplement_asked: bool = False
+    supplement_due_on: date | None = None
+    hardship_was_condition: bool = True
+    mediator_count: int | None = None
+    party_refuses: bool = False
+
+    today: date | None = None
+    reviewer_id: str | None = None
+    closing_date: date | None = None
+    termination_ground: str | None = None
+
+
+def _no_open_assignment(facts: CaseFacts) -> Fault | None:
+    if not facts.has_open_assignment:
+        return None
+    return Fault(
+        "", "already_assigned", "案件已有承办人员，请改为更换人员", "the case has a worker; replace instead"
+    )
+
+
+def _has_open_assignment(facts: CaseFacts) -> Fault | None:
+    if facts.has_open_assignment:
+        return None
+    return Fault("", "nobody_assigned", "案件目前没有承办人员", "nobody is appointed to the case")
+
+
+def _no_supplement_before(facts: CaseFacts) -> Fault | None:
+    """LAL Art. 43(2): everything missing is told once."""
+    if not facts.supplement_asked:
+        return None
+    return Fault(
+        "",
+        "supplement_told_once",
+        "补充材料应当一次性告知，不得再次要求",
+        "missing papers are asked for only once",
+    )
+
+
+def _supplement_date_passed(facts: CaseFacts) -> Fault | None:
+    """LAL Art. 43(2): deemed withdrawn only when the officer's date has gone by unanswered."""
+    if facts.today is None or facts.supplement_due_on is None or facts.today > facts.supplement_due_on:
+        return None
+    return Fault(
+        "", "supplement_date_not_passed", "补充材料期限尚未届满", "the date for the papers has not passed"
+    )
+
+
+def _closing_date_not_future(facts: CaseFacts) -> Fault | None:
+    if facts.closing_date is None or facts.today is None or facts.closing_date <= facts.today:
+        return None
+    return Fault("finished_on", "date_in_future", "结案日不能晚于今天", "the closing date lies in the future")
+
+
+def _reviewer_is_not_handler(facts: CaseFacts) -> Fault | None:
+    if facts.reviewer_id is None or facts.reviewer_id not in facts.handler_ids:
+        return None
+    return Fault(
+        "", "reviewer_is_handler", "承办人员不能评查自己的案件", "whoever handled the case may not review it"
+    )
+
+
+def _hardship_was_condition(facts: CaseFacts) -> Fault | None:
+    """LAL Art. 48(4) presupposes that hardship was a condition: not Arts 25, 28, 32."""
+    if facts.termination_ground != "no_longer_eligible" or facts.hardship_was_condition:
+        return None
+    zh = "该案不以经济困难为条件，不能以经济状况变化为由终止"
+    return Fault("ground", "hardship_was_no_condition", zh, "hardship was never a condition of this case")
+
+
+def _lawyer_appointed(facts: CaseFacts) -> Fault | None:
+    if facts.has_open_assignment:
+        return None
+    return Fault("", "no_lawyer_appointed", "尚未指派律师，不能告知办案机关", "no lawyer is appointed yet")
+
+
+def _no_party_refuses(facts: CaseFacts) -> Fault | None:
+    """PML Art. 17."""
+    if not facts.party_refuses:
+        return None
+    return Fault(
+        "", "party_refuses", "一方当事人明确拒绝调解的，不得调解", "a party clearly refuses mediation"
+    )
+
+
+def _mediator_appointed(facts: CaseFacts) -> Fault | None:
+    """PML Art. 19; None means that the mediators come with the request."""
+    if facts.mediator_count != 0:
+        return None
+    return Fault("mediators", "no_mediator", "尚未确定调解员", "no mediator is named")
+
+
+GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingProxyType(
+    {
+        Guard.NO_OPEN_ASSIGNMENT: _no_open_assignment,
+        Guard.HAS_OPEN_ASSIGNMENT: _has_open_assignment,
+        Guard.NO_SUPPLEMENT_BEFORE: _no_supplement_before,
+        Guard.SUPPLEMENT_DATE_PASSED: _supplement_date_passed,
+        Guard.CLOSING_DATE_NOT_FUTURE: _closing_date_not_future,
+        Guard.REVIEWER_IS_NOT_HANDLER: _reviewer_is_not_handler,
+        Guard.HARDSHIP_WAS_CONDITION: _hardship_was_condition,
+        Guard.LAWYER_APPOINTED: _lawyer_appointed,
+        Guard.NO_PARTY_REFUSES: _no_party_refuses,
+        Guard.MEDIATOR_APPOINTED: _mediator_appointed,
+    }
+)
+
+
+def allowed(
+    case_type: CaseType, state: str, permissions: Collection[str], facts: CaseFacts
+) -> tuple[Move, ...]:
+    """The moves open from `state` to a holder of `permissions`, in the table's order."""
+    return tuple(
+        move
+        for move in case_type.moves_from(state)
+        if move.permission in permissions and not _objections(move, facts)
+    )
+
+
+def require(case_type: CaseType, move_code: str, state: str, facts: CaseFacts) -> Move:
+    """The move, if the table and its guards allow it now; permissions are the route's business.
+
+    Raises:
+        MoveNotAllowed: the kind has no such move, it does not leave `state`, or a guard objects.
+            `allowed` names the moves that could be made, `faults` the objections.
+    """
+    for move in case_type.moves_from(state):
+        if move.code == move_code:
+            faults = _objections(move, facts)
+            if not faults:
+                return move
+            raise _refusal(case_type, move_code, state, facts, faults)
+    raise _refusal(case_type, move_code, state, facts, ())
+
+
+def _objections(move: Move, facts: CaseFacts) -> tuple[Fault, ...]:
+    found = (GUARDS[guard](facts) for guard in move.guards)
+    return tuple(fault for fault in found if fault is not None)
+
+
+def _refusal(
+    case_type: CaseType, code: str, state: str, facts: CaseFacts, faults: tuple[Fault, ...]
+) -> MoveNotAllowed:
+    open_moves = [move.code for move in case_type.moves_from(state) if not _objections(move, facts)]
+    error = MoveNotAllowed(code, state, [one for one in open_moves if one != code])
+    error.faults = faults
+    return error

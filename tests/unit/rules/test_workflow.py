@@ -1,0 +1,145 @@
+"""Which moves are allowed now, and how a refusal names those that are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseapp.errors import Conflict, MoveNotAllowed
+from caseapp.packs.case_types import CaseType, load_case_types
+from caseapp.packs.clocks import load_clocks
+from caseapp.packs.reading import PackReader
+from caseapp.rules.workflow import GUARDS, CaseFacts, allowed, require
+from caseapp.vocabulary import CaseKind, Guard, Permission
+
+READER = PackReader()
+KINDS = load_case_types(READER, load_clocks(READER))
+READER.finish()
+CIVIL, CRIMINAL, MEDIATION = KINDS["civil_aid"], KINDS["criminal_aid"], KINDS["mediation"]
+EVERYTHING = frozenset(Permission)
+FRESH = CaseFacts()
+HANDLED = CaseFacts(has_open_assignment=True, handler_ids=frozenset({"worker-1"}))
+TODAY = date(2025, 6, 10)
+RICHER = CaseFacts(hardship_was_condition=False, termination_ground="no_longer_eligible")
+
+
+def codes(case_type: CaseType, state: str, facts: CaseFacts, held: frozenset[str] = EVERYTHING) -> list[str]:
+    return [move.code for move in allowed(case_type, state, held, facts)]
+
+
+def test_every_guard_of_the_vocabulary_has_its_function() -> None:
+    assert set(GUARDS) == set(Guard)
+
+
+def test_a_new_application_may_be_screened_supplemented_withdrawn_or_redirected() -> None:
+    assert codes(CIVIL, "submitted", FRESH) == ["screen", "request_supplement", "withdraw", "redirect"]
+
+
+def test_only_the_moves_of_the_callers_permissions_are_listed() -> None:
+    clerk = frozenset({Permission.CASE_INTAKE})
+    assert codes(CIVIL, "submitted", FRESH, clerk) == ["withdraw"]
+    assert codes(CIVIL, "submitted", FRESH, frozenset()) == []
+
+
+def test_a_move_from_the_wrong_state_is_a_conflict_that_names_the_right_ones() -> None:
+    with pytest.raises(MoveNotAllowed) as error:
+        require(CIVIL, "grant", "submitted", FRESH)
+    assert isinstance(error.value, Conflict)
+    assert error.value.code == "move_not_allowed"
+    assert error.value.allowed == ("screen", "request_supplement", "withdraw", "redirect")
+    assert error.value.faults == ()
+
+
+def test_a_move_the_kind_does_not_know_is_refused_like_any_other() -> None:
+    with pytest.raises(MoveNotAllowed) as error:
+        require(CRIMINAL, "grant", "notice_received", FRESH)
+    assert error.value.allowed == ("assign", "terminate")
+
+
+def test_nothing_leaves_the_archive() -> None:
+    with pytest.raises(MoveNotAllowed) as error:
+        require(CIVIL, "archive", "archived", FRESH)
+    assert error.value.allowed == ()
+
+
+def test_an_allowed_move_is_returned_with_its_event() -> None:
+    assert require(CIVIL, "grant", "under_review", FRESH).event == "aid.granted"
+
+
+@pytest.mark.parametrize(
+    ("kind", "move", "state", "facts", "code"),
+    [
+        ("civil_aid", "assign", "granted", HANDLED, "already_assigned"),
+        ("civil_aid", "replace_worker", "assigned", FRESH, "nobody_assigned"),
+        ("civil_aid", "start_work", "assigned", FRESH, "nobody_assigned"),
+        ("civil_aid", "request_supplement", "under_review", CaseFacts(supplement_asked=True),
+         "supplement_told_once"),
+        ("civil_aid", "deem_withdrawn", "supplement_requested",
+         CaseFacts(supplement_due_on=TODAY, today=TODAY), "supplement_date_not_passed"),
+        ("civil_aid", "submit_closing_report", "in_progress",
+         replace(HANDLED, today=TODAY, closing_date=date(2025, 6, 11)), "date_in_future"),
+        ("civil_aid", "review", "closed", replace(HANDLED, reviewer_id="worker-1"), "reviewer_is_handler"),
+        ("civil_aid", "terminate", "granted",
+         RICHER, "hardship_was_no_condition"),
+        ("criminal_aid", "terminate", "assigned",
+         RICHER, "hardship_was_no_condition"),
+        ("criminal_aid", "tell_organ", "assigned", FRESH, "no_lawyer_appointed"),
+        ("mediation", "accept", "registered", CaseFacts(party_refuses=True), "party_refuses"),
+        ("mediation", "accept", "registered", CaseFacts(mediator_count=0), "no_mediator"),
+    ],
+)  # fmt: skip
+def test_a_guard_refuses_and_says_why(kind: str, move: str, state: str, facts: CaseFacts, code: str) -> None:
+    with pytest.raises(MoveNotAllowed) as error:
+        require(KINDS[kind], move, state, facts)
+    (fault,) = error.value.faults
+    assert fault.code == code
+    assert fault.message
+    assert fault.message_en
+    assert move not in error.value.allowed
+
+
+@pytest.mark.parametrize(
+    ("kind", "move", "state", "facts"),
+    [
+        ("civil_aid", "deem_withdrawn", "supplement_requested",
+         CaseFacts(supplement_due_on=TODAY, today=date(2025, 6, 11))),
+        ("civil_aid", "submit_closing_report", "in_progress",
+         replace(HANDLED, today=TODAY, closing_date=TODAY)),
+        ("civil_aid", "review", "closed", replace(HANDLED, reviewer_id="reviewer-9")),
+        ("civil_aid", "terminate", "granted", CaseFacts(termination_ground="no_longer_eligible")),
+        ("civil_aid", "terminate", "granted",
+         CaseFacts(hardship_was_condition=False, termination_ground="self_retained_counsel")),
+        ("criminal_aid", "tell_organ", "in_progress", HANDLED),
+        ("mediation", "accept", "registered", CaseFacts(mediator_count=2)),
+    ],
+)  # fmt: skip
+def test_the_other_side_of_each_boundary_is_allowed(
+    kind: str, move: str, state: str, facts: CaseFacts
+) -> None:
+    assert require(KINDS[kind], move, state, facts).code == move
+
+
+def test_a_move_whose_guard_waits_for_the_request_is_listed_before_there_is_one() -> None:
+    assert "review" in codes(CIVIL, "closed", HANDLED)
+    assert "submit_closing_report" in codes(CIVIL, "in_progress", HANDLED)
+
+
+@given(kind=st.sampled_from(list(CaseKind)), data=st.data(), assigned=st.booleans(), asked=st.booleans())
+def test_require_accepts_exactly_what_allowed_lists(
+    kind: CaseKind, data: st.DataObject, *, assigned: bool, asked: bool
+) -> None:
+    case_type = KINDS[kind]
+    state = data.draw(st.sampled_from(list(case_type.states)))
+    move = data.draw(st.sampled_from(case_type.moves))
+    facts = CaseFacts(has_open_assignment=assigned, supplement_asked=asked)
+    listed = codes(case_type, state, facts)
+    if move.code in listed:
+        assert require(case_type, move.code, state, facts) is move
+        return
+    with pytest.raises(MoveNotAllowed) as error:
+        require(case_type, move.code, state, facts)
+    assert list(error.value.allowed) == listed
