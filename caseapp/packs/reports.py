@@ -72,8 +72,13 @@ def _files(kind: str, reader: PackReader) -> dict[str, str]:
 def _chapter(node: Node, files: Mapping[str, str]) -> Chapter:
     node.keys(("key", "title_zh", "sections"), ("landscape", "appendix"))
     sections = tuple(_section(one, files) for one in node.children("sections"))
-    return Chapter(node.text("key"), node.text("title_zh"), sections,
-                   node.boolean("landscape", default=False), node.boolean("appendix", default=False))
+    return Chapter(
+        node.text("key"),
+        node.text("title_zh"),
+        sections,
+        node.boolean("landscape", default=False),
+        node.boolean("appendix", default=False),
+    )
 
 
 def _section(node: Node, files: Mapping[str, str]) -> Section:

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import fontTools
 from fontTools.pens.cu2quPen import Cu2QuPen
@@ -65,8 +65,15 @@ FACES = (
 @functools.cache
 def characters() -> str:
     """The characters of the faces: GB 2312 levels 1 and 2, Latin, punctuation and the marks of official papers."""
-    blocks = (range(0x20, 0x7F), range(0xA0, 0x180), range(0x2010, 0x2040), range(0x2460, 0x2474),
-              range(0x3000, 0x3020), range(0xFF01, 0xFF5F), range(0xFFE0, 0xFFE6))
+    blocks = (
+        range(0x20, 0x7F),
+        range(0xA0, 0x180),
+        range(0x2010, 0x2040),
+        range(0x2460, 0x2474),
+        range(0x3000, 0x3020),
+        range(0xFF01, 0xFF5F),
+        range(0xFFE0, 0xFFE6),
+    )
     wanted = {chr(code) for block in blocks for code in block}
     wanted |= set("〇〔〕《》—·●▲○◆■□△▽◇★☆✓√×÷±≤≥≠≈‰℃→←↑↓№")
     pairs = (bytes((high, low)) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF))
@@ -155,8 +162,14 @@ def cut(face: Face, source: Path, target: Path) -> None:
     """Write `target`: the everyday characters of `face` as a TrueType font."""
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     font = _open(face, source)
-    options = Options(layout_features=["kern", "palt", "halt"], drop_tables=["VORG", "vhea", "vmtx", "DSIG"],
-                      name_IDs=[1, 2, 3, 4, 5, 6, 13, 14], notdef_outline=True, hinting=False, recalc_timestamp=False)
+    options = Options(
+        layout_features=["kern", "palt", "halt"],
+        drop_tables=["VORG", "vhea", "vmtx", "DSIG"],
+        name_IDs=[1, 2, 3, 4, 5, 6, 13, 14],
+        notdef_outline=True,
+        hinting=False,
+        recalc_timestamp=False,
+    )
     subsetter = Subsetter(options)
     subsetter.populate(text=characters())
     subsetter.subset(font)
@@ -192,7 +205,7 @@ def _to_truetype(font: TTFont) -> None:
     font.sfntVersion = "\x00\x01\x00\x00"
 
 
-def _quadratic(font: TTFont) -> dict[str, object]:
+def _quadratic(font: TTFont) -> dict[str, Any]:
     outlines = font.getGlyphSet()
     glyphs = {}
     for name in font.getGlyphOrder():
@@ -214,14 +227,25 @@ def _align_digits(font: TTFont) -> None:
         metrics[name] = (width, glyf[name].xMin)
 
 
-def _maxp(glyph_count: int) -> object:
+def _maxp(glyph_count: int) -> Any:
     table = newTable("maxp")
     table.tableVersion = 0x00010000
     table.numGlyphs = glyph_count
     table.maxZones = 1
-    for name in ("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements",
-                 "maxSizeOfInstructions", "maxComponentElements", "maxPoints", "maxContours",
-                 "maxCompositePoints", "maxCompositeContours", "maxComponentDepth"):
+    for name in (
+        "maxTwilightPoints",
+        "maxStorage",
+        "maxFunctionDefs",
+        "maxInstructionDefs",
+        "maxStackElements",
+        "maxSizeOfInstructions",
+        "maxComponentElements",
+        "maxPoints",
+        "maxContours",
+        "maxCompositePoints",
+        "maxCompositeContours",
+        "maxComponentDepth",
+    ):
         setattr(table, name, 0)
     return table
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 _DIGITS = "〇一二三四五六七八九"
@@ -47,7 +47,7 @@ def plain_day(day: date) -> str:
 
 
 def grouped(number: int | Decimal | Fraction | None, digits: int | None = None) -> str:
-    """A number with thousands marked: 3644420 → 3,644,420; trailing zeros go unless `digits` asks for them; None → —."""
+    """A number with thousands marked: 3644420 → 3,644,420; no trailing zeros unless `digits` asks; None → —."""
     if number is None:
         return "—"
     if isinstance(number, int):
@@ -57,27 +57,31 @@ def grouped(number: int | Decimal | Fraction | None, digits: int | None = None) 
     return text.rstrip("0").rstrip(".") if digits is None and "." in text else text
 
 
-def shown_against(value: Fraction, target: Decimal | None, digits: int = 1) -> str:
+def shown_against(value: Fraction, target: Decimal | None, digits: int = 1, *, exact: bool = True) -> str:
     """`value` rounded half up for display, with as many digits as keep it on its side of `target`.
 
     79.96 against 80 reads 79.96, never 80.0: a rounded figure must not look met when it is not.
+    With `exact`, whole numbers are shown without a fraction.
     """
     for wanted in range(digits, _MAX_DIGITS):
         rounded = _rounded(value, wanted)
         if target is None or _side(Fraction(rounded), target) == _side(value, target):
-            return _tidy(rounded, value)
+            return _tidy(rounded, value if exact else None)
     return _tidy(_rounded(value, _MAX_DIGITS), value)
 
 
 def percentage(part: int, whole: int, digits: int = 1) -> str:
-    """part ÷ whole in per cent, without the sign; — when there is no whole."""
+    """Part ÷ whole in per cent, without the sign; — when there is no whole. Less than all never reads 100.0."""
     if whole == 0:
         return "—"
-    return shown_against(Fraction(part * 100, whole), Decimal(100) if part != whole else None, digits)
+    share = Fraction(part * 100, whole)
+    return (
+        grouped(share, digits) if part == whole else shown_against(share, Decimal(100), digits, exact=False)
+    )
 
 
-def _tidy(rounded: Decimal, value: Fraction) -> str:
-    return f"{int(value):,}" if value.denominator == 1 else f"{rounded:,f}"
+def _tidy(rounded: Decimal, value: Fraction | None) -> str:
+    return f"{int(value):,}" if value is not None and value.denominator == 1 else f"{rounded:,f}"
 
 
 def _side(value: Fraction, target: Decimal) -> int:
@@ -87,5 +91,5 @@ def _side(value: Fraction, target: Decimal) -> int:
 
 def _rounded(value: Fraction, digits: int) -> Decimal:
     scale = 10**digits
-    whole = Decimal(value.numerator * scale) / Decimal(value.denominator)
-    return (whole.quantize(Decimal(1), rounding=ROUND_HALF_UP) / scale).quantize(Decimal(1).scaleb(-digits))
+    whole = (abs(value) * scale * 2 + 1) // 2  # half up, in whole numbers: nothing is rounded twice
+    return Decimal(whole if value >= 0 else -whole).scaleb(-digits)

@@ -77,28 +77,41 @@ class LayoutFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no anno
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - their signature
         scheme, _, name = url.partition(":")
         if scheme == "pack" and name.endswith(".css") and name in self._files:
-            return URLFetcherResponse(url, self._files[name].encode(), {"Content-Type": "text/css; charset=utf-8"})
+            return URLFetcherResponse(
+                url, self._files[name].encode(), {"Content-Type": "text/css; charset=utf-8"}
+            )
         if scheme == "face" and name in self._faces:
             return URLFetcherResponse(url, self._faces[name].read_bytes(), {"Content-Type": "font/ttf"})
         message = f"a document may not read {url[:120]}"
         raise FatalURLFetchingError(message)
 
 
-def render_pdf(layout: ReportLayout, context: Mapping[str, object], attached: Sequence[Attached] = ()) -> bytes:
+def render_pdf(
+    layout: ReportLayout, context: Mapping[str, object], attached: Sequence[Attached] = ()
+) -> bytes:
     """Set `context` in the layout's ``template.html`` and answer with the bytes of a PDF/A-3a marked PDF/UA-1.
 
     Raises TypeError for a context with anything but plain values, FontsMissing, SubsetLibraryMissing and RenderFault.
     """
     require_subset_library()
     html = render_html(layout, context)
-    files = [Attachment(string=one.content, name=one.name, description=one.description, created=one.at.astimezone(UTC),
-                        modified=one.at.astimezone(UTC), relationship=one.relationship)
-             for one in sorted(attached, key=lambda one: one.name)]
+    files = [
+        Attachment(
+            string=one.content,
+            name=one.name,
+            description=one.description,
+            created=one.at.astimezone(UTC),
+            modified=one.at.astimezone(UTC),
+            relationship=one.relationship,
+        )
+        for one in sorted(attached, key=lambda one: one.name)
+    ]
     with _PRESS, _no_collection(), _errors_are_faults():
         page = HTML(string=html, url_fetcher=LayoutFetcher(layout, fonts.ready()), base_url="pack:")
         try:
-            made: bytes = page.write_pdf(font_config=_font_configuration(), pdf_variant="pdf/a-3a",
-                                         attachments=files, finisher=_finish)
+            made: bytes = page.write_pdf(
+                font_config=_font_configuration(), pdf_variant="pdf/a-3a", attachments=files, finisher=_finish
+            )
         except FatalURLFetchingError as refused:
             raise RenderFault(en=str(refused)) from refused
     return made
@@ -108,8 +121,12 @@ def render_html(layout: ReportLayout, context: Mapping[str, object]) -> str:
     """The filled template. Undefined names are errors, values are escaped, and templates cannot reach Python."""
     _require_plain(context, "context")
     environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader(dict(layout.files)), undefined=StrictUndefined, autoescape=True,
-        trim_blocks=True, lstrip_blocks=True)
+        loader=DictLoader(dict(layout.files)),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     return environment.get_template("template.html").render(**context)
 
 
@@ -173,10 +190,11 @@ def _errors_are_faults() -> Iterator[None]:
         raise RenderFault(en="; ".join(listener.heard))
 
 
-def _finish(_document: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf has no annotations
+def _finish(_document: object, pdf: Any) -> None:
     """Mark PDF/UA-1 inside the one XMP packet, with the schema PDF/A asks for, and list each attachment once."""
-    metadata = next(one for one in pdf.objects
-                    if isinstance(one, pydyf.Stream) and one.extra.get("Type") == "/Metadata")
+    metadata = next(
+        one for one in pdf.objects if isinstance(one, pydyf.Stream) and one.extra.get("Type") == "/Metadata"
+    )
     metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", _UA_AND_EXTENSION_SCHEMA, 1)]
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))

@@ -46,8 +46,11 @@ def number(value: float) -> str:
 
 def attributes(**values: object) -> str:
     """Attributes of an element; underscores in names become hyphens, floats are shortened."""
-    shown = ((key.replace("_", "-"), number(value) if isinstance(value, float) else value)
-             for key, value in values.items() if value is not None)
+    shown = (
+        (key.replace("_", "-"), number(value) if isinstance(value, float) else value)
+        for key, value in values.items()
+        if value is not None
+    )
     return "".join(f' {key}="{escape(value)}"' for key, value in shown)
 
 
@@ -57,11 +60,25 @@ def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = GRID, widt
     return f"<line{ends}{attributes(stroke=stroke, stroke_width=float(width))}/>"
 
 
-def text(x: float, y: float, words: object, *, size: float = 8, anchor: str = "start", bold: bool = False,
-         fill: str = INK) -> str:
+def text(  # noqa: PLR0913 - the attributes of one element
+    x: float,
+    y: float,
+    words: object,
+    *,
+    size: float = 8,
+    anchor: str = "start",
+    bold: bool = False,
+    fill: str = INK,
+) -> str:
     """One line of text; `y` is its base line, `anchor` is start, middle or end."""
-    style = attributes(x=float(x), y=float(y), font_size=float(size), fill=fill,
-                       text_anchor=None if anchor == "start" else anchor, font_weight="700" if bold else None)
+    style = attributes(
+        x=float(x),
+        y=float(y),
+        font_size=float(size),
+        fill=fill,
+        text_anchor=None if anchor == "start" else anchor,
+        font_weight="700" if bold else None,
+    )
     return f"<text{style}>{escape(words)}</text>"
 
 
@@ -86,8 +103,10 @@ def _hatch(box: Box, *, rising: bool) -> str:
         if right - left > _MIN_LINE:
             start, end = offset - left, offset - right
             tops = (start, end) if rising else (box.height - start, box.height - end)
-            strokes.append(f"M{number(box.x + left)} {number(box.y + tops[0])}"
-                           f"L{number(box.x + right)} {number(box.y + tops[1])}")
+            strokes.append(
+                f"M{number(box.x + left)} {number(box.y + tops[0])}"
+                f"L{number(box.x + right)} {number(box.y + tops[1])}"
+            )
         offset += _HATCH_STEP
     return "".join(strokes)
 
@@ -98,13 +117,21 @@ def mark(x: float, y: float, shape: str, *, size: float = 5, colour: str = INK) 
     if shape == "met":
         return f"<circle{attributes(cx=float(x), cy=float(y), r=half, fill=colour)}/>"
     if shape == "not_met":
-        points = f"{number(x)},{number(y - half)} {number(x + half)},{number(y + half)} {number(x - half)},{number(y + half)}"
+        corners = ((x, y - half), (x + half, y + half), (x - half, y + half))
+        points = " ".join(f"{number(across)},{number(down)}" for across, down in corners)
         return f'<polygon points="{points}" fill="{colour}"/>'
-    return f"<circle{attributes(cx=float(x), cy=float(y), r=half - 0.4, fill='#ffffff', stroke=colour, stroke_width=0.8)}/>"
+    ring = attributes(fill="#ffffff", stroke=colour, stroke_width=0.8)
+    return f"<circle{attributes(cx=float(x), cy=float(y), r=half - 0.4)}{ring}/>"
 
 
 def picture(title: str, width: float, height: float, shapes: Iterable[str]) -> Markup:
     """The finished drawing; `title` is what a screen reader says instead of it."""
-    head = attributes(xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {number(width)} {number(height)}",
-                      width=f"{number(width)}pt", height=f"{number(height)}pt", role="img", font_family=FONT)
+    head = attributes(
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        width=f"{number(width)}pt",
+        height=f"{number(height)}pt",
+        role="img",
+        font_family=FONT,
+    )
     return Markup(f"<svg{head}><title>{escape(title)}</title>{''.join(shapes)}</svg>")  # noqa: S704 - every text is escaped above

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 from caseapp.packs.reading import PackReader
@@ -28,75 +28,7 @@ from caseapp.reports.annual.content import (
     PackVersion,
     Quality,
 )
-
-PLAN = "芜湖市公共法律服务体系建设三年实施方案（2023—2025年）"
-POPULATION = 3_644_420
-_BY_HAND = "本版本不计算：来源为登记或者填报，年内没有填报数值"
-_BINDING, _EXPECTED = "约束性", "预期性"
-_SERVICE, _LAW, _RULE, _PROMOTE = "公共法律服务管理科", "律师工作科", "普法治理科", "促进法治科"
-
-_ROWS = (
-    (1, "pls_center_station_built_rate", "县（市区）、镇（街道）公共法律服务中心（站）建成率", "%", 100, _BINDING, "R", _SERVICE),
-    (2, "hotline_5x8_rate", "公共法律服务中心热线总体实现5×8小时服务", "%", 100, _BINDING, "H/R", "法律援助中心"),
-    (3, "online_handling_rate", "法律服务事项网上办理实现率", "%", 100, _BINDING, "R", "办公室"),
-    (4, "legal_aware_person_rate", "乡村“法律明白人”配备率", "%", 100, _EXPECTED, "R", _RULE),
-    (5, "rol_culture_site_rate", "村（社区）法治文化阵地建设普及率", "%", 100, _EXPECTED, "R", _RULE),
-    (6, "foreign_demo_body_count", "涉外法律服务示范机构", "家", 1, _EXPECTED, "R", "律师工作科、公共法律服务管理科"),
-    (7, "region_leading_firm_count", "区域一流律师事务所数量", "家", 1, _EXPECTED, "R", _LAW),
-    (8, "lawyers_per_10k", "每万人拥有律师数", "人", 4, _EXPECTED, "R+H", _LAW),
-    (9, "village_adviser_rate", "全省村（居）配备法律顾问的比例", "%", 100, _EXPECTED, "R", _LAW),
-    (10, "lai_built_rate", "县级以上法律援助机构建成率", "%", 100, _BINDING, "R", _SERVICE),
-    (11, "lai_budget_rate", "法律援助经费纳入本级政府预算率", "%", 100, _BINDING, "H", "办公室、公法科"),
-    (12, "legal_aid_per_100k", "每十万人提供法律援助量", "件", 110, _EXPECTED, "C+H", _SERVICE),
-    (13, "duty_lawyer_assistance_rate", "值班律师为没有辩护人的犯罪嫌疑人、被告人提供法律帮助率", "%", 100, _EXPECTED, "C+H", _SERVICE),
-    (14, "notified_defense_assignment_rate", "通知辩护法律援助案件指派率", "%", 100, _EXPECTED, "C", _SERVICE),
-    (15, "trial_stage_coverage_rate", "刑事案件审判阶段律师辩护或法律帮助覆盖率", "%", 100, _EXPECTED, "H(+C)", _SERVICE),
-    (16, "notaries_per_100k", "每十万人拥有公证员数", "人", Decimal("0.7"), _EXPECTED, "R+H", _SERVICE),
-    (17, "forensic_high_level_count", "高资质高水平司法鉴定机构数量", "家", 1, _EXPECTED, "R", _SERVICE),
-    (18, "arbitration_body_count", "地区有影响力仲裁机构数量", "家", 1, _EXPECTED, "R", _SERVICE),
-    (19, "pmc_coverage_rate", "村（社区）、镇（街道）人民调解委员会覆盖率", "%", 100, _BINDING, "R", _PROMOTE),
-    (20, "mediation_standard_rate", "人民调解工作规范化达标率", "%", 80, _EXPECTED, "R/H", _PROMOTE),
-    (21, "fulltime_mediator_share", "专职人民调解员数量占人民调解员总数比例", "%", 20, _EXPECTED, "R", _PROMOTE),
-    (22, "preservice_training_rate", "法律职业人员统一职前培训参训率", "%", 100, _EXPECTED, "H", _LAW),
-)
-
-_COMPUTED = {
-    10: (8, 8, 8, "已登记的法律援助机构÷县级以上行政区数"),
-    12: (365, POPULATION, 4009, "给予援助决定＋通知案件指派，不含值班律师帮助和咨询"),
-    13: (52, 54, 54, "人次：同一人每个诉讼阶段计一次；本人拒绝的计入分母"),
-    14: (53, 53, 53, "有效通知中已指派律师的件数，自行委托而撤回的除外"),
-    19: (1015, 1023, 1023, "已登记的调解委员会覆盖的村（社区）、镇（街道）"),
-    21: (60, 288, 58, "年末在册专职调解员÷全部在册调解员"),
-}
-_STATUS = {10: "met", 12: "not_met", 13: "not_met", 14: "met", 19: "not_met", 21: "met"}
-
-
-def _row(*row: object) -> IndicatorRow:
-    number, code, name, unit, target, nature, source, owner = row
-    base = {"number": number, "code": code, "name_zh": name, "unit_zh": unit, "target": Decimal(str(target)),
-            "nature_zh": nature, "source_code": source, "responsible_zh": owner}
-    if number not in _COMPUTED:
-        return IndicatorRow(**base, status="no_data" if number in {8, 16} else "not_computed",
-                            remark_zh="登记册尚无数值" if number in {8, 16} else _BY_HAND)
-    part, whole, needed, basis = _COMPUTED[number]
-    factor = 100_000 if number == 12 else 100
-    return IndicatorRow(**base, status=_STATUS[number], value=Fraction(part * factor, whole), numerator=Decimal(part),
-                        denominator=Decimal(whole), needed=Decimal(needed), basis_zh=basis,
-                        denominator_is_population=number == 12,
-                        remark_zh="规划未写明何为“件”，也未写明人口口径" if number == 12 else "")
-
-
-def _extra(code: str, name: str, unit: str, part: int, whole: int, factor: int, basis: str) -> IndicatorRow:
-    return IndicatorRow(None, code, name, unit, "no_target", value=Fraction(part * factor, whole), numerator=Decimal(part),
-                        denominator=Decimal(whole), basis_zh=basis)
-
-
-_EXTRAS = (
-    _extra("mediation_disputes_per_100k", "每十万人受理民间纠纷数", "件", 318, POPULATION, 100_000, "年度受理数÷常住人口"),
-    _extra("mediation_success_rate", "人民调解成功率", "%", 281, 318, 100, "达成协议÷受理，尚在调解中的计入分母"),
-    _extra("mediators_per_10k", "每万人拥有人民调解员数", "人", 288, POPULATION, 10_000, "年末在册调解员÷常住人口"),
-    _extra("assignment_ontime_rate", "决定后三日内指派率", "%", 297, 310, 100, "法律援助法第四十三条"),
-)
+from tests.reports.sample_plan import EXTRAS, PLAN, POPULATION, plan_rows
 
 _RECEIVED = (28, 17, 37, 40, 38, 45, 42, 38, 41, 27, 47, 29)
 _DECIDED = (24, 20, 31, 38, 37, 42, 41, 37, 39, 30, 43, 28)
@@ -109,39 +41,67 @@ def _months() -> tuple[Month, ...]:
 
 
 _COUNTIES = tuple(
-    County(code, name, *counts) for code, name, counts in (
-        ("340202", "镜湖区", (92, 69, 9, 55, 14, 17, 70, 62)), ("340207", "鸠江区", (84, 61, 8, 51, 11, 12, 58, 52)),
-        ("340209", "弋江区", (53, 38, 5, 33, 8, 8, 40, 35)), ("340210", "湾沚区", (47, 34, 4, 30, 6, 5, 39, 34)),
-        ("340212", "繁昌区", (41, 30, 4, 26, 4, 3, 31, 27)), ("340223", "南陵县", (45, 33, 4, 29, 4, 3, 33, 29)),
-        ("340281", "无为市", (67, 47, 6, 43, 6, 4, 47, 42))))
+    County(code, name, *counts)
+    for code, name, counts in (
+        ("340202", "镜湖区", (92, 69, 9, 55, 14, 17, 70, 62)),
+        ("340207", "鸠江区", (84, 61, 8, 51, 11, 12, 58, 52)),
+        ("340209", "弋江区", (53, 38, 5, 33, 8, 8, 40, 35)),
+        ("340210", "湾沚区", (47, 34, 4, 30, 6, 5, 39, 34)),
+        ("340212", "繁昌区", (41, 30, 4, 26, 4, 3, 31, 27)),
+        ("340223", "南陵县", (45, 33, 4, 29, 4, 3, 33, 29)),
+        ("340281", "无为市", (67, 47, 6, 43, 6, 4, 47, 42)),
+    )
+)
 
 _MATTERS = (
-    ("请求确认劳动关系或者支付劳动报酬", "第三十一条第五项", 121), ("工伤、交通、医疗等人身损害赔偿", "第三十一条第七项", 88),
-    ("请求给付赡养费、抚养费、扶养费", "第三十一条第四项", 52), ("请求给予社会保险待遇或者社会救助", "第三十一条第二项", 39),
-    ("请求认定无民事行为能力等", "第三十一条第六项", 24), ("请求发给抚恤金", "第三十一条第三项", 21),
-    ("依法请求国家赔偿", "第三十一条第一项", 17), ("请求环境污染、生态破坏损害赔偿", "第三十一条第八项", 12),
-    ("遭受虐待、遗弃或者家庭暴力", "第三十二条第四项", 34), ("因见义勇为主张民事权益", "第三十二条第二项", 11),
-    ("英雄烈士人格权益", "第三十二条第一项", 5), ("再审改判无罪请求国家赔偿", "第三十二条第三项", 5),
+    ("请求确认劳动关系或者支付劳动报酬", "第三十一条第五项", 121),
+    ("工伤、交通、医疗等人身损害赔偿", "第三十一条第七项", 88),
+    ("请求给付赡养费、抚养费、扶养费", "第三十一条第四项", 52),
+    ("请求给予社会保险待遇或者社会救助", "第三十一条第二项", 39),
+    ("请求认定无民事行为能力等", "第三十一条第六项", 24),
+    ("请求发给抚恤金", "第三十一条第三项", 21),
+    ("依法请求国家赔偿", "第三十一条第一项", 17),
+    ("请求环境污染、生态破坏损害赔偿", "第三十一条第八项", 12),
+    ("遭受虐待、遗弃或者家庭暴力", "第三十二条第四项", 34),
+    ("因见义勇为主张民事权益", "第三十二条第二项", 11),
+    ("英雄烈士人格权益", "第三十二条第一项", 5),
+    ("再审改判无罪请求国家赔偿", "第三十二条第三项", 5),
 )
 _REFUSALS = (
-    ("不属于法律援助范围", "第三十一条、第三十二条", 12), ("不符合经济困难标准", "第三十四条、第四十一条", 14),
-    ("已经委托代理人", "第三十一条", 5), ("没有明确的对方当事人", "地方法规", 3), ("不真实陈述", "第四十一条第一款", 6),
+    ("不属于法律援助范围", "第三十一条、第三十二条", 12),
+    ("不符合经济困难标准", "第三十四条、第四十一条", 14),
+    ("已经委托代理人", "第三十一条", 5),
+    ("没有明确的对方当事人", "地方法规", 3),
+    ("不真实陈述", "第四十一条第一款", 6),
 )
 _TERMINATIONS = (
-    ("以欺骗手段获得法律援助", "第四十八条第一款第一项", 2), ("故意隐瞒重要事实或者提供虚假证据", "第四十八条第一款第二项", 1),
-    ("利用法律援助从事违法活动", "第四十八条第一款第三项", 1), ("经济状况变化，不再符合条件", "第四十八条第一款第四项", 3),
-    ("案件终止审理或者已经被撤销", "第四十八条第一款第五项", 4), ("自行委托律师或者其他代理人", "第四十八条第一款第六项", 6),
+    ("以欺骗手段获得法律援助", "第四十八条第一款第一项", 2),
+    ("故意隐瞒重要事实或者提供虚假证据", "第四十八条第一款第二项", 1),
+    ("利用法律援助从事违法活动", "第四十八条第一款第三项", 1),
+    ("经济状况变化，不再符合条件", "第四十八条第一款第四项", 3),
+    ("案件终止审理或者已经被撤销", "第四十八条第一款第五项", 4),
+    ("自行委托律师或者其他代理人", "第四十八条第一款第六项", 6),
     ("有正当理由要求终止", "第四十八条第一款第七项", 3),
 )
-_ROUTES = (("个人诚信承诺", "第四十一条第二款", 187), ("信息共享查询", "第四十一条第二款", 69),
-           ("有材料证明，免予核查", "第四十二条", 118), ("不受经济困难条件限制", "第三十二条", 55))
+_ROUTES = (
+    ("个人诚信承诺", "第四十一条第二款", 187),
+    ("信息共享查询", "第四十一条第二款", 69),
+    ("有材料证明，免予核查", "第四十二条", 118),
+    ("不受经济困难条件限制", "第三十二条", 55),
+)
 
 
 def _breakdowns() -> tuple[Breakdown, ...]:
-    tables = (("matters", "申请事项", _MATTERS), ("routes", "经济困难状况的认定方式", _ROUTES),
-              ("refusal_grounds", "不予法律援助的事由", _REFUSALS), ("termination_grounds", "终止法律援助的事由", _TERMINATIONS))
-    return tuple(Breakdown(key, title, tuple(Count(label, count, article) for label, article, count in lines))
-                 for key, title, lines in tables)
+    tables = (
+        ("matters", "申请事项", _MATTERS),
+        ("routes", "经济困难状况的认定方式", _ROUTES),
+        ("refusal_grounds", "不予法律援助的事由", _REFUSALS),
+        ("termination_grounds", "终止法律援助的事由", _TERMINATIONS),
+    )
+    return tuple(
+        Breakdown(key, title, tuple(Count(label, count, article) for label, article, count in lines))
+        for key, title, lines in tables
+    )
 
 
 _CLOCKS = (
@@ -153,9 +113,16 @@ _CLOCKS = (
 )
 
 _DISPUTES = (
-    ("婚姻家庭", 71, 64, 3, 1, 3, 58), ("邻里", 58, 53, 2, 1, 2, 49), ("道路交通事故", 44, 39, 3, 0, 2, 36),
-    ("拖欠农民工工资", 37, 34, 1, 0, 2, 30), ("合同", 29, 24, 2, 1, 2, 20), ("损害赔偿", 24, 20, 2, 1, 1, 18),
-    ("物业", 21, 18, 1, 1, 1, 15), ("医疗", 14, 12, 1, 0, 1, 10), ("其他劳动", 12, 11, 0, 0, 1, 9), ("其他", 8, 6, 1, 0, 1, 5),
+    ("婚姻家庭", 71, 64, 3, 1, 3, 58),
+    ("邻里", 58, 53, 2, 1, 2, 49),
+    ("道路交通事故", 44, 39, 3, 0, 2, 36),
+    ("拖欠农民工工资", 37, 34, 1, 0, 2, 30),
+    ("合同", 29, 24, 2, 1, 2, 20),
+    ("损害赔偿", 24, 20, 2, 1, 1, 18),
+    ("物业", 21, 18, 1, 1, 1, 15),
+    ("医疗", 14, 12, 1, 0, 1, 10),
+    ("其他劳动", 12, 11, 0, 0, 1, 9),
+    ("其他", 8, 6, 1, 0, 1, 5),
 )
 
 
@@ -165,9 +132,18 @@ def _counts(*pairs: tuple[str, int]) -> tuple[Count, ...]:
 
 def _definition(row: IndicatorRow) -> Definition:
     words = f"年度内{row.name_zh}，按规划所列口径计算；规划未写明分子、分母的，按通行口径界定并在此写明。"
-    return Definition(row.number, row.name_zh, row.code, 1, words, row.basis_zh.split("÷")[0] or "登记或者填报的数量",
-                      "常住人口" if row.denominator_is_population else "同类总数", row.basis_zh, "规划专栏1及附件",
-                      verified=row.number is not None)
+    return Definition(
+        row.number,
+        row.name_zh,
+        row.code,
+        1,
+        words,
+        row.basis_zh.split("÷")[0] or "登记或者填报的数量",
+        "常住人口" if row.denominator_is_population else "同类总数",
+        row.basis_zh,
+        "规划专栏1及附件",
+        verified=row.number is not None,
+    )
 
 
 def _method(rows: tuple[IndicatorRow, ...]) -> Method:
@@ -177,29 +153,91 @@ def _method(rows: tuple[IndicatorRow, ...]) -> Method:
         local_figures=(
             LocalFigure("常住人口", "芜湖市", Decimal(POPULATION), "人", date(2020, 11, 1), census),
             LocalFigure("指标12目标值", "芜湖市", Decimal(110), "件", date(2023, 8, 24), PLAN),
-            LocalFigure("最低生活保障标准（月）", "芜湖市", Decimal(800), "元", date(2025, 1, 1), "示例数值", is_demo=True)),
-        packs=tuple(PackVersion(f"{name}.yaml", f"{number:064x}") for number, name in enumerate(
-            ("regions/000000/policy", "regions/340000/policy", "plans/340200", "indicators/legal_aid_per_100k"), 10**60)),
+            LocalFigure(
+                "最低生活保障标准（月）",
+                "芜湖市",
+                Decimal(800),
+                "元",
+                date(2025, 1, 1),
+                "示例数值",
+                is_demo=True,
+            ),
+        ),
+        packs=tuple(
+            PackVersion(f"{name}.yaml", hashlib.sha256(name.encode()).hexdigest())
+            for name in (
+                (
+                    "regions/000000/policy",
+                    "regions/340000/policy",
+                    "plans/340200",
+                    "indicators/legal_aid_per_100k",
+                )
+            )
+        ),
         population_zh="人口采用2020年普查常住人口，芜湖市3,644,420人；各县（市、区）没有登记常住人口，比率写“无数据”。",
-        counting_zh=("件数按事件发生之日归入年度，跨年案件只计一次；比率按分子、分母分别汇总后相除，不对比率求平均。",
-                     "分母为零写“不适用”，没有数值写“无数据”，两者都不以零代替。状态按精确分数判断，舍入只用于显示。"),
-        completeness_zh=("受理、决定、指派、结案记录完整，共417件；必填项缺失0件。", "值班律师法律帮助以登记为准，未与看守所名册核对。"))
+        counting_zh=(
+            "件数按事件发生之日归入年度，跨年案件只计一次；比率按分子、分母分别汇总后相除，不对比率求平均。",
+            "分母为零写“不适用”，没有数值写“无数据”，两者都不以零代替。状态按精确分数判断，舍入只用于显示。",
+        ),
+        completeness_zh=(
+            "受理、决定、指派、结案记录完整，共417件；必填项缺失0件。",
+            "值班律师法律帮助以登记为准，未与看守所名册核对。",
+        ),
+    )
 
 
 def sample_report() -> AnnualReport:
-    rows = tuple(_row(*row) for row in _ROWS)
+    rows = plan_rows()
     return AnnualReport(
-        "340200", "芜湖市", 2025, "芜湖市司法局", 1, "7Q4M-K2TX-9HCB", date(2026, 1, 15), date(2025, 12, 31), PLAN,
-        Applications(sum(_RECEIVED), 312, 40, 21, 9, 7, 40, 267, 20, Decimal("6.1")), rows, _EXTRAS, _months(), _COUNTIES,
-        _breakdowns(), _CLOCKS,
-        Quality("法律援助案卷质量评查表", 251, _counts(("优秀", 88), ("良好", 119), ("合格", 39), ("不合格", 5)), Decimal("84.6")),
-        Duty(54, 52, 1, _counts(("侦查", 21), ("审查起诉", 19), ("审判", 12)), _counts(("看守所", 33), ("人民检察院", 12), ("人民法院", 7))),
-        Notices(56, 3, 53, 50, _counts(("未成年人", 14), ("视力、听力、言语残疾人", 6), ("不能完全辨认自己行为的成年人", 5),
-                                       ("可能被判处无期徒刑、死刑的人", 9), ("其他适用普通程序审理的案件", 22)),
-                _counts(("人民法院", 31), ("人民检察院", 11), ("公安机关", 14))),
+        "340200",
+        "芜湖市",
+        2025,
+        "芜湖市司法局",
+        1,
+        "7Q4M-K2TX-9HCB",
+        date(2026, 1, 15),
+        date(2025, 12, 31),
+        PLAN,
+        Applications(sum(_RECEIVED), 312, 40, 21, 9, 7, 40, 267, 20, Decimal("6.1")),
+        rows,
+        EXTRAS,
+        _months(),
+        _COUNTIES,
+        _breakdowns(),
+        _CLOCKS,
+        Quality(
+            "法律援助案卷质量评查表",
+            251,
+            _counts(("优秀", 88), ("良好", 119), ("合格", 39), ("不合格", 5)),
+            Decimal("84.6"),
+        ),
+        Duty(
+            54,
+            52,
+            1,
+            _counts(("侦查", 21), ("审查起诉", 19), ("审判", 12)),
+            _counts(("看守所", 33), ("人民检察院", 12), ("人民法院", 7)),
+        ),
+        Notices(
+            56,
+            3,
+            53,
+            50,
+            _counts(
+                ("未成年人", 14),
+                ("视力、听力、言语残疾人", 6),
+                ("不能完全辨认自己行为的成年人", 5),
+                ("可能被判处无期徒刑、死刑的人", 9),
+                ("其他适用普通程序审理的案件", 22),
+            ),
+            _counts(("人民法院", 31), ("人民检察院", 11), ("公安机关", 14)),
+        ),
         Mediation(1015, 288, 60, tuple(DisputeLine(*line) for line in _DISPUTES)),
-        _method((*rows, *_EXTRAS)), plan_source_zh=f"{PLAN}专栏1和附件", is_demo=True,
-        verify_url="https://example.invalid/verify/7Q4M-K2TX-9HCB")
+        _method((*rows, *EXTRAS)),
+        plan_source_zh=f"{PLAN}专栏1和附件",
+        is_demo=True,
+        verify_url="https://example.invalid/verify/7Q4M-K2TX-9HCB",
+    )
 
 
 def sample_layout(overlay: Path | None = None) -> ReportLayout:

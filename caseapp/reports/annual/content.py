@@ -1,4 +1,4 @@
-"""What an annual report says, as plain values; the caller has read and counted them, nothing is computed from rows here.
+"""What an annual report says, as plain values that the caller has read and counted.
 
 Counts are whole numbers of the year. Values of indicators are exact and already in the indicator's unit (97.5 means
 97.5 %). None means that there is no figure, which is printed in words and is never taken for zero.
@@ -18,7 +18,8 @@ class IndicatorRow:
 
     `status` is met, not_met, no_data, not_applicable, not_computed or no_target. `source_code` is the plan's way of
     gathering: C cases, R registers, H by hand. `basis_zh` says what is counted; `remark_zh` says what the reader must
-    know, above all why there is no value. `needed` is the numerator that would reach the target.
+    know, above all why there is no value. `needed` is the numerator that would reach the target;
+    `digits` are shown behind the point, more where rounding would hide that a target is missed.
     """
 
     number: int | None
@@ -35,6 +36,7 @@ class IndicatorRow:
     denominator_zh: str = ""
     denominator_is_population: bool = False
     needed: Decimal | None = None
+    digits: int = 1
     nature_zh: str = ""
     responsible_zh: str = ""
     source_code: str = ""
@@ -82,7 +84,9 @@ class Count:
 @dataclass(frozen=True, slots=True)
 class Breakdown:
     """A count by kind. `key` is known to the pack's sections: matters, exempt_from_hardship, exempt_from_verification,
-    refusal_grounds, termination_grounds, routes, channels; `total_zh` says what the lines add up to, or that they do not."""
+    refusal_grounds, termination_grounds, routes, channels; `total_zh` names the last line, which
+    is left out where the lines do not add up.
+    """
 
     key: str
     title_zh: str

@@ -41,12 +41,22 @@ def _as_json(value: object) -> object:
 
 
 def workbook(report: AnnualReport) -> bytes:
-    """The figures on sheets: 说明, 规划指标, 参考指标, 各月, 分县, 分类, 期限, 纠纷. Text is never taken for a formula."""
+    """The figures on sheets 说明, 规划指标, 参考指标, 各月, 分县, 分类, 期限, 纠纷; text is never a formula."""
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"title": f"{report.region_zh}{report.year}年度指标数据", "author": report.issuer_zh,
-                             "created": datetime.combine(report.issued_on, time())})  # noqa: DTZ001 - workbooks know no zone
+        book.set_properties(
+            {
+                "title": f"{report.region_zh}{report.year}年度指标数据",
+                "author": report.issuer_zh,
+                "created": datetime.combine(report.issued_on, time()),
+            }
+        )
         pen = _Pen(book)
         pen.sheet("说明", ("项目", "内容"), _about(report))
         pen.sheet("规划指标", _INDICATOR_HEAD, map(_indicator, report.indicators))
@@ -58,10 +68,11 @@ def workbook(report: AnnualReport) -> bytes:
 class _Pen:
     """Writes sheets in one style: bold frozen head, filter, widths by content."""
 
-    def __init__(self, book: Any) -> None:  # noqa: ANN401 - xlsxwriter has no annotations
+    def __init__(self, book: Any) -> None:
         self._book = book
-        self._head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F3EFE9", "text_wrap": True,
-                                      "valign": "vcenter"})
+        self._head = book.add_format(
+            {"bold": True, "bottom": 1, "bg_color": "#F3EFE9", "text_wrap": True, "valign": "vcenter"}
+        )
         self._cell = book.add_format({"valign": "top", "text_wrap": True})
 
     def sheet(self, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -77,7 +88,7 @@ class _Pen:
         sheet.autofilter(0, 0, max(len(lines), 1), len(head) - 1)
 
 
-def _write(sheet: Any, row: int, column: int, value: object) -> None:  # noqa: ANN401 - xlsxwriter has no annotations
+def _write(sheet: Any, row: int, column: int, value: object) -> None:
     if isinstance(value, Fraction | Decimal | int):
         sheet.write_number(row, column, float(value))
     else:
@@ -90,36 +101,121 @@ def _width(title: str, values: Iterable[object]) -> float:
 
 
 def _about(report: AnnualReport) -> list[tuple[str, str]]:
-    rows = [("报告", f"{report.region_zh}公共法律服务年度指标报告（{report.year}年度）"), ("版次", f"第{report.edition}版"),
-            ("编制单位", report.issuer_zh), ("核验码", report.verification_code),
-            ("数据截至", f"{report.data_until.isoformat()} 24:00"), ("规划", report.plan_title_zh)]
+    rows = [
+        ("报告", f"{report.region_zh}公共法律服务年度指标报告（{report.year}年度）"),
+        ("版次", f"第{report.edition}版"),
+        ("编制单位", report.issuer_zh),
+        ("核验码", report.verification_code),
+        ("数据截至", f"{report.data_until.isoformat()} 24:00"),
+        ("规划", report.plan_title_zh),
+    ]
     if report.is_demo:
         rows.append(("性质", "示例数据，不作为统计依据"))
     return rows
 
 
-_INDICATOR_HEAD = ("序号", "代码", "指标内容", "单位", "性质", "目标", "判断方式", "完成值", "状态", "分子", "分母", "达标所需分子",
-                   "来源", "责任单位", "口径", "说明")
+_INDICATOR_HEAD = (
+    "序号",
+    "代码",
+    "指标内容",
+    "单位",
+    "性质",
+    "目标",
+    "判断方式",
+    "完成值",
+    "状态",
+    "分子",
+    "分母",
+    "达标所需分子",
+    "来源",
+    "责任单位",
+    "口径",
+    "说明",
+)
 
 
 def _indicator(row: IndicatorRow) -> tuple[object, ...]:
-    return (row.number, row.code, row.name_zh, row.unit_zh, row.nature_zh, row.target, row.comparator,
-            row.value if row.value is not None else NO_DATA, STATUS_ZH[row.status][1], row.numerator, row.denominator,
-            row.needed, row.source_code, row.responsible_zh, row.basis_zh, row.remark_zh)
+    return (
+        row.number,
+        row.code,
+        row.name_zh,
+        row.unit_zh,
+        row.nature_zh,
+        row.target,
+        row.comparator,
+        row.value if row.value is not None else NO_DATA,
+        STATUS_ZH[row.status][1],
+        row.numerator,
+        row.denominator,
+        row.needed,
+        row.source_code,
+        row.responsible_zh,
+        row.basis_zh,
+        row.remark_zh,
+    )
 
 
 def _detail_sheets(pen: _Pen, report: AnnualReport) -> None:
-    pen.sheet("各月", ("月份", "收到申请", "作出决定", "办结", "机关通知", "纠纷受理"),
-              ((m.number, m.received, m.decided, m.closed, m.notices, m.disputes) for m in report.months))
-    pen.sheet("分县", ("代码", "县（市、区）", "常住人口", "受理申请", "给予援助", "不予援助", "办结", "通知指派", "值班帮助", "调解受理",
-                       "达成协议"),
-              ((c.code, c.name_zh, c.population if c.population is not None else NO_DATA, c.received, c.granted,
-                c.refused, c.closed, c.notices_assigned, c.duty_helped, c.disputes, c.disputes_agreed)
-               for c in report.counties))
-    pen.sheet("分类", ("分类", "类别", "依据", "件数"),
-              ((b.title_zh, line.label_zh, line.article, line.count) for b in report.breakdowns for line in b.lines))
-    pen.sheet("期限", ("期限", "依据", "时限", "按期", "逾期办结", "逾期未办"),
-              ((c.name_zh, c.basis_zh, c.length_zh, c.met_in_time, c.met_late, c.open_overdue) for c in report.clocks))
+    pen.sheet(
+        "各月",
+        ("月份", "收到申请", "作出决定", "办结", "机关通知", "纠纷受理"),
+        ((m.number, m.received, m.decided, m.closed, m.notices, m.disputes) for m in report.months),
+    )
+    pen.sheet(
+        "分县",
+        (
+            "代码",
+            "县（市、区）",
+            "常住人口",
+            "受理申请",
+            "给予援助",
+            "不予援助",
+            "办结",
+            "通知指派",
+            "值班帮助",
+            "调解受理",
+            "达成协议",
+        ),
+        (
+            (
+                c.code,
+                c.name_zh,
+                c.population if c.population is not None else NO_DATA,
+                c.received,
+                c.granted,
+                c.refused,
+                c.closed,
+                c.notices_assigned,
+                c.duty_helped,
+                c.disputes,
+                c.disputes_agreed,
+            )
+            for c in report.counties
+        ),
+    )
+    pen.sheet(
+        "分类",
+        ("分类", "类别", "依据", "件数"),
+        (
+            (b.title_zh, line.label_zh, line.article, line.count)
+            for b in report.breakdowns
+            for line in b.lines
+        ),
+    )
+    pen.sheet(
+        "期限",
+        ("期限", "依据", "时限", "按期", "逾期办结", "逾期未办"),
+        (
+            (c.name_zh, c.basis_zh, c.length_zh, c.met_in_time, c.met_late, c.open_overdue)
+            for c in report.clocks
+        ),
+    )
     types = report.mediation.types if report.mediation else ()
-    pen.sheet("纠纷", ("纠纷类型", "受理", "达成协议", "调解不成", "撤回或拒绝", "调解中", "已履行"),
-              ((t.label_zh, t.accepted, t.agreed, t.failed, t.refused_or_withdrawn, t.pending, t.performed) for t in types))
+    pen.sheet(
+        "纠纷",
+        ("纠纷类型", "受理", "达成协议", "调解不成", "撤回或拒绝", "调解中", "已履行"),
+        (
+            (t.label_zh, t.accepted, t.agreed, t.failed, t.refused_or_withdrawn, t.pending, t.performed)
+            for t in types
+        ),
+    )

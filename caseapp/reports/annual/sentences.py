@@ -13,7 +13,14 @@ _ORDER = ("met", "not_met", "no_data", "not_computed", "not_applicable", "no_tar
 
 def summary(report: AnnualReport) -> list[str]:
     """The paragraphs of the first chapter."""
-    parts = (_applications(report), _plan(report), _missed(report), _criminal(report), _mediation(report), _time(report))
+    parts = (
+        _applications(report),
+        _plan(report),
+        _missed(report),
+        _criminal(report),
+        _mediation(report),
+        _time(report),
+    )
     return [*(part for part in parts if part), *report.highlights_zh]
 
 
@@ -25,29 +32,49 @@ def status_counts(rows: tuple[IndicatorRow, ...]) -> list[tuple[str, int]]:
 
 def _applications(report: AnnualReport) -> str:
     one = report.applications
-    results = (("决定给予法律援助", one.granted), ("决定不予法律援助", one.refused), ("视为撤回申请", one.deemed_withdrawn),
-               ("申请人撤回", one.withdrawn), ("告知向其他机构申请", one.redirected))
+    results = (
+        ("决定给予法律援助", one.granted),
+        ("决定不予法律援助", one.refused),
+        ("视为撤回申请", one.deemed_withdrawn),
+        ("申请人撤回", one.withdrawn),
+        ("告知向其他机构申请", one.redirected),
+    )
     said = "，".join(f"{name}{grouped(count)}件" for name, count in results if count)
-    median = "" if one.median_days_to_decision is None else \
-        f"从收到申请到作出决定，时间的中位数为{grouped(one.median_days_to_decision)}天（法定七日）。"
-    still = f"截至{plain_day(report.data_until)}，尚在审查{grouped(one.open_at_year_end)}件。" if one.open_at_year_end else ""
-    return (f"{report.year}年，{report.region_zh}各法律援助机构共收到法律援助申请{grouped(one.received)}件，{said}。"
-            f"全年办结法律援助案件{grouped(one.closed)}件，终止{grouped(one.terminated)}件。{still}{median}")
+    median = (
+        ""
+        if one.median_days_to_decision is None
+        else f"从收到申请到作出决定，时间的中位数为{grouped(one.median_days_to_decision)}天（法定七日）。"
+    )
+    still = (
+        f"截至{plain_day(report.data_until)}，尚在审查{grouped(one.open_at_year_end)}件。"
+        if one.open_at_year_end
+        else ""
+    )
+    return (
+        f"{report.year}年，{report.region_zh}各法律援助机构共收到法律援助申请{grouped(one.received)}件，{said}。"
+        f"全年办结法律援助案件{grouped(one.closed)}件，终止{grouped(one.terminated)}件。{still}{median}"
+    )
 
 
 def _plan(report: AnnualReport) -> str:
-    counts = "，".join(f"{STATUS_ZH[status][1]}{count}项" for status, count in status_counts(report.indicators))
-    return (f"{report.plan_title_zh}所列{len(report.indicators)}项指标中，{counts}。"
-            "无数据和未计算的指标在表中逐项写明原因，均不以零代替。")
+    counts = "，".join(
+        f"{STATUS_ZH[status][1]}{count}项" for status, count in status_counts(report.indicators)
+    )
+    return (
+        f"{report.plan_title_zh}所列{len(report.indicators)}项指标中，{counts}。"
+        "无数据和未计算的指标在表中逐项写明原因，均不以零代替。"
+    )
 
 
 def _missed(report: AnnualReport) -> str:
     missed = [row for row in report.indicators if row.status == "not_met"]
     if not missed:
         return ""
-    named = "；".join(f"{bare_name(row)}为{value_text(row)}{row.unit_zh}，目标{target_text(row)}{row.unit_zh}"
-                     + (f"（{needed_text(row)}）" if row.denominator_is_population and needed_text(row) else "")
-                     for row in missed)
+    named = "；".join(
+        f"{bare_name(row)}为{value_text(row)}{row.unit_zh}，目标{target_text(row)}{row.unit_zh}"
+        + (f"（{needed_text(row)}）" if row.denominator_is_population and needed_text(row) else "")
+        for row in missed
+    )
     return f"未达到目标的指标：{named}。"
 
 
@@ -58,12 +85,17 @@ def _criminal(report: AnnualReport) -> str:
 def _criminal_parts(report: AnnualReport) -> Iterator[str]:
     if report.notices:
         one = report.notices
-        yield (f"办案机关通知辩护、代理{grouped(one.received)}件，已指派律师{grouped(one.assigned)}件，"
-               f"其中三日内指派并告知办案机关{grouped(one.in_time)}件。")
+        yield (
+            f"办案机关通知辩护、代理{grouped(one.received)}件，已指派律师{grouped(one.assigned)}件，"
+            f"其中三日内指派并告知办案机关{grouped(one.in_time)}件。"
+        )
     if report.duty:
         helped = report.duty
-        yield (f"没有辩护人的犯罪嫌疑人、被告人{grouped(helped.without_defender)}人次，"
-               f"值班律师提供法律帮助{grouped(helped.helped)}人次，占{percentage(helped.helped, helped.without_defender)}%。")
+        yield (
+            f"没有辩护人的犯罪嫌疑人、被告人{grouped(helped.without_defender)}人次，"
+            f"值班律师提供法律帮助{grouped(helped.helped)}人次，"
+            f"占{percentage(helped.helped, helped.without_defender)}%。"
+        )
 
 
 def _mediation(report: AnnualReport) -> str:
@@ -71,9 +103,11 @@ def _mediation(report: AnnualReport) -> str:
         return ""
     one = report.mediation
     accepted, agreed = (sum(getattr(line, name) for line in one.types) for name in ("accepted", "agreed"))
-    return (f"年末有人民调解委员会{grouped(one.committees)}个、人民调解员{grouped(one.mediators)}名"
-            f"（专职{grouped(one.full_time)}名）；全年受理纠纷{grouped(accepted)}件，达成调解协议{grouped(agreed)}件，"
-            f"占受理数的{percentage(agreed, accepted)}%。")
+    return (
+        f"年末有人民调解委员会{grouped(one.committees)}个、人民调解员{grouped(one.mediators)}名"
+        f"（专职{grouped(one.full_time)}名）；全年受理纠纷{grouped(accepted)}件，达成调解协议{grouped(agreed)}件，"
+        f"占受理数的{percentage(agreed, accepted)}%。"
+    )
 
 
 def _time(report: AnnualReport) -> str:
@@ -82,5 +116,7 @@ def _time(report: AnnualReport) -> str:
         return ""
     kept = sum(clock.met_in_time for clock in report.clocks)
     late = sum(clock.met_late + clock.open_overdue for clock in report.clocks)
-    return (f"各项法定期限共到期或者完成{grouped(ended)}项次，按期{grouped(kept)}项次，按期率{percentage(kept, ended)}%；"
-            f"逾期{grouped(late)}项次，逐类列于“办理期限”一章。")
+    return (
+        f"各项法定期限共到期或者完成{grouped(ended)}项次，按期{grouped(kept)}项次，按期率{percentage(kept, ended)}%；"
+        f"逾期{grouped(late)}项次，逐类列于“办理期限”一章。"
+    )
