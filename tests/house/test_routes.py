@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from flask import Flask
 
@@ -78,6 +79,15 @@ def test_every_path_stands_in_the_pages(openapi: dict[str, Any]) -> None:
     assert not undocumented(
         openapi, "\n".join(tree.read(path) for path in tree.files(".md", under="docs/api/"))
     )
+
+
+def test_the_commands_that_make_calls_exist(app: Flask) -> None:
+    context = click.Context(app.cli)
+    group = app.cli.get_command(context, "case")
+    assert isinstance(group, click.Group)
+    called = set(re.findall(r"flask --app wsgi case ([a-z-]+)", tree.read(Path("Makefile"))))
+    assert called <= set(group.commands)
+    assert called
 
 
 def test_planted_operations_are_found() -> None:
