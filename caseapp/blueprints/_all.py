@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from caseapp.blueprints import accounts, auth, demo_clock
+from caseapp.blueprints import accounts, auth, demo_clock, jobs, regions
 from caseapp.blueprints._http import ApiBlueprint
 from caseapp.config import Settings
 
 BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     auth.blp,
     accounts.blp,
+    regions.blp,
+    jobs.blp,
 )
 
 

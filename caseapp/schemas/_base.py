@@ -120,7 +120,7 @@ class Instant(fields.AwareDateTime):
 class PageQuery(Strict):
     """``limit`` (at most 200) and the cursor ``after`` from the previous page's ``next``."""
 
-    limit = Count(least=1, most=200, load_default=50)
+    limit = fields.Integer(validate=validate.Range(min=1, max=200), load_default=50)
     after = Text(most=200, load_default=None, allow_none=True)
 
 

@@ -1,0 +1,187 @@
+"""Local figures: what staff of a region enter every year, dated twice (valid days, instant of recording).
+
+Of the rows of one name and variant that hold on a day, the one that begins last counts, and of those
+that begin on the same day the one recorded last. So a correction is a further row with the same first
+day, and last year's figure entered late does not push out this year's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from caseapp import clock
+from caseapp.access import Actor, ensure_region
+from caseapp.errors import Fault, Invalid
+from caseapp.extensions import db
+from caseapp.models import LocalFigure
+from caseapp.services import regions
+from caseapp.services.pages import Page, page
+
+URBAN_RURAL: Final = frozenset({"urban", "rural"})
+MONTHLY: Final = ("yuan_per_month", "yuan/month", "yuan a month", "元/月", "yuan", "元")
+YEARLY: Final = ("yuan_per_year", "yuan/year", "yuan a year", "元/年", "yuan", "元")
+PEOPLE: Final = ("persons", "person", "people", "人")
+HAND_ENTERED: Final = re.compile(r"\Ainput\.[a-z0-9_]+\.(numerator|denominator)\Z")
+FIELDS: Final = "id name variant value unit valid_from valid_to source recorded_at recorded_by_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a figure of a name must look like; no ``units`` means any unit."""
+
+    units: tuple[str, ...] = ()
+    variants: frozenset[str] = frozenset()
+    positive: bool = False
+    whole: bool = False
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "minimum_living_standard": Kind(MONTHLY, URBAN_RURAL, positive=True),
+    "minimum_wage": Kind(MONTHLY, positive=True),
+    "low_income_line": Kind(MONTHLY, URBAN_RURAL, positive=True),
+    "hardship_line": Kind(MONTHLY, URBAN_RURAL, positive=True),
+    "rural_net_income": Kind(YEARLY, frozenset({"rural"}), positive=True),
+    "population_resident": Kind(PEOPLE, whole=True),
+    "population_registered": Kind(PEOPLE, whole=True),
+}
+
+
+def kind_of(name: str) -> Kind | None:
+    """The rules for a name; ``None`` where nothing reads such a figure or another route writes it."""
+    return KINDS.get(name) or (Kind() if HAND_ENTERED.match(name) else None)
+
+
+def record(actor: Actor, region_code: str, values: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Append the figures of a region; future first days are allowed.
+
+    There is no If-Match: rows are only added, so nobody's entry can be lost to another's.
+
+    Raises:
+        NotFound: the region does not exist or lies outside the actor's.
+        Invalid: every fault of every figure at once.
+
+    """
+    ensure_region(actor, region_code)
+    regions.one(region_code)
+    faults = [*_repeated(values), *(fault for i, row in enumerate(values) for fault in _faults(i, row))]
+    if faults:
+        raise Invalid(faults=faults)
+    rows = [LocalFigure(region_code=region_code, recorded_by_id=actor.account_id, **row) for row in values]
+    db.session.add_all(rows)
+    db.session.flush()
+    return [shown(row) for row in rows]
+
+
+def _faults(index: int, row: Mapping[str, Any]) -> Iterator[Fault]:
+    path = f"figures.{index}"
+    kind = kind_of(row["name"])
+    if kind is None:
+        yield _unknown_name(path, row["name"])
+        return
+    if kind.units and row["unit"] not in kind.units:
+        allowed = ", ".join(kind.units)
+        yield Fault(f"{path}.unit", "unit", f"单位须为 {allowed}", f"the unit must be one of {allowed}")
+    if row["variant"] is not None and row["variant"] not in kind.variants:
+        yield Fault(f"{path}.variant", "variant", "该数值没有这种类别", "this figure has no such variant")
+    if row["valid_to"] is not None and row["valid_to"] < row["valid_from"]:
+        yield Fault(f"{path}.valid_to", "period", "止日早于起日", "ends before it begins")
+    if kind.positive and row["value"] <= 0:
+        yield Fault(f"{path}.value", "range", "须大于0", "must be more than 0")
+    if kind.whole and row["value"] != row["value"].to_integral_value():
+        yield Fault(f"{path}.value", "whole", "须为整数", "must be a whole number")
+
+
+def _unknown_name(path: str, name: str) -> Fault:
+    if name.startswith("target."):
+        zh, en = "目标值请通过 /metrics/targets 录入", "targets are entered through /metrics/targets"
+        return Fault(f"{path}.name", "use_targets", zh, en)
+    known = ", ".join([*KINDS, "input.<indicator>.numerator", "input.<indicator>.denominator"])
+    return Fault(
+        f"{path}.name", "unknown_figure", f"未知数值名，可用：{known}", f"unknown figure, use: {known}"
+    )
+
+
+def _repeated(values: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    seen: set[tuple[Any, ...]] = set()
+    for index, row in enumerate(values):
+        key = (row["name"], row["variant"], row["valid_from"])
+        if key in seen:
+            zh, en = "同一请求中重复", "given twice in this request"
+            yield Fault(f"figures.{index}.name", "repeated", zh, en)
+        seen.add(key)
+
+
+def listed(region_code: str, filters: Mapping[str, Any], limit: int, after: str | None) -> dict[str, Any]:
+    """Figures of a region: those in force on ``on`` (today) and one page of every row, as recorded.
+
+    Filters ``name`` and ``variant`` narrow both; ``recorded_by`` is an instant and shows what was known then.
+    """
+    regions.one(region_code)
+    select = sa.select(LocalFigure).where(LocalFigure.region_code == region_code)
+    for name in ("name", "variant"):
+        if filters.get(name) is not None:
+            select = select.where(getattr(LocalFigure, name) == filters[name])
+    if filters.get("recorded_by") is not None:
+        select = select.where(LocalFigure.recorded_at <= filters["recorded_by"])
+    day = filters.get("on") or clock.today()
+    current = newest(db.session.scalars(_holding(select, day)))
+    found: Page[LocalFigure] = page(select, (LocalFigure.recorded_at, LocalFigure.id), limit, after)
+    return {
+        "region_code": region_code,
+        "on": day,
+        "in_force": [shown(row) for row in current],
+        "items": [shown(row) for row in found.items],
+        "next": found.next,
+    }
+
+
+def rows_for(region_code: str) -> list[LocalFigure]:
+    """Every row of the region and of those above it, in the order of recording: what screening may refer to."""
+    mine = LocalFigure.region_code.in_(regions.codes_above(region_code))
+    select = sa.select(LocalFigure).where(mine, LocalFigure.name.not_like("target.%"))
+    return list(db.session.scalars(select.order_by(LocalFigure.recorded_at, LocalFigure.id)))
+
+
+def in_force(
+    region_code: str, name: str, variant: str | None, on: date, recorded_by: datetime | None = None
+) -> LocalFigure | None:
+    """The figure of exactly this region that counts on a day, as known at ``recorded_by`` (now if ``None``)."""
+    select = sa.select(LocalFigure).where(
+        LocalFigure.region_code == region_code,
+        LocalFigure.name == name,
+        LocalFigure.variant.is_(None) if variant is None else LocalFigure.variant == variant,
+    )
+    if recorded_by is not None:
+        select = select.where(LocalFigure.recorded_at <= recorded_by)
+    return next(iter(newest(db.session.scalars(_holding(select, on)))), None)
+
+
+def newest(rows: Iterable[LocalFigure]) -> list[LocalFigure]:
+    """Of rows that all hold on the day asked, the one that counts for each name and variant, by name."""
+    best: dict[tuple[str, str], LocalFigure] = {}
+    for row in sorted(rows, key=lambda row: (row.valid_from, row.recorded_at, row.id)):
+        best[row.name, row.variant or ""] = row
+    return [best[key] for key in sorted(best)]
+
+
+def _holding(select: sa.Select[Any], day: date) -> sa.Select[Any]:
+    until = sa.or_(LocalFigure.valid_to.is_(None), LocalFigure.valid_to >= day)
+    return select.where(LocalFigure.valid_from <= day, until)
+
+
+def shown(row: LocalFigure) -> dict[str, Any]:
+    """The plain values of a row."""
+    return {**{name: getattr(row, name) for name in FIELDS.split()}, "value": plain(row.value)}
+
+
+def plain(value: Decimal) -> str:
+    """A number without an exponent and without empty decimals: ``1200.50`` is ``1200.5``."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
