@@ -62,7 +62,9 @@ def new_url(postgres_url: str, tmp_path_factory: pytest.TempPathFactory, worker_
 
 
 @pytest.fixture(scope="session")
-def migrated(new_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Flask]:
+def migrated(
+    new_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Flask]]:
     """The app of a dialect on a migrated database, made once."""
     apps: dict[str, Flask] = {}
 
@@ -73,7 +75,10 @@ def migrated(new_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFac
                 upgrade()
         return apps[dialect]
 
-    return app_of
+    yield app_of
+    for made in apps.values():
+        with made.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -104,10 +109,10 @@ def connection(database: str, migrated: Callable[[str], Flask]) -> Iterator[Conn
     with app.app_context():
         engines = db._app_engines[app]
         real = engines[None]
+        db.session.configure(join_transaction_mode="create_savepoint")
     link = real.connect()
     outer = link.begin()
     engines[None] = link
-    db.session.configure(join_transaction_mode="create_savepoint")
     try:
         yield link
     finally:

@@ -15,7 +15,7 @@ MESSAGE: Final = "this table is append-only"
 
 _POSTGRES_FUNCTION: Final = f"""
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{MESSAGE}: %', TG_TABLE_NAME; END $$
+BEGIN RAISE EXCEPTION USING MESSAGE = '{MESSAGE}: ' || TG_TABLE_NAME; END $$
 """
 
 

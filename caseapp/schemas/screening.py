@@ -1,0 +1,120 @@
+"""Body and answer of ``POST /screenings``; an application carries the same names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from caseapp.schemas._base import Code, Count, Day, Money, RegionCode, Strict
+
+MANY = validate.Length(max=40)
+
+
+class ApplicantFactsIn(Strict):
+    """What screening asks of the applicant. ``null`` is "not known"; money in yuan a month."""
+
+    birth_date = Day(allow_none=True)
+    categories = fields.List(Code(), validate=MANY)
+    has_fixed_income = fields.Boolean(allow_none=True)
+    monthly_income = Money(allow_none=True)
+    residence = fields.String(validate=validate.OneOf(["urban", "rural"]), allow_none=True)
+
+
+class HouseholdIn(Strict):
+    """Those living together: ``members`` counts the applicant, the income is the sum of all of them."""
+
+    members = Count(least=1, most=50, allow_none=True)
+    monthly_income = Money(allow_none=True)
+    assets = fields.Dict(keys=Code(), values=Money(allow_none=True), allow_none=True, validate=MANY)
+    opponent_in_household = fields.Boolean(allow_none=True)
+
+
+class ScreeningFactsIn(Strict):
+    """The facts that decide, besides place and day."""
+
+    aid_form = Code(required=True)
+    matter = Code(allow_none=True, load_default=None)
+    grounds = fields.List(Code(), validate=MANY, load_default=list)
+    other_reason = fields.Boolean(allow_none=True)
+    evidence = fields.List(Code(), validate=MANY, load_default=list)
+    circumstances = fields.List(Code(), validate=MANY, load_default=list)
+    household = fields.Nested(HouseholdIn, allow_none=True)
+    verification = fields.String(
+        validate=validate.OneOf(["honesty_commitment", "information_sharing"]), allow_none=True
+    )
+    already_represented = fields.Boolean(allow_none=True)
+
+
+class ScreeningIn(ScreeningFactsIn):
+    """An anonymous estimate; nothing of it is stored."""
+
+    region_code = RegionCode(required=True)
+    on = Day(allow_none=True)
+    origin = fields.String(validate=validate.OneOf(["application", "organ_notice"]), load_default="application")
+    applicant = fields.Nested(ApplicantFactsIn, load_default=dict)
+
+
+class RescreenIn(Strict):
+    """What the officer has learned since; each part replaces or completes that of the last run."""
+
+    matter = Code(allow_none=True)
+    grounds = fields.List(Code(), validate=MANY)
+    other_reason = fields.Boolean(allow_none=True)
+    evidence = fields.List(Code(), validate=MANY)
+    circumstances = fields.List(Code(), validate=MANY)
+    applicant = fields.Nested(ApplicantFactsIn)
+    household = fields.Nested(HouseholdIn, allow_none=True)
+    verification = fields.String(
+        validate=validate.OneOf(["honesty_commitment", "information_sharing"]), allow_none=True
+    )
+    already_represented = fields.Boolean(allow_none=True)
+
+
+class ReasonOut(Strict):
+    """One node of the reasons tree."""
+
+    rule = fields.String()
+    article = fields.String(allow_none=True)
+    basis_rank = fields.String(allow_none=True)
+    source = fields.String(allow_none=True)
+    verified = fields.Boolean()
+    answer = fields.String(validate=validate.OneOf(["yes", "no", "unknown"]))
+    input = fields.Raw(allow_none=True)
+    threshold = fields.Raw(allow_none=True)
+    margin = fields.Raw(allow_none=True)
+    text_zh = fields.String()
+    text_en = fields.String()
+    children: Any = fields.List(fields.Nested(lambda: ReasonOut()))
+
+
+class ChangeOut(Strict):
+    """One part of the smallest set of changes that would change the outcome."""
+
+    input = fields.String()
+    to = fields.Raw(allow_none=True)
+    outcome = fields.String()
+
+
+class PolicyOut(Strict):
+    """The policy that was applied."""
+
+    region_code = fields.String()
+    version = fields.String()
+    valid_on = Day()
+    stale = fields.Boolean()
+    flags = fields.List(fields.String())
+
+
+class ScreeningOut(Strict):
+    """Advice, not a decision: a person decides."""
+
+    outcome = fields.String(validate=validate.OneOf(["eligible", "refused", "needs_evidence"]))
+    route = fields.String(allow_none=True)
+    refusal_grounds = fields.List(fields.String())
+    missing = fields.List(fields.String())
+    reasons = fields.List(fields.Nested(ReasonOut))
+    would_change = fields.List(fields.Nested(ChangeOut))
+    policy = fields.Nested(PolicyOut)
+    advisory = fields.Boolean()
+    notes = fields.List(fields.Raw())

@@ -1,0 +1,185 @@
+"""What a reader is shown of a case: plain values, personal ones masked, a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from caseapp.access import Actor, visible
+from caseapp.extensions import db
+from caseapp.models import (
+    AidApplication,
+    Assignment,
+    CaseEvent,
+    CaseParty,
+    ClosingReport,
+    Decision,
+    LegalCase,
+    OrganNotice,
+    Person,
+    Practitioner,
+    ProgressEntry,
+    SupplementRequest,
+    Termination,
+)
+from caseapp.packs import catalogue
+from caseapp.services import casework, clocks, screening
+from caseapp.services.pages import Page, page
+from caseapp.vault import mask_id_number, mask_phone
+from caseapp.vocabulary import APPLIED_AID_KINDS, CaseKind, PartyRole, Sensitivity
+
+SPINE = (
+    "id number kind region_code organization_id sensitivity state opened_on received_at decision decided_on"
+    " outcome closed_on archived_on version"
+).split()
+MAIN_ROLES = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.DISPUTANT)
+APPLICATION = "aid_form matter grounds channel materials hardship_route facts claim".split()
+NOTICE = (
+    "origin organ_kind organ_name organ_case_number ground stage received_at hearing_at hearing_place charge"
+    " lawyer_assigned_at organ_told_at counsel_retained_on"
+).split()
+
+
+def spine(case: LegalCase) -> dict[str, Any]:
+    """The columns every kind has, with the state's Chinese name."""
+    shown = {name: getattr(case, name) for name in SPINE}
+    shown["state_zh"] = catalogue().case_type(case.kind).state(case.state).zh
+    return shown
+
+
+def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
+    """Everything of a legal-aid case that its reader needs to go on working."""
+    return {
+        **spine(case),
+        "application": _application(case),
+        "notice": _notice(case),
+        "parties": parties(case),
+        "clocks": clocks.of_case(case),
+        "screening": _screening(case),
+        "supplement_request": _only(SupplementRequest, case),
+        "decision_record": _newest_decision(case),
+        "assignments": assignments(case),
+        "closing_report": _only(ClosingReport, case),
+        "termination": _only(Termination, case),
+        "allowed_actions": casework.allowed_actions(case, actor),
+    }
+
+
+def _application(case: LegalCase) -> dict[str, Any] | None:
+    row = db.session.get(AidApplication, case.id) if case.kind in APPLIED_AID_KINDS else None
+    return {name: getattr(row, name) for name in APPLICATION} if row else None
+
+
+def _notice(case: LegalCase) -> dict[str, Any] | None:
+    row = db.session.get(OrganNotice, case.id) if case.kind is CaseKind.CRIMINAL_AID else None
+    return {**{name: getattr(row, name) for name in NOTICE}, "contact": row.contact} if row else None
+
+
+def _screening(case: LegalCase) -> dict[str, Any] | None:
+    row = screening.latest(case)
+    return row.answer if row else None
+
+
+def _only(model: type[Any], case: LegalCase) -> Any:
+    return db.session.scalar(sa.select(model).where(model.case_id == case.id))
+
+
+def _newest_decision(case: LegalCase) -> Decision | None:
+    newest = sa.select(Decision).where(Decision.case_id == case.id).order_by(Decision.recorded_at.desc()).limit(1)
+    return db.session.scalar(newest)
+
+
+def parties(case: LegalCase) -> list[dict[str, Any]]:
+    """The people of the case, documents and phones masked."""
+    rows = db.session.execute(
+        sa.select(CaseParty, Person)
+        .join(Person, Person.id == CaseParty.person_id)
+        .where(CaseParty.case_id == case.id)
+        .order_by(CaseParty.recorded_at, CaseParty.id)
+    )
+    return [_party(party, person) for party, person in rows]
+
+
+def _party(party: CaseParty, person: Person) -> dict[str, Any]:
+    return {
+        "id": party.id,
+        "person_id": person.id,
+        "role": party.role,
+        "relationship": party.relationship,
+        "represented_person_id": party.represented_person_id,
+        "name": person.name,
+        "id_type": person.id_type,
+        "id_number": mask_id_number(person.id_number) if person.id_number else None,
+        "phone": mask_phone(person.phone) if person.phone else None,
+        "birth_date": person.birth_date,
+        "sex": person.sex,
+    }
+
+
+def assignments(case: LegalCase) -> list[dict[str, Any]]:
+    """Who handled the case, from when to when."""
+    rows = db.session.execute(
+        sa.select(Assignment, Practitioner)
+        .join(Practitioner, Practitioner.id == Assignment.practitioner_id)
+        .where(Assignment.case_id == case.id)
+        .order_by(Assignment.recorded_at, Assignment.id)
+    )
+    names = "id practitioner_id provider_type assigned_on ended_on end_reason".split()
+    return [{**{name: getattr(one, name) for name in names}, "name": worker.name} for one, worker in rows]
+
+
+def progress(case: LegalCase) -> list[ProgressEntry]:
+    """The work done, by day."""
+    entries = sa.select(ProgressEntry).where(ProgressEntry.case_id == case.id)
+    return list(db.session.scalars(entries.order_by(ProgressEntry.done_on, ProgressEntry.id)))
+
+
+def events(case: LegalCase) -> list[CaseEvent]:
+    """The case's events in their order."""
+    return list(db.session.scalars(sa.select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)))
+
+
+def listed(actor: Actor, query: dict[str, Any], kinds: frozenset[CaseKind] | None = None) -> Page[dict[str, Any]]:
+    """Cases the actor may see, by day of receipt; three queries whatever their number.
+
+    ``query``: ``kind``, ``state``, ``organization_id``, ``region_code`` (prefix), ``number``, ``opened_from``,
+    ``opened_to``, ``limit``, ``after``.
+    """
+    select = visible(sa.select(LegalCase), actor)
+    if kinds is not None:
+        select = select.where(LegalCase.kind.in_(kinds))
+    found = page(_filtered(select, query), (LegalCase.opened_on, LegalCase.id), query["limit"], query["after"])
+    names = _main_names(found.items)
+    return Page([{**spine(case), "main_party": names.get(case.id)} for case in found.items], found.next)
+
+
+def _filtered(select: sa.Select[Any], query: dict[str, Any]) -> sa.Select[Any]:
+    for name in ("kind", "state", "organization_id", "number"):
+        if query.get(name) is not None:
+            select = select.where(getattr(LegalCase, name) == query[name])
+    if query.get("region_code") is not None:
+        select = select.where(LegalCase.region_code == query["region_code"])
+    if query.get("opened_from") is not None:
+        select = select.where(LegalCase.opened_on >= query["opened_from"])
+    if query.get("opened_to") is not None:
+        select = select.where(LegalCase.opened_on <= query["opened_to"])
+    return select
+
+
+def _main_names(cases: Sequence[LegalCase]) -> dict[UUID, str]:
+    """The name of each case's first main party; shortened where the case is need-to-know."""
+    sensitive = {case.id for case in cases if case.sensitivity is not Sensitivity.NORMAL}
+    rows = db.session.execute(
+        sa.select(CaseParty.case_id, Person.name)
+        .join(Person, Person.id == CaseParty.person_id)
+        .where(CaseParty.case_id.in_([case.id for case in cases]), CaseParty.role.in_(MAIN_ROLES))
+        .order_by(CaseParty.recorded_at.desc(), CaseParty.id.desc())
+    )
+    return {case_id: _short(name) if case_id in sensitive else name for case_id, name in rows}
+
+
+def _short(name: str) -> str:
+    return name[:1] + "某"

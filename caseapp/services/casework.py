@@ -1,0 +1,205 @@
+"""One case of any kind: found within the actor's scope, moved as its kind's table says, with its event.
+
+Every change of state goes through :func:`move`; it asks the rules, sets the state, lets the event act
+on the clocks and appends the event, all in the transaction of the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from caseapp import clock
+from caseapp.access import Actor, visible
+from caseapp.errors import NotFound
+from caseapp.extensions import db
+from caseapp.models import (
+    AidApplication,
+    Assignment,
+    CaseMediator,
+    CaseParty,
+    LegalCase,
+    Organization,
+    OrganNotice,
+    Person,
+    Practitioner,
+    SupplementRequest,
+)
+from caseapp.packs import catalogue
+from caseapp.packs.case_types import Move
+from caseapp.rules import workflow
+from caseapp.rules.workflow import CaseFacts
+from caseapp.services import clocks, numbering
+from caseapp.services.history import Happening, record_event
+from caseapp.vocabulary import CaseKind, Sensitivity
+
+ROUTES_WITHOUT_HARDSHIP = frozenset({"not_required_art32", "organ_notified"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What goes with a move besides its code: the guard's facts from the request and the event's content."""
+
+    to: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    codes: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    reason_code: str | None = None
+    officer_date: date | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What the spine of a new case needs."""
+
+    kind: CaseKind
+    office: Organization
+    received_at: datetime
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+
+
+def get(actor: Actor, case_id: UUID, *, lock: bool = False, kinds: frozenset[CaseKind] | None = None) -> LegalCase:
+    """The case, if the actor may see it; locked for a change. Raises NotFound otherwise."""
+    select = visible(sa.select(LegalCase).where(LegalCase.id == case_id), actor)
+    if kinds is not None:
+        select = select.where(LegalCase.kind.in_(kinds))
+    if lock:
+        select = select.with_for_update()
+    case = db.session.scalar(select)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def open_case(new: NewCase, actor: Actor, codes: Mapping[str, Any]) -> LegalCase:
+    """Give the case its number, first state, first event and first clocks; call it last, after all checks."""
+    opening = catalogue().case_type(new.kind).opening
+    day = clock.day_of(new.received_at)
+    serial, number = numbering.case_number(new.office, new.kind, day.year)
+    case = LegalCase(
+        number=number,
+        year=day.year,
+        serial=serial,
+        kind=new.kind,
+        region_code=new.office.region_code,
+        organization_id=new.office.id,
+        processor_id=new.office.processor_id,
+        sensitivity=new.sensitivity,
+        state=opening.state,
+        opened_on=day,
+        received_at=new.received_at,
+        created_by_id=actor.account_id,
+    )
+    db.session.add(case)
+    db.session.flush()
+    record_event(case, actor, Happening(opening.event, None, opening.state, codes=codes))
+    clocks.happened(case, opening.event, new.received_at)
+    return case
+
+
+def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> Move:
+    """Make a move of the kind's table.
+
+    Raises:
+        MoveNotAllowed: the table or a guard forbids it; the error names the moves that are allowed.
+
+    """
+    chosen = step or Step()
+    facts = replace(facts_of(case), **dict(chosen.facts))
+    made = workflow.require(catalogue().case_type(case.kind), code, case.state, facts)
+    actor.ensure(made.permission)
+    before, case.state = case.state, made.target(case.state, chosen.to)
+    at = chosen.at or clock.now()
+    note(case, actor, made.event, replace(chosen, at=at), states=(before, case.state))
+    return made
+
+
+def note(
+    case: LegalCase, actor: Actor, event: str, step: Step, states: tuple[str | None, str | None] = (None, None)
+) -> None:
+    """Record an event of the case and let it act on the clocks, with or without a move."""
+    at = step.at or clock.now()
+    clocks.happened(case, event, at, step.officer_date)
+    record_event(
+        case,
+        actor,
+        Happening(event, *states, reason_code=step.reason_code, codes=step.codes, fields=step.fields),
+    )
+
+
+def facts_of(case: LegalCase) -> CaseFacts:
+    """What the guards may look at, read from the case."""
+    handlers = db.session.execute(
+        sa.select(Assignment.practitioner_id, Assignment.ended_on).where(Assignment.case_id == case.id)
+    ).all()
+    asked = db.session.scalar(sa.select(SupplementRequest).where(SupplementRequest.case_id == case.id))
+    return CaseFacts(
+        has_open_assignment=any(ended is None for _, ended in handlers),
+        handler_ids=frozenset(str(practitioner) for practitioner, _ in handlers),
+        supplement_asked=asked is not None,
+        supplement_due_on=asked.due_on if asked else None,
+        hardship_was_condition=_hardship_was_condition(case),
+        mediator_count=_mediators(case),
+        today=clock.today(),
+    )
+
+
+def _hardship_was_condition(case: LegalCase) -> bool:
+    if case.kind is CaseKind.CRIMINAL_AID:
+        return False
+    route = db.session.scalar(sa.select(AidApplication.hardship_route).where(AidApplication.case_id == case.id))
+    return route not in ROUTES_WITHOUT_HARDSHIP
+
+
+def _mediators(case: LegalCase) -> int | None:
+    if case.kind is not CaseKind.MEDIATION:
+        return None
+    return db.session.scalar(sa.select(sa.func.count()).where(CaseMediator.case_id == case.id))
+
+
+def allowed_actions(case: LegalCase, actor: Actor) -> list[str]:
+    """Codes of the moves open to this actor now; method and path of each: ``/catalogue/case-types``."""
+    moves = workflow.allowed(
+        catalogue().case_type(case.kind), case.state, actor.permissions, facts_of(case)
+    )
+    return [one.code for one in moves]
+
+
+def add_party(case: LegalCase, person: Person, actor: Actor, **role: Any) -> CaseParty:
+    """Hang a person on the case in a role."""
+    party = CaseParty(**of_case(case, actor), person_id=person.id, **role)
+    db.session.add(party)
+    return party
+
+
+def of_case(case: LegalCase, actor: Actor) -> dict[str, Any]:
+    """The columns every child of a case carries."""
+    return {
+        "case_id": case.id,
+        "region_code": case.region_code,
+        "organization_id": case.organization_id,
+        "sensitivity": case.sensitivity,
+        "recorded_by_id": actor.account_id,
+        "recorded_at": clock.now(),
+    }
+
+
+def handler_of(case: LegalCase) -> tuple[Assignment, Practitioner] | None:
+    """The open assignment and its practitioner."""
+    row = db.session.execute(
+        sa.select(Assignment, Practitioner)
+        .join(Practitioner, Practitioner.id == Assignment.practitioner_id)
+        .where(Assignment.case_id == case.id, Assignment.ended_on.is_(None))
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def notice_of(case: LegalCase) -> OrganNotice | None:
+    """The organ's notice behind a criminal case."""
+    return db.session.get(OrganNotice, case.id) if case.kind is CaseKind.CRIMINAL_AID else None

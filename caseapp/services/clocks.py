@@ -1,0 +1,178 @@
+"""The clocks of a case: started, paused, met and ended by its events, as the packs say.
+
+A clock is a row of ``deadline``. Nothing here knows a period: lengths, day kinds, pauses and what
+meets a clock come from ``packs/regions/*/clocks.yaml``; which event touches which clock from
+``packs/case_types/<kind>.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from caseapp.access import Actor, visible
+from caseapp.clock import day_of, today
+from caseapp.extensions import db
+from caseapp.models import Deadline, LegalCase
+from caseapp.packs import catalogue
+from caseapp.packs.clocks import ClockRule, CountedFrom
+from caseapp.rules import deadlines
+from caseapp.services.pages import Page, page
+from caseapp.vocabulary import DeadlineState
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A deadline as asked on a day: ``status`` is running, paused, met, met_late, ended or overdue."""
+
+    row: Deadline
+    status: str
+    overdue_days: int
+    remaining_days: int | None
+
+
+def happened(case: LegalCase, event: str, at: datetime, officer_date: date | None = None) -> None:
+    """Let ``event`` act on the case's clocks. ``officer_date`` is the day an officer has set, where one is."""
+    effects = catalogue().case_type(case.kind).effects(event)
+    if not effects.codes:
+        return
+    running = {row.clock_code: row for row in _unfinished(case)}
+    for code in effects.pauses:
+        _pause(running.get(code), at)
+    for code in effects.resumes:
+        _resume(running.get(code), at)
+    for code in effects.meets:
+        _meet(running.get(code), event, at)
+    for code in effects.ends:
+        _end(running.get(code), at)
+    for code in effects.starts:
+        _start(case, code, at, officer_date)
+
+
+def _unfinished(case: LegalCase) -> Sequence[Deadline]:
+    return db.session.scalars(
+        sa.select(Deadline)
+        .where(Deadline.case_id == case.id)
+        .where(Deadline.state.in_((DeadlineState.RUNNING, DeadlineState.PAUSED)))
+    ).all()
+
+
+def _rule(row: Deadline) -> ClockRule:
+    return catalogue().clock(row.clock_code, row.region_code, row.start_on)
+
+
+def _start(case: LegalCase, code: str, at: datetime, officer_date: date | None) -> None:
+    rule = catalogue().clock(code, case.region_code, day_of(at))
+    from_officer = rule.counted_from is CountedFrom.OFFICER_DATE and officer_date is not None
+    start: date | datetime = officer_date if from_officer and officer_date else at
+    due = deadlines.due(rule, start, catalogue().calendar)
+    db.session.add(
+        Deadline(
+            case_id=case.id,
+            region_code=case.region_code,
+            organization_id=case.organization_id,
+            sensitivity=case.sensitivity,
+            case_kind=case.kind,
+            case_number=case.number,
+            clock_code=code,
+            legal_basis=rule.citation,
+            verified=rule.verified,
+            effect=rule.effect.value,
+            start_event=rule.start_event,
+            start_on=day_of(at),
+            start_at=at,
+            length=due.term.length,
+            unit=due.term.unit.value,
+            due_on=due.on,
+            due_at=due.at,
+            provisional=due.provisional,
+        )
+    )
+
+
+def _pause(row: Deadline | None, at: datetime) -> None:
+    if row is not None and row.state is DeadlineState.RUNNING:
+        row.state, row.paused_on = DeadlineState.PAUSED, day_of(at)
+
+
+def _resume(row: Deadline | None, at: datetime) -> None:
+    if row is None or row.paused_on is None:
+        return
+    row.suspended_days += (day_of(at) - row.paused_on).days
+    row.state, row.paused_on = DeadlineState.RUNNING, None
+    _count_again(row)
+
+
+def _count_again(row: Deadline) -> None:
+    due = deadlines.due(_rule(row), row.start_at, catalogue().calendar, suspended_days=row.suspended_days)
+    row.due_on, row.due_at, row.provisional = due.on, due.at, due.provisional
+
+
+def _meet(row: Deadline | None, event: str, at: datetime) -> None:
+    if row is None:
+        return
+    row.events_seen = [*row.events_seen, event]
+    if _rule(row).is_met_by(row.events_seen):
+        row.state, row.paused_on = DeadlineState.MET, None
+        row.met_on, row.met_at = day_of(at), at
+
+
+def _end(row: Deadline | None, at: datetime) -> None:
+    if row is not None:
+        row.state, row.paused_on, row.ended_on = DeadlineState.ENDED, None, day_of(at)
+
+
+def recount_provisional() -> int:
+    """Count provisional clocks anew after a year's calendar has been loaded; returns how many changed."""
+    rows = db.session.scalars(
+        sa.select(Deadline).where(Deadline.provisional, Deadline.state == DeadlineState.RUNNING)
+    ).all()
+    before = [(row.due_on, row.provisional) for row in rows]
+    for row in rows:
+        _count_again(row)
+    return sum(old != (row.due_on, row.provisional) for old, row in zip(before, rows, strict=True))
+
+
+def of_case(case: LegalCase) -> list[ClockView]:
+    """The case's clocks in the order they started."""
+    rows = db.session.scalars(
+        sa.select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.start_at, Deadline.id)
+    )
+    return [view(row, today()) for row in rows]
+
+
+def view(row: Deadline, on: date) -> ClockView:
+    """A clock as it stands at the end of day ``on``."""
+    if row.state is DeadlineState.MET:
+        late = max((row.met_on - row.due_on).days, 0) if row.met_on else 0
+        return ClockView(row, "met_late" if late else "met", late, None)
+    if row.state is not DeadlineState.RUNNING:
+        return ClockView(row, row.state.value, 0, None)
+    left = (row.due_on - on).days
+    return ClockView(row, "overdue" if left < 0 else "running", max(-left, 0), left)
+
+
+def board(actor: Actor, query: dict[str, Any]) -> Page[ClockView]:
+    """Clocks the actor may see, soonest due first. ``query``: ``status`` (due, overdue, all), ``organization_id``,
+    ``clock_code``, ``within_days`` (with due), ``limit``, ``after``.
+    """
+    select = visible(sa.select(Deadline), actor, Deadline)
+    for name in ("organization_id", "clock_code"):
+        if query.get(name) is not None:
+            select = select.where(getattr(Deadline, name) == query[name])
+    found = page(_by_status(select, query), (Deadline.due_on, Deadline.id), query["limit"], query["after"])
+    return Page([view(row, today()) for row in found.items], found.next)
+
+
+def _by_status(select: sa.Select[Any], query: dict[str, Any]) -> sa.Select[Any]:
+    if query["status"] == "all":
+        return select
+    running = select.where(Deadline.state == DeadlineState.RUNNING)
+    if query["status"] == "overdue":
+        return running.where(Deadline.due_on < today())
+    last = date.fromordinal(today().toordinal() + query["within_days"])
+    return running.where(Deadline.due_on >= today(), Deadline.due_on <= last)

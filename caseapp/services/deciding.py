@@ -1,0 +1,233 @@
+"""From receipt to decision: screening, the one supplement request, granting, refusing, and other ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from caseapp import clock
+from caseapp.access import Actor
+from caseapp.errors import Conflict, Fault, Invalid, NotFound
+from caseapp.extensions import db
+from caseapp.models import AidApplication, Decision, LegalCase, Screening, SupplementRequest
+from caseapp.packs import catalogue
+from caseapp.packs.policy_types import Item, PolicyList
+from caseapp.services import casework, screening
+from caseapp.services.casework import Step
+from caseapp.services.screening import Screened
+from caseapp.vocabulary import DecisionOutcome
+
+
+def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Screening:
+    """Screen the case with what is known now; ``changes`` replace parts of the request.
+
+    From ``submitted`` the case moves to ``under_review``; under review it may be screened again.
+    The law and the figures are those of the day of application.
+    """
+    application = application_of(case)
+    screened = screening.estimate(_current_request(case, changes))
+    if case.state == "submitted":
+        casework.move(case, actor, "screen", Step(codes=_codes(screened)))
+    else:
+        _only_under_review(case)
+        casework.note(case, actor, "application.screened", Step(codes=_codes(screened)))
+    return screening.store(case, application, screened, actor)
+
+
+def _codes(screened: Screened) -> dict[str, Any]:
+    answer = screened.as_dict()
+    return {"outcome": answer["outcome"], "route": answer["route"], "policy": answer["policy"]["version"]}
+
+
+def _only_under_review(case: LegalCase) -> None:
+    if case.state != "under_review":
+        actions = [one.code for one in catalogue().case_type(case.kind).moves_from(case.state)]
+        zh = f"状态“{case.state}”下不能审查；现在可以进行：{'、'.join(actions) or '无'}"
+        raise Conflict(zh, "only a submitted application or one under review is screened", code="move_not_allowed")
+
+
+def _current_request(case: LegalCase, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The request of the newest run, or of the application itself, with the officer's changes."""
+    newest = screening.latest(case)
+    request = dict(newest.request) if newest else _from_application(case)
+    for name, value in changes.items():
+        old = request.get(name)
+        request[name] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+    return {**request, "region_code": case.region_code, "on": case.opened_on, "origin": "application"}
+
+
+def _from_application(case: LegalCase) -> dict[str, Any]:
+    application = application_of(case)
+    return {
+        "aid_form": application.aid_form,
+        "matter": application.matter,
+        "grounds": application.grounds,
+        "applicant": {},
+    }
+
+
+def application_of(case: LegalCase) -> AidApplication:
+    """The body of an applied-for case; NotFound for other kinds."""
+    application = db.session.get(AidApplication, case.id)
+    if application is None:
+        raise NotFound
+    return application
+
+
+def request_supplement(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> SupplementRequest:
+    """Tell everything missing, once (LAL Art. 43(2)); the clock of the decision stands still meanwhile."""
+    if body["due_on"] < clock.today():
+        zh, en = "补充期限不能早于今天", "the date for the papers has already passed"
+        raise Invalid(faults=[Fault("due_on", "in_past", zh, en)])
+    step = Step(codes={"items": list(body["items"])}, officer_date=body["due_on"])
+    casework.move(case, actor, "request_supplement", step)
+    row = SupplementRequest(
+        **casework.of_case(case, actor),
+        items=list(body["items"]),
+        requested_on=clock.today(),
+        due_on=body["due_on"],
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def answer_supplement(case: LegalCase, actor: Actor, request_id: Any, body: Mapping[str, Any]) -> SupplementRequest:
+    """The papers came; the clock runs on and the case is under review."""
+    row = db.session.scalar(
+        sa.select(SupplementRequest).where(SupplementRequest.id == request_id, SupplementRequest.case_id == case.id)
+    )
+    if row is None:
+        raise NotFound
+    casework.move(case, actor, "answer_supplement", Step(codes={"received": list(body["received"])}))
+    row.answered_on, row.received = clock.today(), list(body["received"])
+    db.session.flush()
+    return row
+
+
+def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
+    """Grant or refuse (LAL Art. 43); a refusal is written and names its grounds and their articles.
+
+    A decision that departs from the screening needs its reasons in ``statement``; people decide.
+
+    Raises:
+        Invalid: no screening yet, an unknown ground or one without a text in force, no reasons given.
+        MoveNotAllowed: the case is not under review.
+
+    """
+    outcome = DecisionOutcome(body["outcome"])
+    grounds = list(body.get("refusal_grounds", []))
+    run = screening.latest(case)
+    items = _refusal_items(case, grounds)
+    faults = list(_decision_faults(case, outcome, body, run))
+    code = "grant" if outcome is DecisionOutcome.GRANTED else "refuse"
+    if not faults:
+        _set_decision(case, actor, outcome)
+        casework.move(case, actor, code, Step(codes={"grounds": grounds}, fields=("decision",)))
+    if faults or run is None:
+        raise Invalid(faults=faults)
+    decision = Decision(
+        **casework.of_case(case, actor),
+        outcome=outcome,
+        screening_id=run.id,
+        refusal_grounds=grounds,
+        grounds_count=len(grounds),
+        articles=[citation(item) for item in items] or granted_articles(run.answer),
+        follows_screening=_follows(run.outcome, outcome),
+        decided_on=clock.today(),
+        decided_by_id=actor.account_id,
+        statement=body.get("statement"),
+    )
+    db.session.add(decision)
+    db.session.flush()
+    return decision
+
+
+def _set_decision(case: LegalCase, actor: Actor, outcome: DecisionOutcome) -> None:
+    case.decision, case.decided_on, case.decided_by_id = outcome, clock.today(), actor.account_id
+    if outcome is DecisionOutcome.REFUSED:
+        end(case, "refused")
+
+
+def _follows(screened: str, outcome: DecisionOutcome) -> bool:
+    return screened == {DecisionOutcome.GRANTED: "eligible", DecisionOutcome.REFUSED: "refused"}[outcome]
+
+
+def _decision_faults(
+    case: LegalCase, outcome: DecisionOutcome, body: Mapping[str, Any], run: Screening | None
+) -> Iterator[Fault]:
+    grounds = body.get("refusal_grounds", [])
+    if run is None:
+        zh, en = "尚未审查，不能决定", "the case has not been screened"
+        yield Fault("", "not_screened", zh, en)
+        return
+    refused = outcome is DecisionOutcome.REFUSED
+    if refused and not grounds:
+        yield Fault("refusal_grounds", "required", "不予援助须列明理由代码", "a refusal names its grounds")
+    if not refused and grounds:
+        yield Fault("refusal_grounds", "not_for_grants", "给予援助不列不予理由", "a grant has no refusal grounds")
+    if (refused or not _follows(run.outcome, outcome)) and not body.get("statement"):
+        zh = "不予援助或者与审查结论不一致的决定，须书面说明理由（法律援助法第四十三条第一款）"
+        en = "a refusal, or a decision that departs from the screening, states its reasons (LAL Art. 43(1))"
+        yield Fault("statement", "required", zh, en)
+    yield from ground_faults(case, PolicyList.REFUSAL_GROUNDS, grounds, "refusal_grounds")
+
+
+def ground_faults(case: LegalCase, which: PolicyList, codes: list[str], path: str) -> Iterator[Fault]:
+    """Codes that no text in force supports in the case's region on its day of application."""
+    policy = catalogue().policy(case.region_code, case.opened_on)
+    for index, code in enumerate(codes):
+        item = policy.item(which, code)
+        if item is None or not item.claimable:
+            name = item.zh if item else code
+            zh = f"“{name}”在本地区没有生效的依据，不能使用"
+            en = f"no text in force for this region supports {code!r}"
+            yield Fault(f"{path}.{index}" if len(codes) > 1 else path, "no_basis_in_force", zh, en)
+
+
+def _refusal_items(case: LegalCase, codes: list[str]) -> list[Item]:
+    policy = catalogue().policy(case.region_code, case.opened_on)
+    found = (policy.item(PolicyList.REFUSAL_GROUNDS, code) for code in codes)
+    return [item for item in found if item is not None]
+
+
+def citation(item: Item) -> str:
+    """The text and article an item rests on."""
+    return f"{item.basis.source}{item.basis.article}"
+
+
+def granted_articles(answer: Mapping[str, Any]) -> list[str]:
+    """The articles of the conditions that the screening found met, the tree's order, each once."""
+    found: dict[str, None] = {}
+    stack = list(reversed(answer["reasons"]))
+    while stack:
+        reason = stack.pop()
+        if reason["answer"] == "yes" and reason.get("article"):
+            found[f"{reason['source']}{reason['article']}"] = None
+        stack.extend(reversed(reason.get("children", [])))
+    return list(found)
+
+
+def end(case: LegalCase, outcome: str) -> None:
+    """Set how and on which day the case ended."""
+    case.outcome, case.closed_on = outcome, clock.today()
+
+
+def withdraw(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
+    """The applicant takes the application back."""
+    end(case, "withdrawn")
+    casework.move(case, actor, "withdraw", Step(reason_code=body.get("reason_code")))
+
+
+def deem_withdrawn(case: LegalCase, actor: Actor) -> None:
+    """The papers asked for did not come in time; an officer says so (LAL Art. 43(2)). Not a refusal."""
+    end(case, "deemed_withdrawn")
+    casework.move(case, actor, "deem_withdrawn")
+
+
+def redirect(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
+    """Another institution is competent (LAL Art. 38); it is named. Not a refusal."""
+    end(case, "redirected")
+    casework.move(case, actor, "redirect", Step(codes={"competent_institution": body["competent_institution"]}))

@@ -1,0 +1,240 @@
+"""From appointment to archive: assignment, work, closing report, closing, termination, telling the organ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from caseapp import clock
+from caseapp.access import Actor
+from caseapp.errors import Fault, Forbidden, Invalid
+from caseapp.extensions import db
+from caseapp.models import (
+    Assignment,
+    CaseParty,
+    ClosingReport,
+    LegalCase,
+    OrganNotice,
+    Person,
+    Practitioner,
+    ProgressEntry,
+    Termination,
+)
+from caseapp.packs import catalogue
+from caseapp.packs.policy_types import PolicyList
+from caseapp.rules.provider import Provider, unfit
+from caseapp.services import casework
+from caseapp.services.casework import Step
+from caseapp.services.deciding import citation, end, ground_faults
+from caseapp.services.intake import ADULT_YEARS, full_years
+from caseapp.vocabulary import CaseKind, PartyRole, ProgressKind
+
+NOON = time(12, tzinfo=clock.CHINA)
+
+
+def assign(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Assignment:
+    """Appoint a worker, or replace the one at work (then ``end_reason`` says why).
+
+    Raises:
+        Invalid: the practitioner is unknown, not active that day, or may not take such a case; each
+            fault with its article (LAL Arts 13, 17, 25, 26).
+
+    """
+    worker = db.session.get(Practitioner, body["practitioner_id"])
+    faults = list(_worker_faults(case, worker))
+    current = casework.handler_of(case)
+    if current is not None and not body.get("end_reason"):
+        zh, en = "更换承办人员须说明原因", "replacing the worker needs a reason"
+        faults.append(Fault("end_reason", "required", zh, en))
+    if faults or worker is None:
+        raise Invalid(faults=faults)
+    code = "assign" if current is None else "replace_worker"
+    casework.move(case, actor, code, Step(codes={"practitioner": str(worker.id)}, reason_code=body.get("end_reason")))
+    if current is not None:
+        current[0].ended_on, current[0].end_reason = clock.today(), body["end_reason"]
+        db.session.flush()
+    row = Assignment(
+        **casework.of_case(case, actor),
+        practitioner_id=worker.id,
+        provider_type=worker.provider_type,
+        assigned_on=clock.today(),
+    )
+    db.session.add(row)
+    _note_on_notice(case)
+    db.session.flush()
+    return row
+
+
+def _worker_faults(case: LegalCase, worker: Practitioner | None) -> Iterator[Fault]:
+    on = clock.today()
+    if worker is None:
+        yield Fault("practitioner_id", "unknown", "没有这名人员", "no such practitioner")
+        return
+    if worker.active_from > on or (worker.active_to is not None and worker.active_to < on):
+        yield Fault("practitioner_id", "not_active", "该人员当日不在执业登记内", "not active on that day")
+    provider = Provider(
+        worker.provider_type,
+        worker.has_legal_qualification,
+        worker.criminal_practice_since,
+        worker.familiar_with_minors,
+    )
+    yield from unfit(catalogue().case_type(case.kind), provider, _grounds(case, on), on)
+
+
+def _grounds(case: LegalCase, on: date) -> set[str]:
+    """The notice's ground, and ``minor`` whenever the aided person of a criminal case is one."""
+    notice = casework.notice_of(case)
+    if notice is None:
+        return set()
+    births = db.session.scalars(
+        sa.select(Person.birth_date)
+        .join(CaseParty, CaseParty.person_id == Person.id)
+        .where(CaseParty.case_id == case.id, CaseParty.role.in_((PartyRole.SUSPECT, PartyRole.DEFENDANT)))
+    )
+    minor = any(birth is not None and full_years(birth, on) < ADULT_YEARS for birth in births)
+    return {notice.ground, "minor"} if minor else {notice.ground}
+
+
+def _note_on_notice(case: LegalCase) -> None:
+    notice = casework.notice_of(case)
+    if notice is not None and notice.lawyer_assigned_at is None:
+        notice.lawyer_assigned_at = clock.now()
+
+
+def tell_organ(case: LegalCase, actor: Actor) -> OrganNotice:
+    """Record that the organ was told who the lawyer is (LAL Art. 36); with the appointment it meets the clock."""
+    casework.move(case, actor, "tell_organ")
+    notice = db.session.get_one(OrganNotice, case.id)
+    notice.organ_told_at = clock.now()
+    db.session.flush()
+    return notice
+
+
+def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ProgressEntry:
+    """Note a piece of work; the first one moves an assigned case to ``in_progress``.
+
+    Only the appointed worker writes here.
+    """
+    _only_handler(case, actor)
+    if body["done_on"] > clock.today():
+        zh, en = "工作日期不能晚于今天", "the day of the work lies in the future"
+        raise Invalid(faults=[Fault("done_on", "in_future", zh, en)])
+    if case.state == "in_progress":
+        casework.note(case, actor, "progress.noted", Step(codes={"kind": body["kind"]}))
+    else:
+        casework.move(case, actor, "start_work", Step(codes={"kind": body["kind"]}))
+    row = ProgressEntry(
+        **casework.of_case(case, actor),
+        kind=ProgressKind(body["kind"]),
+        done_on=body["done_on"],
+        text=body["text"],
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _only_handler(case: LegalCase, actor: Actor) -> None:
+    current = casework.handler_of(case)
+    if current is None or current[0].practitioner_id != actor.practitioner_id:
+        zh, en = "只有本案承办人员可以操作", "only the worker appointed to the case may do this"
+        raise Forbidden(zh, en, code="not_the_handler")
+
+
+def sign_agreement(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
+    """The worker's unit and the recipient signed agreement and power of attorney (Order 148 Art. 27)."""
+    current = casework.handler_of(case)
+    signed_on = body["signed_on"]
+    if current is None or not current[0].assigned_on <= signed_on <= clock.today():
+        zh, en = "签订日须在指派之后、今天以前", "the day lies between the appointment and today"
+        raise Invalid(faults=[Fault("signed_on", "out_of_range", zh, en)])
+    casework.note(case, actor, "agreement.signed", Step(at=_noon(signed_on)))
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, NOON)
+
+
+def submit_closing_report(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ClosingReport:
+    """Hand in the report (LAL Art. 50); the period for the papers counts from the closing date."""
+    _only_handler(case, actor)
+    finished_on = body["finished_on"]
+    if finished_on < case.opened_on:
+        zh, en = "结案日不能早于收件日", "the closing date lies before receipt"
+        raise Invalid(faults=[Fault("finished_on", "before_receipt", zh, en)])
+    if finished_on <= clock.today():
+        casework.note(case, actor, "matter.finished", Step(at=_noon(finished_on)))
+    step = Step(facts={"closing_date": finished_on}, codes={"result": body["result"]})
+    casework.move(case, actor, "submit_closing_report", step)
+    row = ClosingReport(
+        **casework.of_case(case, actor),
+        submitted_on=clock.today(),
+        **{name: body[name] for name in ("result", "finished_on", "amount_recovered", "summary")},
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def close(case: LegalCase, actor: Actor) -> ClosingReport:
+    """Accept the report; the case is closed as of its closing date 结案日."""
+    report = db.session.scalar(sa.select(ClosingReport).where(ClosingReport.case_id == case.id))
+    case.outcome = "completed"
+    case.closed_on = report.finished_on if report else clock.today()
+    casework.move(case, actor, "close")
+    _end_assignment(case, "case_closed")
+    accepted = db.session.scalars(sa.select(ClosingReport).where(ClosingReport.case_id == case.id)).one()
+    accepted.accepted_on, accepted.accepted_by_id = clock.today(), actor.account_id
+    db.session.flush()
+    return accepted
+
+
+def _end_assignment(case: LegalCase, reason: str) -> None:
+    current = casework.handler_of(case)
+    if current is not None:
+        current[0].ended_on, current[0].end_reason = clock.today(), reason
+        db.session.flush()
+
+
+def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termination:
+    """End the aid before its end on a ground of LAL Art. 48, in writing.
+
+    Raises:
+        Invalid: the ground has no text in force here; MoveNotAllowed where the ground does not fit the path.
+
+    """
+    ground = body["ground"]
+    faults = list(ground_faults(case, PolicyList.TERMINATION_GROUNDS, [ground], "ground"))
+    if faults:
+        raise Invalid(faults=faults)
+    item = catalogue().policy(case.region_code, case.opened_on).item(PolicyList.TERMINATION_GROUNDS, ground)
+    end(case, "terminated")
+    casework.move(case, actor, "terminate", Step(facts={"termination_ground": ground}, reason_code=ground))
+    _end_assignment(case, "aid_terminated")
+    _note_counsel(case, ground)
+    row = Termination(
+        **casework.of_case(case, actor),
+        ground=ground,
+        article=citation(item) if item else "",
+        terminated_on=clock.today(),
+        statement=body["statement"],
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _note_counsel(case: LegalCase, ground: str) -> None:
+    """A notice whose person retained counsel leaves the denominator of the assignment rate."""
+    if case.kind is CaseKind.CRIMINAL_AID and ground == "self_retained_counsel":
+        db.session.get_one(OrganNotice, case.id).counsel_retained_on = clock.today()
+
+
+def archive(case: LegalCase, actor: Actor) -> None:
+    """Put the ended case away."""
+    with db.session.no_autoflush:  # state and day change in one statement, as the CHECK demands
+        case.archived_on = clock.today()
+        casework.move(case, actor, "archive")

@@ -1,0 +1,246 @@
+"""Receiving: an application for civil or administrative aid, and an organ's notice of a criminal case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from caseapp import clock
+from caseapp.access import Actor
+from caseapp.errors import Fault, Invalid, LocalFigureMissing, PolicyMissing
+from caseapp.extensions import db
+from caseapp.models import AidApplication, LegalCase, Organization, OrganNotice, Person
+from caseapp.packs import catalogue
+from caseapp.packs.policy_types import PolicyList
+from caseapp.services import casework, screening
+from caseapp.services.casework import NewCase
+from caseapp.services.persons import person_faults, person_for
+from caseapp.services.screening import Screened
+from caseapp.vault import normalise
+from caseapp.vocabulary import CaseKind, Channel, OrganizationKind, PartyRole, Sensitivity
+
+ADULT_YEARS = 18
+SCREENING_FIELDS = (
+    "region_code on origin aid_form matter grounds other_reason evidence circumstances household verification"
+    " already_represented"
+).split()
+APPLICANT_FACTS = ("birth_date", "categories", "has_fixed_income", "monthly_income", "residence")
+IDENTITY = ("name", "id_type", "id_number", "phone", "address", "birth_date", "sex")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the window answers: the case and its first screening, or why screening must wait."""
+
+    case: LegalCase
+    screened: Screened | None
+    waiting: LocalFigureMissing | PolicyMissing | None
+
+
+def receive(actor: Actor, body: Mapping[str, Any]) -> Received:
+    """Take in an application (LAL Arts 31-33, 40-43); the seven days start with the day of receipt.
+
+    Raises:
+        Invalid: every fault of the parties, of the codes, of the day, at once.
+
+    """
+    office = _institution(actor)
+    received_at = body.get("received_at") or clock.now()
+    request = screening_request(body, office.region_code, received_at)
+    faults = [*_day_faults(received_at), *_party_faults(office, body, clock.day_of(received_at))]
+    screened, waiting = _first_screening(request, faults)
+    if faults:
+        raise Invalid(faults=faults)
+    sensitivity = _sensitivity(body, clock.day_of(received_at))
+    case = casework.open_case(
+        NewCase(CaseKind(body["kind"]), office, received_at, sensitivity),
+        actor,
+        codes={"matter": body.get("matter"), "grounds": body.get("grounds", []), "channel": body["channel"]},
+    )
+    application = _application(case, body)
+    _add_parties(case, body, actor)
+    if screened is not None:
+        screening.store(case, application, screened, actor)
+    return Received(case, screened, waiting)
+
+
+def _institution(actor: Actor) -> Organization:
+    office = db.session.get_one(Organization, actor.organization_id)
+    if office.kind not in {OrganizationKind.LEGAL_AID_INSTITUTION, OrganizationKind.WORK_STATION}:
+        zh, en = "只有法律援助机构可以接收申请", "only a legal aid institution receives applications"
+        raise Invalid(zh, en, faults=[Fault("", "not_an_institution", zh, en)])
+    return office
+
+
+def screening_request(body: Mapping[str, Any], region_code: str, received_at: datetime) -> dict[str, Any]:
+    """The application as a request of ``POST /screenings``, on the day of application."""
+    request = {name: body[name] for name in SCREENING_FIELDS if name in body}
+    applicant = body.get("applicant", {})
+    request["applicant"] = {name: applicant[name] for name in APPLICANT_FACTS if name in applicant}
+    return {**request, "region_code": region_code, "on": clock.day_of(received_at), "origin": "application"}
+
+
+def _first_screening(
+    request: dict[str, Any], faults: list[Fault]
+) -> tuple[Screened | None, LocalFigureMissing | PolicyMissing | None]:
+    """An application is taken in even where a figure is missing: what was handed over may not be lost."""
+    try:
+        return screening.estimate(request), None
+    except (LocalFigureMissing, PolicyMissing) as error:
+        return None, error
+    except Invalid as error:
+        faults.extend(error.faults)
+        return None, None
+
+
+def _day_faults(received_at: datetime) -> Iterator[Fault]:
+    if received_at > clock.now():
+        yield Fault("received_at", "in_future", "收件时间不能晚于现在", "receipt lies in the future")
+
+
+def _party_faults(office: Organization, body: Mapping[str, Any], on: date) -> Iterator[Fault]:
+    for path, person in _people(body):
+        yield from person_faults(office.processor_id, _identity(person), path)
+    yield from _representation_faults(body, on)
+
+
+def _people(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "applicant", body["applicant"]
+    if body.get("representative"):
+        yield "representative", body["representative"]
+    for index, person in enumerate(body.get("opposing_parties", [])):
+        yield f"opposing_parties.{index}", person
+
+
+def _identity(person: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: person.get(name) for name in IDENTITY}
+
+
+def _representation_faults(body: Mapping[str, Any], on: date) -> Iterator[Fault]:
+    """LAL Art. 40: a minor is represented; nobody is represented by the other side."""
+    representative = body.get("representative")
+    birth = body["applicant"].get("birth_date")
+    if birth is not None and full_years(birth, on) < ADULT_YEARS and not representative:
+        zh = "未成年人申请法律援助，应当由法定代理人代为提出（法律援助法第四十条）"
+        en = "a minor applies through a statutory representative (LAL Art. 40)"
+        yield Fault("representative", "representative_required", zh, en)
+    if representative and any(_same(representative, other) for other in body.get("opposing_parties", [])):
+        zh = "代理人是对方当事人，须由其他法定代理人或者近亲属代为申请（法律援助法第四十条）"
+        en = "the representative is the opposing party; another one must apply (LAL Art. 40)"
+        yield Fault("representative", "representative_is_opponent", zh, en)
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    if one.get("id_number") and other.get("id_number"):
+        return normalise(one["id_number"]) == normalise(other["id_number"])
+    return normalise(one["name"]) == normalise(other["name"])
+
+
+def full_years(birth: date, on: date) -> int:
+    """Completed years of life; one more on the birthday itself."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def _sensitivity(body: Mapping[str, Any], on: date) -> Sensitivity:
+    if "abuse_abandonment_domestic_violence" in body.get("grounds", []):
+        return Sensitivity.DOMESTIC_VIOLENCE
+    birth = body["applicant"].get("birth_date")
+    return Sensitivity.MINOR if birth and full_years(birth, on) < ADULT_YEARS else Sensitivity.NORMAL
+
+
+def _application(case: LegalCase, body: Mapping[str, Any]) -> AidApplication:
+    application = AidApplication(
+        case_id=case.id,
+        region_code=case.region_code,
+        organization_id=case.organization_id,
+        aid_form=body["aid_form"],
+        matter=body.get("matter"),
+        grounds=list(body.get("grounds", [])),
+        channel=Channel(body["channel"]),
+        materials=list(body.get("materials", [])),
+        facts=body["facts"],
+        claim={"claims": body.get("claims"), "amount": body.get("claim_amount")},
+    )
+    db.session.add(application)
+    return application
+
+
+def _add_parties(case: LegalCase, body: Mapping[str, Any], actor: Actor) -> None:
+    applicant = _person(case, body["applicant"], "applicant")
+    casework.add_party(case, applicant, actor, role=PartyRole.APPLICANT)
+    if representative := body.get("representative"):
+        person = _person(case, representative, "representative")
+        role = {"relationship": representative["relationship"], "represented_person_id": applicant.id}
+        casework.add_party(case, person, actor, role=PartyRole.REPRESENTATIVE, **role)
+    for index, other in enumerate(body.get("opposing_parties", [])):
+        person = _person(case, other, f"opposing_parties.{index}")
+        casework.add_party(case, person, actor, role=PartyRole.OPPOSING_PARTY)
+    db.session.flush()
+
+
+def _person(case: LegalCase, values: Mapping[str, Any], path: str) -> Person:
+    person = person_for(case.processor_id, _identity(values), path)
+    db.session.flush()
+    return person
+
+
+def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
+    """Take in an organ's notice (LAL Arts 25, 28, 36): no application, no hardship test.
+
+    The three days for appointing a lawyer **and** telling the organ start with the day of receipt.
+
+    Raises:
+        Invalid: every fault at once.
+
+    """
+    office = _institution(actor)
+    received_at = body.get("received_at") or clock.now()
+    faults = [
+        *_day_faults(received_at),
+        *person_faults(office.processor_id, _identity(body["person"]), "person"),
+        *_ground_faults(body, office.region_code, clock.day_of(received_at)),
+    ]
+    if faults:
+        raise Invalid(faults=faults)
+    minor = body["ground"] == "minor"
+    case = casework.open_case(
+        NewCase(CaseKind.CRIMINAL_AID, office, received_at, Sensitivity.MINOR if minor else Sensitivity.CRIMINAL),
+        actor,
+        codes={"ground": body["ground"], "organ": body["organ_kind"], "stage": body["stage"]},
+    )
+    db.session.add(_notice(case, body, received_at))
+    role = PartyRole.DEFENDANT if body["stage"] == "trial" else PartyRole.SUSPECT
+    casework.add_party(case, _person(case, body["person"], "person"), actor, role=role)
+    db.session.flush()
+    return case
+
+
+def _ground_faults(body: Mapping[str, Any], region_code: str, on: date) -> Iterator[Fault]:
+    """Only grounds that a law in force supports, and the court alone for Art. 25(2) and Art. 28."""
+    item = catalogue().policy(region_code, on).item(PolicyList.GROUNDS, body["ground"])
+    if item is None or not item.claimable or item.group not in NOTICE_GROUPS:
+        zh, en = "没有依据的通知情形", "no law in force knows this ground of notice"
+        yield Fault("ground", "unknown_ground", zh, en)
+    elif body["organ_kind"] != "court" and item.group in COURT_ONLY_GROUPS:
+        zh = f"{item.zh}：只有人民法院可以通知（{item.basis.article}）"
+        yield Fault("organ_kind", "court_only", zh, f"only the court notifies on this ground ({item.basis.article})")
+
+
+NOTICE_GROUPS = frozenset({"art25", "art25_discretionary", "art28"})
+COURT_ONLY_GROUPS = frozenset({"art25_discretionary", "art28"})
+
+
+def _notice(case: LegalCase, body: Mapping[str, Any], received_at: datetime) -> OrganNotice:
+    plain = ("organ_kind", "organ_name", "organ_case_number", "ground", "stage", "hearing_at", "hearing_place")
+    return OrganNotice(
+        case_id=case.id,
+        region_code=case.region_code,
+        organization_id=case.organization_id,
+        origin="notice",
+        received_at=received_at,
+        charge=body["charge"],
+        contact={"name": body["contact_name"], "phone": body.get("contact_phone")},
+        **{name: body.get(name) for name in plain},
+    )

@@ -1,0 +1,57 @@
+"""Quality review of a closed case (LAL Art. 59) with a scored form of the packs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from caseapp import clock
+from caseapp.access import Actor
+from caseapp.errors import Fault, Invalid
+from caseapp.extensions import db
+from caseapp.models import CaseReview, LegalCase
+from caseapp.packs import catalogue
+from caseapp.rules import quality
+from caseapp.services import casework
+from caseapp.services.casework import Step
+from caseapp.vocabulary import ReviewKind
+
+
+def review(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> CaseReview:
+    """Score the file; the reviewer is not the one who handled the case.
+
+    Raises:
+        Invalid: the form is unknown, or answers are missing or out of range (all faults).
+        MoveNotAllowed: the case is not closed, or the reviewer handled it.
+
+    """
+    try:
+        form = catalogue().review_form(body["form"])
+    except KeyError as error:
+        raise Invalid(faults=[Fault("form", "unknown", "没有这种评查表", "no such review form")]) from error
+    score = quality.score(form, body["answers"])
+    reviewer = str(actor.practitioner_id) if actor.practitioner_id else None
+    casework.move(case, actor, "review", Step(facts={"reviewer_id": reviewer}, codes={"grade": score.grade}))
+    row = CaseReview(
+        **casework.of_case(case, actor),
+        kind=ReviewKind(body["kind"]),
+        form_key=form.key,
+        form_digest=form.digest,
+        answers=dict(body["answers"]),
+        total=score.total,
+        grade=score.grade,
+        critical=list(score.critical),
+        reviewed_on=clock.today(),
+        comment=body.get("comment"),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def of_case(case: LegalCase) -> list[CaseReview]:
+    """The case's reviews, oldest first."""
+    rows = sa.select(CaseReview).where(CaseReview.case_id == case.id).order_by(CaseReview.recorded_at)
+    return list(db.session.scalars(rows))

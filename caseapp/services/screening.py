@@ -1,0 +1,115 @@
+"""Screening: the same code for the anonymous estimate, the batch and the decision of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from caseapp.access import Actor
+from caseapp.clock import today
+from caseapp.errors import Invalid
+from caseapp.extensions import db
+from caseapp.models import AidApplication, HardshipStatement, LegalCase, LocalFigure, Screening
+from caseapp.packs import catalogue
+from caseapp.rules.screening import Answer, Facts, Figure, FigureTable, screen, unknown_codes
+from caseapp.services import figures
+from caseapp.services.casework import of_case
+
+NO_HARDSHIP_CONDITION = "not_required_art32"
+HARDSHIP_FIELDS = ("monthly_income", "has_fixed_income")
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """An answer with what it was made from."""
+
+    request: dict[str, Any]
+    on: date
+    answer: Answer
+
+    def as_dict(self) -> dict[str, Any]:
+        """The body of ``POST /screenings``."""
+        return self.answer.as_dict()
+
+
+def estimate(request: Mapping[str, Any], known_at: datetime | None = None) -> Screened:
+    """Screen a request as of its day ``on`` (default today), with the figures recorded by ``known_at``.
+
+    Stores nothing.
+
+    Raises:
+        Invalid: codes that the region's policy does not know, all of them.
+        PolicyMissing, LocalFigureMissing: saying what to enter and where.
+
+    """
+    on = request.get("on") or today()
+    facts = Facts.from_request(request)
+    policy = catalogue().policy(request["region_code"], on)
+    faults = unknown_codes(facts, policy)
+    if faults:
+        raise Invalid(faults=faults)
+    table = FigureTable([_figure(row) for row in figures.rows_for(request["region_code"], known_at)])
+    return Screened(dict(request), on, screen(facts, policy, table, on))
+
+
+def _figure(row: LocalFigure) -> Figure:
+    names = "region_code name variant value unit valid_from valid_to recorded_at source"
+    return Figure(**{name: getattr(row, name) for name in names.split()})
+
+
+def store(case: LegalCase, application: AidApplication, screened: Screened, actor: Actor) -> Screening:
+    """Keep a run with its case; where hardship is no condition (LAL Art. 32) no income is kept."""
+    answer = screened.as_dict()
+    request = kept_request(screened.request, answer["route"])
+    row = Screening(
+        **of_case(case, actor),
+        revision=_next_revision(case, Screening),
+        law_day=screened.on,
+        outcome=answer["outcome"],
+        route=answer["route"],
+        policy_region=answer["policy"]["region_code"],
+        policy_digest=answer["policy"]["version"],
+        request=request,
+        answer=answer,
+    )
+    db.session.add(row)
+    application.screening_outcome, application.hardship_route = answer["outcome"], answer["route"]
+    _store_statement(case, request, answer["route"], actor)
+    db.session.flush()
+    return row
+
+
+def kept_request(request: Mapping[str, Any], route: str | None) -> dict[str, Any]:
+    """The request without income and household where hardship is no condition."""
+    kept = dict(request)
+    if route == NO_HARDSHIP_CONDITION:
+        kept.pop("household", None)
+        kept["applicant"] = {k: v for k, v in kept.get("applicant", {}).items() if k not in HARDSHIP_FIELDS}
+    return kept
+
+
+def _store_statement(case: LegalCase, request: Mapping[str, Any], route: str | None, actor: Actor) -> None:
+    applicant = request.get("applicant", {})
+    content = {key: applicant[key] for key in HARDSHIP_FIELDS if applicant.get(key) is not None}
+    if request.get("household"):
+        content["household"] = request["household"]
+    if route == NO_HARDSHIP_CONDITION or not content:
+        return
+    revision = _next_revision(case, HardshipStatement)
+    db.session.add(HardshipStatement(**of_case(case, actor), revision=revision, content=content))
+
+
+def _next_revision(case: LegalCase, model: type[Screening] | type[HardshipStatement]) -> int:
+    last = db.session.scalar(sa.select(sa.func.max(model.revision)).where(model.case_id == case.id))
+    return (last or 0) + 1
+
+
+def latest(case: LegalCase) -> Screening | None:
+    """The newest run of the case."""
+    return db.session.scalar(
+        sa.select(Screening).where(Screening.case_id == case.id).order_by(Screening.revision.desc()).limit(1)
+    )
