@@ -31,8 +31,6 @@ from caseapp.models import (
 from caseapp.models import Decision as DecisionRow
 from caseapp.vocabulary import LEGAL_AID_KINDS, OrganizationKind, RegionLevel
 
-# GB/T 2260 lists these headings as if they were divisions.
-_HEADINGS: Final = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 _COUNTY_AND_ABOVE: Final = (RegionLevel.PROVINCE, RegionLevel.PREFECTURE, RegionLevel.COUNTY)
 _GRASSROOTS: Final = (RegionLevel.TOWNSHIP, RegionLevel.VILLAGE)
 
@@ -202,7 +200,7 @@ DIVISIONS: Final = _fact(
     "行政区划",
     sa.select(
         Region.code.label("region_code"), Region.level, Region.name, Region.valid_from, Region.valid_to
-    ).where(Region.name.not_in(_HEADINGS)),
+    ),
     {
         "region_code": "code of the division",
         "level": "province, prefecture, county, township or village",

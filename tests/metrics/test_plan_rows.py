@@ -36,7 +36,6 @@ def test_row_10_counts_the_city_itself_among_county_units(world: World, value_of
     for code in (CITY, JINGHU, JIUJIANG):
         world.division(code)
     world.division("340221", valid_to=date(2020, 7, 1))
-    world.division("340201", "市辖区")  # a heading of the code list, not a division
     world.office(CITY)
     world.office(JINGHU)
     world.office(JIUJIANG, closed_on=date(2025, 12, 31))

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from caseapp.extensions import new_id
 from caseapp.models import (
     Account,
+    AidApplication,
+    CaseReview,
     Deadline,
+    Decision,
     Dispute,
     DutyHelpRecord,
     DutyStation,
@@ -23,10 +26,13 @@ from caseapp.models import (
     Person,
     Practitioner,
     Region,
+    Screening,
+    Termination,
 )
 from caseapp.vocabulary import (
     AgreementForm,
     CaseKind,
+    Channel,
     CommitteeType,
     CriminalStage,
     DeadlineState,
@@ -41,6 +47,7 @@ from caseapp.vocabulary import (
     PlacementKind,
     ProviderType,
     RegionLevel,
+    ReviewKind,
 )
 
 CITY, JINGHU, JIUJIANG = "340200", "340202", "340207"
@@ -154,9 +161,9 @@ class World:
         return self.add(
             Deadline(
                 case_id=key, region_code=region, organization_id=self.office(region), clock_code=clock_code,
-                case_kind=CaseKind.CIVIL_AID, case_number="1", legal_basis="-", verified=True, effect="-",
+                case_kind=CaseKind.CIVIL_AID, case_number="1", legal_basis="-", effect="-",
                 start_event="-", start_on=due, start_at=noon(due), length=7, unit="calendar_day", due_on=due,
-                **{**met_values, **values},
+                **{"verified": True, **met_values, **values},
             )
         )  # fmt: skip
 
@@ -259,3 +266,46 @@ class World:
                 **values,
             )
         )
+
+    def application(
+        self, case: LegalCase, *, matter: str = "labour_pay", grounds: tuple[str, ...] = (),
+        channel: Channel = Channel.WINDOW, route: str | None = None,
+    ) -> AidApplication:  # fmt: skip
+        return self.add(
+            AidApplication(
+                case_id=case.id, region_code=case.region_code, organization_id=case.organization_id,
+                aid_form="litigation", matter=matter, grounds=list(grounds), channel=channel, hardship_route=route,
+            )
+        )  # fmt: skip
+
+    def refusal(self, case: LegalCase, *grounds: str) -> Decision:
+        child = {"case_id": case.id, "region_code": case.region_code, "organization_id": case.organization_id}
+        screening = self.add(
+            Screening(
+                **child, revision=1, law_day=case.opened_on, outcome="refused", policy_region="000000",
+                policy_digest="-", request_sealed=b"-", answer_sealed=b"-",
+            )
+        )  # fmt: skip
+        return self.add(
+            Decision(
+                **child, outcome=DecisionOutcome.REFUSED, screening_id=screening.id, refusal_grounds=list(grounds),
+                grounds_count=len(grounds), decided_on=case.decided_on, decided_by_id=self.account(),
+            )
+        )  # fmt: skip
+
+    def termination(self, case: LegalCase, ground: str, on: date) -> Termination:
+        return self.add(
+            Termination(
+                case_id=case.id, region_code=case.region_code, organization_id=case.organization_id,
+                ground=ground, article="-", terminated_on=on,
+            )
+        )  # fmt: skip
+
+    def review(self, case: LegalCase, grade: str, total: int, on: date) -> CaseReview:
+        return self.add(
+            CaseReview(
+                case_id=case.id, region_code=case.region_code, organization_id=case.organization_id,
+                kind=ReviewKind.FILE_INSPECTION, form_key="file_inspection", form_digest="-", answers={},
+                total=total, grade=grade, reviewed_on=on,
+            )
+        )  # fmt: skip

@@ -1,0 +1,386 @@
+"""Figures of a year beyond the indicators, by code: the caller gives them their names.
+
+Cohorts say so: applications are those received in the year, as they stood on its last day. Everything else is
+dated by its own event. A fixed number of queries, whatever the size of the region.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+import sqlalchemy as sa
+
+from caseapp.metrics import counting
+from caseapp.metrics.counting import Counts
+from caseapp.metrics.facts import (
+    AID_CASES,
+    COMMITTEES,
+    DEADLINES,
+    DECISIONS,
+    DISPUTES,
+    DUTY_HELP,
+    NOTICES,
+    REVIEWS,
+    TERMINATIONS,
+)
+from caseapp.metrics.figures import Reader
+from caseapp.metrics.functions import days_between
+from caseapp.metrics.measures import (
+    Rows,
+    met_in_time,
+    overdue,
+    undefended_persons_helped,
+    undefended_persons_known,
+)
+from caseapp.metrics.window import Column, Window
+from caseapp.packs.indicator_types import Measure
+from caseapp.vocabulary import APPLIED_AID_KINDS, DeadlineState, DecisionOutcome, PerformanceState
+
+Tally = tuple[tuple[str, int], ...]
+_APPLIED: Final = AID_CASES.c.kind.in_(sorted(APPLIED_AID_KINDS))
+_WITHOUT_DECISION: Final = ("deemed_withdrawn", "withdrawn", "redirected")
+_GIVEN_UP: Final = ("withdrawn", "refused_by_party")
+_REGISTERS: Final = (
+    Measure.UNDEFENDED_PERSONS_KNOWN,
+    Measure.UNDEFENDED_PERSONS_HELPED,
+    Measure.NOTICES_VALID,
+    Measure.NOTICES_ASSIGNED,
+    Measure.NOTICES_ASSIGNED_IN_TIME,
+    Measure.MEDIATORS_ON_DUTY,
+    Measure.FULLTIME_MEDIATORS_ON_DUTY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """Applications for civil and administrative aid received in the year, as they stood on its last day.
+
+    `median_days` is from receipt to decision, of those decided; with an even number the mean of the middle two.
+    """
+
+    received: int
+    granted: int
+    refused: int
+    deemed_withdrawn: int
+    withdrawn: int
+    redirected: int
+    closed: int
+    terminated: int
+    open_at_year_end: int
+    median_days: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockKept:
+    """How one period was kept, of those that ended in the year."""
+
+    code: str
+    verified: bool
+    met_in_time: int
+    met_late: int
+    open_overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormResult:
+    """Results of one review form: files reviewed in the year, by grade, and the exact mean of their points."""
+
+    form_key: str
+    reviewed: int
+    grades: Tally
+    mean: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Persons without a defender, person × stage; `stages` and `places` count those who were helped."""
+
+    known: int
+    helped: int
+    refused: int
+    stages: Tally
+    places: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Notices received in the year; `withdrawn` are those that own counsel overtook."""
+
+    received: int
+    withdrawn: int
+    assigned: int
+    in_time: int
+    grounds: Tally
+    organs: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeType:
+    """Disputes of one type accepted in the year, as known on `as_of`."""
+
+    code: str
+    accepted: int
+    agreed: int
+    failed: int
+    given_up: int
+    performed: int
+
+    @property
+    def pending(self) -> int:
+        """Still in mediation."""
+        return self.accepted - self.agreed - self.failed - self.given_up
+
+
+@dataclass(frozen=True, slots=True)
+class Mediation:
+    """Committees and mediators on the last day, and the year's disputes."""
+
+    committees: int
+    mediators: int
+    fulltime: int
+    types: tuple[DisputeType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Everything an annual report counts besides the indicators. `tallies` holds one breakdown by each dimension:
+    matter, channel, hardship_route, grounds, refusal_grounds, termination_grounds; a case may name several grounds.
+    """
+
+    applications: Applications
+    tallies: Mapping[str, Tally]
+    clocks: tuple[ClockKept, ...]
+    reviews: tuple[FormResult, ...]
+    duty: Duty
+    notices: Notices
+    mediation: Mediation
+
+
+def year_of(session: Reader, window: Window) -> Year:
+    """Count the year."""
+    counts = counting.totals(session, _REGISTERS, window)
+    sliced = _sliced(session, window)
+    return Year(
+        applications=_applications(session, window),
+        tallies=_tallies(session, window),
+        clocks=_clocks(session, window),
+        reviews=_reviews(session, window),
+        duty=_duty(counts, sliced),
+        notices=_notices(counts, sliced),
+        mediation=_mediation(session, window, counts, sliced),
+    )
+
+
+def _applications(session: Reader, window: Window) -> Applications:
+    cases = AID_CASES.c
+    end = window.last_day
+    ended_as = sa.func.coalesce(cases.outcome, cases.state)
+    granted = sa.and_(cases.decision == DecisionOutcome.GRANTED, cases.decided_on <= end)
+    refused = sa.and_(cases.decision == DecisionOutcome.REFUSED, cases.decided_on <= end)
+    ended = sa.and_(cases.closed_on.is_not(None), cases.closed_on <= end)
+    undecided = sa.and_(~sa.func.coalesce(granted, sa.false()), ~sa.func.coalesce(refused, sa.false()))
+    dropped = {code: sa.and_(undecided, ended, ended_as == code) for code in _WITHOUT_DECISION}
+    stopped = cases.case_id.in_(
+        sa.select(TERMINATIONS.c.case_id).where(TERMINATIONS.c.terminated_on <= window.last_day)
+    )
+    over = sa.func.coalesce(sa.or_(refused, ended), sa.false())
+    flags = {
+        "received": sa.true(),
+        "granted": granted,
+        "refused": refused,
+        **dropped,
+        "closed": sa.and_(granted, ended, ~stopped),
+        "terminated": stopped,
+        "open_at_year_end": sa.and_(~over, ~stopped),
+    }
+    where = (_APPLIED, window.days(cases.opened_on), window.area(cases.region_code))
+    row = session.execute(sa.select(*_counts(flags)).where(*where)).mappings().one()
+    return Applications(**row, median_days=_median(session, window))
+
+
+def _counts(flags: Mapping[str, Column]) -> list[Column]:
+    return [sa.func.count(sa.case((flag, 1))).label(name) for name, flag in flags.items()]
+
+
+def _median(session: Reader, window: Window) -> Decimal | None:
+    cases = AID_CASES.c
+    days = days_between(cases.opened_on, cases.decided_on).label("days")
+    rows = session.execute(
+        sa.select(days, sa.func.count())
+        .where(_APPLIED, window.days(cases.opened_on), window.area(cases.region_code))
+        .where(cases.decided_on.is_not(None), cases.decided_on <= window.last_day)
+        .group_by(days)
+    )
+    return median({int(day): int(number) for day, number in rows})
+
+
+def median(counted: Mapping[int, int]) -> Decimal | None:
+    """The median of values given with how often each occurs; None where there are none."""
+    ordered = [value for value in sorted(counted) for _ in range(counted[value])]
+    if not ordered:
+        return None
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return Decimal(low + high) / 2
+
+
+def _tallies(session: Reader, window: Window) -> dict[str, Tally]:
+    """One query; a list of codes is counted code by code."""
+    cases, decisions, ends = AID_CASES.c, DECISIONS.c, TERMINATIONS.c
+    received = (_APPLIED, window.days(cases.opened_on), window.area(cases.region_code))
+    decided = (window.days(decisions.decided_on), window.area(decisions.region_code))
+    ended = (window.days(ends.terminated_on), window.area(ends.region_code))
+    found = _by_dimension(
+        session,
+        [
+            *(
+                _dimension(name, cases[name], received)
+                for name in ("matter", "channel", "hardship_route", "grounds")
+            ),
+            _dimension("refusal_grounds", decisions.refusal_grounds, decided),
+            _dimension("termination_grounds", ends.ground, ended),
+        ],
+    )
+    return {name: _listed(found.get(name, {})) for name in (*_SINGLE, *_LISTS)}
+
+
+_SINGLE: Final = ("matter", "channel", "hardship_route", "termination_grounds")
+_LISTS: Final = ("grounds", "refusal_grounds")
+
+
+def _dimension(name: str, column: Column, where: Iterable[Column], counted: Column | None = None) -> Rows:
+    code = sa.cast(column, sa.Text).label("code")
+    number = sa.func.count() if counted is None else sa.func.count(counted.distinct())
+    return (
+        sa.select(sa.literal(name, sa.String), code, number).where(column.is_not(None), *where).group_by(code)
+    )
+
+
+def _by_dimension(session: Reader, selects: Iterable[Rows]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for name, code, number in session.execute(sa.union_all(*selects)):
+        tally = found.setdefault(name, Counter())
+        for one in json.loads(code) if name in _LISTS else [code]:
+            tally[str(one)] += int(number)
+    return found
+
+
+def _listed(tally: Mapping[str, int]) -> Tally:
+    return tuple(sorted(tally.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _clocks(session: Reader, window: Window) -> tuple[ClockKept, ...]:
+    clocks = DEADLINES.c
+    kept, late = met_in_time(), sa.and_(clocks.state == DeadlineState.MET, ~met_in_time())
+    flags = {"met_in_time": kept, "met_late": late, "open_overdue": overdue(window)}
+    every = sa.func.min(sa.case((clocks.verified, 1), else_=0))
+    rows = session.execute(
+        sa.select(clocks.clock_code, every, *_counts(flags))
+        .where(window.days(clocks.due_on), window.area(clocks.region_code))
+        .where(sa.or_(clocks.state == DeadlineState.MET, overdue(window)))
+        .group_by(clocks.clock_code)
+        .order_by(clocks.clock_code)
+    )
+    return tuple(ClockKept(code, bool(verified), *map(int, counts)) for code, verified, *counts in rows)
+
+
+def _reviews(session: Reader, window: Window) -> tuple[FormResult, ...]:
+    reviews = REVIEWS.c
+    rows = session.execute(
+        sa.select(reviews.form_key, reviews.grade, sa.func.count(), sa.func.sum(reviews.total))
+        .where(window.days(reviews.reviewed_on), window.area(reviews.region_code))
+        .group_by(reviews.form_key, reviews.grade)
+    )
+    forms: dict[str, list[tuple[str, int, int]]] = {}
+    for form, grade, number, points in rows:
+        forms.setdefault(form, []).append((grade, int(number), int(points)))
+    return tuple(_form(key, forms[key]) for key in sorted(forms))
+
+
+def _form(key: str, grades: list[tuple[str, int, int]]) -> FormResult:
+    reviewed = sum(number for _, number, _ in grades)
+    mean = Fraction(sum(points for _, _, points in grades), reviewed)
+    return FormResult(key, reviewed, _listed({grade: number for grade, number, _ in grades}), mean)
+
+
+def _sliced(session: Reader, window: Window) -> dict[str, Tally]:
+    """Registers by their codes, in one query."""
+    helped = (
+        undefended_persons_helped(window).add_columns(DUTY_HELP.c.stage, DUTY_HELP.c.placement).subquery()
+    )
+    known = undefended_persons_known(window).add_columns(DUTY_HELP.c.refused).subquery()
+    notices, boards = NOTICES.c, COMMITTEES.c
+    received = (window.instants(notices.received_at), window.area(notices.region_code))
+    standing = (
+        window.area(boards.region_code),
+        window.exists_on(boards.established_on, boards.dissolved_on, last_included=False),
+    )
+    declined = (known.c.refused, known.c.key.not_in(sa.select(helped.c.key)))
+    found = _by_dimension(
+        session,
+        [
+            _dimension("stages", helped.c.stage, (), helped.c.key),
+            _dimension("places", helped.c.placement, (), helped.c.key),
+            _dimension("refused", sa.literal("refused", sa.String), declined, known.c.key),
+            _dimension("notice_grounds", notices.ground, received),
+            _dimension("organs", notices.organ_kind, received),
+            _dimension("committees", boards.committee_type, standing),
+        ],
+    )
+    return {name: _listed(tally) for name, tally in found.items()}
+
+
+def _total(tally: Tally) -> int:
+    return sum(number for _, number in tally)
+
+
+def _duty(counts: Counts, sliced: Mapping[str, Tally]) -> Duty:
+    return Duty(
+        known=counts.get(Measure.UNDEFENDED_PERSONS_KNOWN, 0),
+        helped=counts.get(Measure.UNDEFENDED_PERSONS_HELPED, 0),
+        refused=_total(sliced.get("refused", ())),
+        stages=sliced.get("stages", ()),
+        places=sliced.get("places", ()),
+    )
+
+
+def _notices(counts: Counts, sliced: Mapping[str, Tally]) -> Notices:
+    received = _total(sliced.get("organs", ()))
+    return Notices(
+        received=received,
+        withdrawn=received - counts.get(Measure.NOTICES_VALID, 0),
+        assigned=counts.get(Measure.NOTICES_ASSIGNED, 0),
+        in_time=counts.get(Measure.NOTICES_ASSIGNED_IN_TIME, 0),
+        grounds=sliced.get("notice_grounds", ()),
+        organs=sliced.get("organs", ()),
+    )
+
+
+def _mediation(session: Reader, window: Window, counts: Counts, sliced: Mapping[str, Tally]) -> Mediation:
+    disputes = DISPUTES.c
+    agreed = window.known(disputes.agreed_on)
+    ended_as = sa.func.coalesce(disputes.outcome, disputes.state)
+    flags = {
+        "accepted": sa.true(),
+        "agreed": agreed,
+        "failed": sa.and_(~agreed, ended_as == "failed"),
+        "given_up": sa.and_(~agreed, ended_as.in_(_GIVEN_UP)),
+        "performed": sa.and_(agreed, disputes.performance == PerformanceState.PERFORMED),
+    }
+    rows = session.execute(
+        sa.select(disputes.dispute_type, *_counts(flags))
+        .where(window.days(disputes.accepted_on), window.area(disputes.region_code))
+        .group_by(disputes.dispute_type)
+    )
+    types = [DisputeType(str(code), *map(int, numbers)) for code, *numbers in rows]
+    return Mediation(
+        committees=_total(sliced.get("committees", ())),
+        mediators=counts.get(Measure.MEDIATORS_ON_DUTY, 0),
+        fulltime=counts.get(Measure.FULLTIME_MEDIATORS_ON_DUTY, 0),
+        types=tuple(sorted(types, key=lambda one: (-one.accepted, one.code))),
+    )
