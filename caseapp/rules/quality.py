@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from caseapp.errors import Fault, Invalid
 from caseapp.packs.review_forms import ReviewForm
 from caseapp.vocabulary import Grade
+
+FOUND: Final = "yes"
+ABSENT: Final = "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,46 +28,38 @@ class Score:
     unverified: bool
 
 
-def score(form: ReviewForm, answers: Mapping[str, str], critical: Collection[str] = ()) -> Score:
+def score(form: ReviewForm, answers: Mapping[str, str]) -> Score:
     """The score of a file.
 
     Args:
         form: the form that was filled in.
-        answers: question code → option code, one for every question.
-        critical: codes of critical faults found; any of them makes the file unqualified.
+        answers: question code → option code, one for every question; a critical fault is answered
+            under its own code with ``yes`` or ``no`` and counts as ``no`` when left out.
 
     Raises:
-        Invalid: unanswered or unknown questions, unknown answers or faults, all of them at once.
+        Invalid: unanswered or unknown questions and unknown answers, all of them at once.
     """
-    faults = (*_answer_faults(form, answers), *_critical_faults(form, critical))
+    faults = tuple(_faults(form, answers))
     if faults:
         raise Invalid(faults=faults)
     total = sum((one.weight * one.options[answers[one.code]] for one in form.questions), Decimal(0))
-    found = tuple(fault.code for fault in form.critical_faults if fault.code in critical)
+    found = tuple(one.code for one in form.critical_faults if answers.get(one.code) == FOUND)
     grade = Grade.UNQUALIFIED if found else form.grading.grade(total)
     return Score(total, grade, found, unverified=not form.verified)
 
 
-def _answer_faults(form: ReviewForm, answers: Mapping[str, str]) -> Iterator[Fault]:
-    asked = {question.code: question for question in form.questions}
-    for code, question in asked.items():
-        options = "、".join(question.options)
-        if code not in answers:
-            zh, en = f"没有评价“{question.zh}”", f"{code} is not answered"
-            yield Fault(f"answers.{code}", "required", zh, en)
-        elif answers[code] not in question.options:
-            zh, en = f"只能填写：{options}", f"must be one of {', '.join(question.options)}"
+def _faults(form: ReviewForm, answers: Mapping[str, str]) -> Iterator[Fault]:
+    options = {one.code: tuple(one.options) for one in form.questions}
+    options |= {one.code: (FOUND, ABSENT) for one in form.critical_faults}
+    for question in form.questions:
+        if question.code not in answers:
+            zh, en = f"没有评价“{question.zh}”", f"{question.code} is not answered"
+            yield Fault(f"answers.{question.code}", "required", zh, en)
+    for code, answer in answers.items():
+        if code not in options:
+            yield Fault(
+                f"answers.{code}", "unknown_question", "评分表没有此项", "the form has no such question"
+            )
+        elif answer not in options[code]:
+            zh, en = f"只能填写：{'、'.join(options[code])}", f"must be one of {', '.join(options[code])}"
             yield Fault(f"answers.{code}", "not_an_option", zh, en)
-    for code in sorted(set(answers) - set(asked)):
-        yield Fault(f"answers.{code}", "unknown_question", "评分表没有此项", "the form has no such question")
-
-
-def _critical_faults(form: ReviewForm, critical: Collection[str]) -> Iterator[Fault]:
-    known = {fault.code for fault in form.critical_faults}
-    for code in sorted(set(critical) - known):
-        yield Fault(
-            f"critical.{code}",
-            "unknown_fault",
-            "评分表没有此项重大问题",
-            "the form has no such critical fault",
-        )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from caseapp.packs.reading import Node, PackReader, Provenance
+from caseapp.packs.reading import Node, PackReader, Provenance, source_of
 from caseapp.vocabulary import Grade, ReviewKind
 
 FULL = Decimal(100)
@@ -51,7 +51,7 @@ class Grading:
 
 @dataclass(frozen=True, slots=True)
 class ReviewForm:
-    """A form of one of the four measures of LAL Art. 59."""
+    """A form of one of the four measures of LAL Art. 59; `digest` is the SHA-256 of its file."""
 
     key: str
     zh: str
@@ -61,6 +61,7 @@ class ReviewForm:
     critical_faults: tuple[CriticalFault, ...]
     grading: Grading
     basis: Provenance
+    digest: str
 
     @property
     def verified(self) -> bool:
@@ -73,16 +74,19 @@ def load_review_forms(reader: PackReader) -> Mapping[str, ReviewForm]:
     forms = {}
     for name, root in reader.matching("review_forms/*.yaml"):
         key = name.split("/")[-1].removesuffix(".yaml")
-        forms[key] = _form(key, root)
+        forms[key] = _form(key, root, source_of(name, reader.text(name)).digest)
     return forms
 
 
-def _form(key: str, root: Node) -> ReviewForm:
+def _form(key: str, root: Node, digest: str) -> ReviewForm:
     needed = ["key", "zh", "en", "kind", "questions", "critical_faults", "grades"]
     root.keys([*needed, "source", "article", "rank", "verified"], ["note"])
     if root.text("key") != key:
         root.fault("the file is named after the form", f"key: {key}", "key")
     questions = tuple(_question(code, node) for code, node in root.entries("questions").items())
+    critical = tuple(_critical(code, node) for code, node in root.entries("critical_faults").items())
+    for code in sorted({one.code for one in questions} & {one.code for one in critical}):
+        root.fault("is also the code of a question", "a code of its own", f"critical_faults.{code}")
     total = sum((question.weight for question in questions), Decimal(0))
     if total != FULL:
         root.fault(f"the weights sum to {total}, not to 100", "weight: 10", "questions")
@@ -97,6 +101,7 @@ def _form(key: str, root: Node) -> ReviewForm:
         ),
         grading=_grading(root.at("grades")),
         basis=root.provenance(),
+        digest=digest,
     )
 
 

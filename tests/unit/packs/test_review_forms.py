@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,10 @@ def test_the_file_inspection_is_a_measure_of_article_59_with_a_hundred_points() 
     assert "第五十九条" in form.basis.article
     assert sum(question.weight for question in form.questions) == 100
     assert len(form.critical_faults) >= 3
+
+
+def test_the_digest_is_that_of_the_files_text() -> None:
+    assert load()["file_inspection"].digest == sha256(FORM.encode()).hexdigest()
 
 
 def test_the_cut_offs_are_marked_as_unverified() -> None:
@@ -69,6 +74,7 @@ def test_a_cut_off_itself_earns_the_grade(total: str, grade: Grade) -> None:
         ("options: {met: 1, unmet: 0}", "options: {met: 2, unmet: 0}", "a share from 0 to 1"),
         ("options: {met: 1, unmet: 0}", "options: {met: 1, unmet: 1}", "worth the same"),
         ("good: 75", "good: 95", "cut-offs fall"),
+        ("  property_taken:", "  opinion_sound:", "also the code of a question"),
         ("unqualified: 0", "unqualified: 10", "cut-offs fall"),
         ("excellent: 90, ", "", "is missing"),
         ("key: file_inspection", "key: inspection", "named after the form"),
