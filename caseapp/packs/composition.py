@@ -18,6 +18,7 @@ from caseapp.packs.indicators import load as load_indicators
 from caseapp.packs.policies import Policies, Policy, load_policies
 from caseapp.packs.reading import PACKAGE_FOLDER, PackReader, PackSource
 from caseapp.packs.reports import ReportLayout, load_reports
+from caseapp.packs.review_forms import ReviewForm, load_review_forms
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ class Catalogue:
     clocks: Clocks
     calendar: Calendar
     case_types: Mapping[str, CaseType]
+    review_forms: Mapping[str, ReviewForm]
     all_indicators: Indicators
     reports: Mapping[str, ReportLayout]
     _sources: tuple[PackSource, ...]
@@ -45,6 +47,10 @@ class Catalogue:
     def case_type(self, kind: str) -> CaseType:
         """States, moves, guards and clocks of a case kind."""
         return _known(self.case_types, kind, "case type")
+
+    def review_form(self, key: str) -> ReviewForm:
+        """A scored form of the quality review."""
+        return _known(self.review_forms, key, "review form")
 
     def indicators(self, region_code: str) -> tuple[Indicator, ...]:
         """The indicators of the region's plan in its order; empty where no plan is at hand."""
@@ -89,6 +95,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         clocks=clocks,
         calendar=load_calendar(reader),
         case_types=load_case_types(reader, clocks),
+        review_forms=load_review_forms(reader),
         all_indicators=load_indicators(reader),
         reports=load_reports(reader),
         _sources=reader.sources(),
