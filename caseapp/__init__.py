@@ -22,7 +22,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     from flask import Flask
 
-    from caseapp import blueprints, cli, config, extensions, packs
+    from caseapp import blueprints, cli, config, extensions, logs, packs
+    from caseapp.services.wakeup import wakeup
     from caseapp.storage import storage
     from caseapp.vault import vault
 
@@ -30,7 +31,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.config.update(blueprints.flask_config(chosen))
     app.extensions["settings"] = chosen
+    logs.configure()
     vault.configure(chosen.keys)
+    wakeup.configure(chosen)
     storage.configure(chosen.storage_dir)
     packs.install(packs.load(chosen.packs_overlay))
     extensions.db.init_app(app)

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_jwt_extended import JWTManager
 from flask_smorest import Api
 
-from caseapp.blueprints import _problems, _requests, health
+from caseapp.blueprints import _problems, _requests, api_docs, health, metrics_page
 from caseapp.blueprints._problems import PROBLEM_SCHEMA
 from caseapp.config import Settings
 
@@ -21,7 +21,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
     """The Flask configuration that follows from our settings."""
     return {
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {} if settings.is_sqlite else {"pool_size": 8, "pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
         "JWT_SECRET_KEY": settings.jwt_secret,
         "JWT_ACCESS_TOKEN_EXPIRES": timedelta(seconds=settings.access_token_seconds),
         "MAX_CONTENT_LENGTH": settings.max_body_bytes,
@@ -34,7 +34,19 @@ def flask_config(settings: Settings) -> dict[str, Any]:
     }
 
 
-class ProblemApi(Api):  # type: ignore[misc]
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    """``hide_parameters``: an SQL error quotes no values, wherever it is shown."""
+    if settings.is_sqlite:
+        return {"hide_parameters": True}
+    return {
+        "hide_parameters": True,
+        "pool_size": 8,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5},
+    }
+
+
+class ProblemApi(Api):
     """flask-smorest's Api whose errors are problems (see :mod:`._problems`)."""
 
     def handle_http_exception(self, error: Any) -> Any:
@@ -64,8 +76,9 @@ def register(app: Flask) -> None:
     settings = app.extensions["settings"]
     for blueprint in (*BLUEPRINTS, *demo_blueprints(settings)):
         api.register_blueprint(blueprint, url_prefix=API_PREFIX + (blueprint.url_prefix or ""))
-    health.register(app, api)
     app.extensions["api"] = api
+    for page in (health, metrics_page, api_docs):
+        page.register(app)
     _refuse_open_routes(app)
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from caseapp import clock
 from caseapp.access import Actor
+from caseapp.blueprints._body import StrictParser
 from caseapp.errors import (
     IdempotencyConflict,
     KeyRequired,
@@ -86,6 +87,8 @@ class RouteSpec:
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc]
     """A flask-smorest blueprint whose routes each name a permission."""
+
+    ARGUMENTS_PARSER = StrictParser()
 
     def route(  # type: ignore[override]
         self,

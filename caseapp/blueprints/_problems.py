@@ -12,6 +12,7 @@ from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 
 from caseapp import errors
+from caseapp.blueprints import _body
 from caseapp.errors import CaseAppError, Fault
 
 log = logging.getLogger("caseapp")
@@ -23,6 +24,8 @@ STATUS: Final[Mapping[type[CaseAppError], int]] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.KeyRequired: 400,
+    _body.Unreadable: 400,
+    _body.NotJson: 415,
     errors.PreconditionRequired: 428,
     errors.PreconditionFailed: 412,
     errors.Unavailable: 503,

@@ -1,4 +1,4 @@
-"""What happens around every request: its id, the demo clock, security headers, one log line."""
+"""What happens around every request: its id, the demo clock, security headers, one log line, counts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, request
 
-from caseapp import clock
+from caseapp import clock, logs
+from caseapp.blueprints import metrics_page
+from caseapp.errors import Fault, Invalid
 from caseapp.extensions import db
 from caseapp.services import demo_time
 
 REQUEST_ID = re.compile(r"\A[A-Za-z0-9._-]{8,64}\Z")
+API = "/api/"
 log = logging.getLogger("caseapp.access")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -35,23 +38,29 @@ def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if REQUEST_ID.match(given) else uuid4().hex
     g.started = time.perf_counter()
+    logs.bind(request_id=g.request_id)
     db.session.info["request_id"] = g.request_id
-    if current_app.extensions["settings"].demo and request.endpoint and not request.endpoint.startswith("health"):
-        clock.move_to(demo_time.business_now())
+    if request.path.startswith(API):
+        _refuse_junk()
+        if current_app.extensions["settings"].demo:
+            clock.move_to(demo_time.business_now())
+
+
+def _refuse_junk() -> None:
+    """A query parameter without a name, or with a NUL, is a slip or an attack, never a wish."""
+    for name, values in request.args.lists():
+        if not name or "\0" in name or any("\0" in value for value in values):
+            fault = Fault(name.replace("\0", ""), "query", "查询参数无效", "not a query parameter")
+            raise Invalid(faults=[fault])
 
 
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.get("request_id", "")
-    log.info(
-        "request",
-        extra={
-            "request_id": g.get("request_id"),
-            "method": request.method,
-            "route": str(request.url_rule),
-            "status": response.status_code,
-            "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
-        },
-    )
+    seconds = time.perf_counter() - g.get("started", time.perf_counter())
+    route = request.url_rule.rule if request.url_rule else "unmatched"
+    metrics_page.observe(request.method, route, response.status_code, seconds)
+    fields = {"method": request.method, "route": route, "status": response.status_code}
+    log.info("request", extra={**fields, "ms": round(seconds * 1000, 1)})
     return response

@@ -1,18 +1,28 @@
-"""Liveness and readiness, outside ``/api/v1``."""
+"""Liveness and readiness, outside ``/api/v1``: for the machine that watches, and without secrets."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
-from flask_smorest import Api
+from flask import Flask, current_app
+
+from caseapp.services import readiness
 
 
-def register(app: Flask, api: Api) -> None:
+def register(app: Flask) -> None:
     """Add the health routes."""
-    del api
-    app.add_url_rule("/health/live", "health_live", lambda: ({"status": "alive"}, 200))
+    app.add_url_rule("/health/live", "health_live", live)
+    app.add_url_rule("/health/ready", "health_ready", ready)
 
 
-def _never() -> Any:
-    return None
+def live() -> dict[str, Any]:
+    """The process answers; nothing else is looked at."""
+    return {"status": "alive"}
+
+
+def ready() -> tuple[dict[str, Any], int]:
+    """200 ``ready`` or 503 ``not_ready``, with ``ok`` or ``failed`` for each check; why stands in the log."""
+    found = readiness.checks(current_app.extensions["settings"])
+    well = all(found.values())
+    words = {name: "ok" if fine else "failed" for name, fine in found.items()}
+    return {"status": "ready" if well else "not_ready", "checks": words}, 200 if well else 503

@@ -1,0 +1,121 @@
+"""Reading a body: strictly JSON, once, before any schema sees it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NoReturn
+
+from flask import Request
+from webargs import core
+from webargs.flaskparser import FlaskParser
+
+from caseapp.errors import Fault, Invalid
+
+DEEPEST: Final = 30
+BROKEN: Final = re.compile("[\0\ud800-\udfff]")
+
+
+class Unreadable(Invalid):
+    """The body is no JSON that we take; answered with 400."""
+
+    code = "bad_request"
+    zh = "请求格式有误"
+    en = "the request cannot be read"
+
+
+class NotJson(Invalid):
+    """The body says that it is something else; answered with 415."""
+
+    code = "unsupported_media_type"
+    zh = "请使用 application/json"
+    en = "send application/json"
+
+
+class StrictParser(FlaskParser):
+    """webargs' parser, reading JSON by :func:`read_json`."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        """Anything but a JSON body is refused, so that a field is never missed in silence."""
+        body = req.get_data(cache=True)
+        if not body:
+            raise _unreadable("empty_body", "缺少请求内容", "send a JSON body")
+        if not core.is_json(req.mimetype):
+            raise NotJson
+        return read_json(body)
+
+
+def read_json(body: bytes) -> Any:
+    """Parse UTF-8 JSON; the last word on what a body may hold at all.
+
+    Raises:
+        Unreadable: not UTF-8, not JSON, a key twice in one object, NaN or an endless number, nested
+            deeper than 30 levels.
+        Invalid: a text holds NUL or half a surrogate pair; each place is named.
+
+    """
+    try:
+        value = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_once, parse_float=_finite, parse_constant=_no_number
+        )
+    except UnicodeDecodeError as error:
+        raise _unreadable("utf8", "须为 UTF-8 编码", "the body is not UTF-8") from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:  # a syntax error, or an integer of thousands of digits
+        raise _unreadable("json", "不是有效的 JSON", "not valid JSON") from error
+    faults = tuple(_bad_texts(value, "", 1))
+    if faults:
+        raise Invalid(faults=faults)
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    seen: set[str] = set()
+    twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    raise _unreadable(
+        "duplicate_key", "同一字段出现两次", "the same key twice in one object", field=_safe(twice)
+    )
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
+
+
+def _no_number(_text: str) -> NoReturn:
+    raise _unreadable("number", "数字无效", "NaN and infinite numbers are not JSON")
+
+
+def _bad_texts(value: Any, path: str, depth: int) -> Iterator[Fault]:
+    """Where a text could not be stored or shown; also the keeper of the depth."""
+    if depth > DEEPEST + 1:
+        raise _too_deep()
+    if isinstance(value, str) and BROKEN.search(value):
+        yield Fault(path, "control_character", "含有不允许的字符", "contains NUL or half a surrogate pair")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            name = f"{path}.{_safe(key)}" if path else _safe(key)
+            yield from _bad_texts(key, name, depth)
+            yield from _bad_texts(inner, name, depth + 1)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _bad_texts(inner, f"{path}.{index}" if path else str(index), depth + 1)
+
+
+def _safe(key: str) -> str:
+    """A key that can stand in an answer."""
+    return "".join(char for char in key[:60] if char.isprintable())
+
+
+def _too_deep() -> Unreadable:
+    return _unreadable("depth", f"嵌套超过{DEEPEST}层", f"nested deeper than {DEEPEST} levels")
+
+
+def _unreadable(code: str, zh: str, en: str, field: str = "") -> Unreadable:
+    return Unreadable(zh, en, faults=[Fault(field, code, zh, en)])
