@@ -59,6 +59,7 @@ class Policy:
     phrases: Phrases
     basis: Provenance
     _lists: Mapping[PolicyList, Mapping[str, Item]] = field(repr=False)
+    _codes: frozenset[tuple[PolicyList, str]] = field(repr=False)
     _settings: Mapping[str, Resolved] = field(repr=False)
 
     def items(self, name: PolicyList) -> tuple[Item, ...]:
@@ -68,6 +69,10 @@ class Policy:
     def item(self, name: PolicyList, code: str) -> Item | None:
         """One item by its code; None where it is not in force."""
         return self._lists.get(name, {}).get(code)
+
+    def knows(self, name: PolicyList, code: str) -> bool:
+        """Whether the packs give the code on any day."""
+        return (name, code) in self._codes
 
     def lineage(self, item: Item, name: PolicyList) -> tuple[str, ...]:
         """The item's code, its parent's and so on."""
@@ -156,6 +161,7 @@ class Policies:
             phrases=nation.phrases,
             basis=nation.basis,
             _lists=_lists(files, on),
+            _codes=frozenset((name, item.code) for file in files for name, item in file.items),
             _settings=found,
         )
 

@@ -1,0 +1,81 @@
+"""Codes that a request names and no pack knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caseapp.errors import Fault
+from caseapp.packs.policies import Policy
+from caseapp.packs.policy_types import PolicyList
+from caseapp.rules.screening.evaluate import MATTER_GROUNDS
+from caseapp.rules.screening.facts import Facts
+
+_ORIGINS = ("application", "organ_notice")
+_VERIFICATIONS = ("honesty_commitment", "information_sharing")
+_RESIDENCES = ("urban", "rural")
+
+
+def unknown_codes(facts: Facts, policy: Policy) -> tuple[Fault, ...]:
+    """One fault for each code that the region's packs do not know, or that may not be claimed bare.
+
+    A code known for another day is no fault: on this day it simply counts for nothing.
+    """
+    return tuple(_faults(facts, policy))
+
+
+def _faults(facts: Facts, policy: Policy) -> Iterator[Fault]:
+    yield from _one_of("origin", facts.origin, _ORIGINS)
+    yield from _one_of("verification", facts.verification, _VERIFICATIONS)
+    yield from _one_of("applicant.residence", facts.residence, _RESIDENCES)
+    if facts.aid_form is not None:
+        yield from _listed("aid_form", facts.aid_form, policy, PolicyList.FORMS)
+    if facts.matter is not None:
+        yield from _matter(facts.matter, policy)
+    for index, code in enumerate(facts.grounds):
+        yield from _listed(f"grounds.{index}", code, policy, PolicyList.GROUNDS)
+    for code in sorted(facts.evidence):
+        yield from _listed(f"evidence.{code}", code, policy, PolicyList.EVIDENCE)
+    for code in sorted(facts.circumstances):
+        yield from _listed(f"circumstances.{code}", code, policy, PolicyList.CIRCUMSTANCES)
+    for index, code in enumerate(facts.categories):
+        field = f"applicant.categories.{index}"
+        yield from _listed(field, code, policy, PolicyList.CATEGORIES, PolicyList.PRIORITY_GROUPS)
+
+
+def _one_of(field: str, value: str | None, allowed: tuple[str, ...]) -> Iterator[Fault]:
+    if value is not None and value not in allowed:
+        listed = ", ".join(allowed)
+        yield Fault(
+            field, "unknown_code", f"“{value}”不在可选值中：{listed}", f"{value!r} is not one of {listed}"
+        )
+
+
+def _matter(code: str, policy: Policy) -> Iterator[Fault]:
+    ground = policy.item(PolicyList.GROUNDS, code)
+    if ground is None or ground.group not in MATTER_GROUNDS:
+        yield from _listed("matter", code, policy, PolicyList.MATTERS)
+    elif not ground.claimable:
+        yield _not_claimable("matter", code)
+
+
+def _listed(field: str, code: str, policy: Policy, *lists: PolicyList) -> Iterator[Fault]:
+    if not any(policy.knows(name, code) for name in lists):
+        yield Fault(
+            field,
+            "unknown_code",
+            f"{policy.name_zh}的规则包没有代码“{code}”",
+            f"the packs of {policy.name_en} know no code {code!r}",
+        )
+        return
+    items = [item for name in lists if (item := policy.item(name, code))]
+    if items and not any(item.claimable for item in items):
+        yield _not_claimable(field, code)
+
+
+def _not_claimable(field: str, code: str) -> Fault:
+    return Fault(
+        field,
+        "not_claimable",
+        f"“{code}”是兜底条款，须由有权的法律、法规、规章具体规定后才能主张",
+        f"{code!r} is a closing item: claim the code of a text that fills it",
+    )

@@ -1,0 +1,405 @@
+"""The interpreter of the packs' conditions. It knows tests, not laws: which tests make up a law, in which
+order, with which words, stands in the packs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from caseapp.errors import CaseAppError
+from caseapp.packs.conditions import Condition, Op, Truth
+from caseapp.packs.policies import Policy
+from caseapp.packs.policy_types import Item, PolicyList
+from caseapp.rules.screening.facts import EVIDENCE_PREFIX, Facts
+from caseapp.rules.screening.figures import FigureTable
+from caseapp.rules.screening.findings import NOTHING, Finding, Shown, Want, Ways, both, pruned, shown, way
+from caseapp.rules.screening.line import Comparison, within_line
+
+# Grounds that describe the case itself may be given as its matter, too.
+MATTER_GROUNDS: Final = frozenset({"art29", "art32", "art33"})
+_FEN: Final = Decimal("0.01")
+_FINE: Final = Decimal("0.000001")
+_NO_WAYS: Ways = ()
+_HERE: Ways = (NOTHING,)
+
+
+_BLANK: Final = Shown()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What one test says, before it is worded."""
+
+    answer: Truth
+    input: Shown = _BLANK
+    threshold: Shown = _BLANK
+    margin: Shown = _BLANK
+    name: Shown = _BLANK
+    children: tuple[Finding, ...] = ()
+    to_yes: Ways = ()
+    to_no: Ways = ()
+    blocked: CaseAppError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One application under one policy; `ground` is the exemption whose conditions are being read."""
+
+    facts: Facts
+    policy: Policy
+    figures: FigureTable
+    on: date
+    ground: Item | None = None
+
+    def find(self, condition: Condition) -> Finding:
+        """The answer to a condition with its reasons below it."""
+        leaf = _TESTS[condition.op](self, condition)
+        words = {
+            "name_zh": condition.name_zh or leaf.name.zh,
+            "name_en": condition.name_en or leaf.name.en,
+        }
+        zh, en = self._say(condition, leaf.answer)
+        return Finding(
+            rule=condition.rule,
+            answer=leaf.answer,
+            basis=condition.basis,
+            text_zh=zh.format(
+                input=leaf.input.zh, threshold=leaf.threshold.zh, margin=leaf.margin.zh, **words
+            ),
+            text_en=en.format(
+                input=leaf.input.en, threshold=leaf.threshold.en, margin=leaf.margin.en, **words
+            ),
+            input=leaf.input.value,
+            threshold=leaf.threshold.value,
+            margin=leaf.margin.value,
+            refusal=condition.refusal,
+            route=condition.route,
+            children=leaf.children,
+            to_yes=_HERE if leaf.answer is Truth.YES else leaf.to_yes,
+            to_no=_HERE if leaf.answer is Truth.NO else leaf.to_no,
+            blocked=leaf.blocked,
+        )
+
+    def _say(self, condition: Condition, answer: Truth) -> tuple[str, str]:
+        own = condition.say.get(answer)
+        return own or self.policy.phrases.get(condition.op.value, {}).get(answer, ("", ""))
+
+    def claimed(self, groups: Iterable[str]) -> tuple[Item, ...]:
+        """The grounds of these groups that the request claims, by code or by a category that leads there."""
+        wanted = frozenset(groups)
+        led_to = {found.ground for code in self.facts.categories if (found := self._category(code))}
+        return tuple(
+            item
+            for item in self.policy.items(PolicyList.GROUNDS)
+            if item.group in wanted and item.claimable and self._names(item, led_to)
+        )
+
+    def _names(self, item: Item, led_to: set[str]) -> bool:
+        as_matter = item.group in MATTER_GROUNDS and item.code == self.facts.matter
+        return item.code in self.facts.grounds or item.code in led_to or as_matter
+
+    def _category(self, code: str) -> Item | None:
+        return self.policy.item(PolicyList.CATEGORIES, code)
+
+
+def _all(engine: Engine, condition: Condition) -> Leaf:
+    """Every part is read, so that each failing one is named."""
+    children = tuple(engine.find(part) for part in condition.parts)
+    answers = {child.answer for child in children}
+    to_yes = _HERE
+    for child in children:
+        to_yes = both(to_yes, child.to_yes)
+    to_no = pruned(found for child in children for found in child.to_no)
+    return Leaf(_worst(answers), children=children, to_yes=to_yes, to_no=to_no)
+
+
+def _worst(answers: set[Truth]) -> Truth:
+    if Truth.NO in answers:
+        return Truth.NO
+    return Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.YES
+
+
+def _any(engine: Engine, condition: Condition) -> Leaf:
+    """The first part that holds ends the search: what lies behind it is neither asked nor answered."""
+    found: list[Finding] = []
+    for part in condition.parts:
+        found.append(engine.find(part))
+        if found[-1].answer is Truth.YES:
+            break
+    return _best(found)
+
+
+def _best(children: Iterable[Finding]) -> Leaf:
+    found = tuple(children)
+    answers = {child.answer for child in found}
+    known_no = Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.NO
+    to_no = _HERE
+    for child in found:
+        to_no = both(to_no, child.to_no)
+    return Leaf(
+        Truth.YES if Truth.YES in answers else known_no,
+        children=found,
+        to_yes=pruned(way for child in found for way in child.to_yes),
+        to_no=to_no,
+    )
+
+
+_OPPOSITE: Final = {Truth.YES: Truth.NO, Truth.NO: Truth.YES, Truth.UNKNOWN: Truth.UNKNOWN}
+
+
+def _not(engine: Engine, condition: Condition) -> Leaf:
+    child = engine.find(condition.parts[0])
+    return Leaf(_OPPOSITE[child.answer], children=(child,), to_yes=child.to_no, to_no=child.to_yes)
+
+
+def _fact(engine: Engine, condition: Condition) -> Leaf:
+    value = engine.facts.at(condition.fact)
+    wanted = Shown.plain("|".join(shown(option) or "" for option in condition.values))
+    if value is None:
+        to_yes = (way({condition.fact: Want(condition.values)}),)
+        refused = tuple(flag for flag in (True, False) if flag not in condition.values)
+        is_flag = isinstance(condition.values[0], bool)
+        to_no = (way({condition.fact: Want(refused)}),) if is_flag and refused else _NO_WAYS
+        return Leaf(Truth.UNKNOWN, threshold=wanted, to_yes=to_yes, to_no=to_no)
+    return Leaf(_truth(value in condition.values), Shown.plain(value), wanted)
+
+
+def _truth(holds: bool) -> Truth:  # noqa: FBT001 - the one thing it says
+    return Truth.YES if holds else Truth.NO
+
+
+def _age(engine: Engine, condition: Condition) -> Leaf:
+    born, on = engine.facts.birth_date, engine.on
+    years = condition.at_least if condition.at_least is not None else condition.below or 0
+    least = condition.at_least is not None
+    limit = Shown(
+        f">={years}" if least else f"<{years}",
+        f"满{years}周岁" if least else f"不满{years}周岁",
+        f"{years} or older" if least else f"under {years}",
+    )
+    if born is None:
+        latest = _years_before(on, years)
+        right = Want((latest if least else latest + timedelta(days=1),))
+        wrong = Want((latest + timedelta(days=1) if least else latest,))
+        to_yes, to_no = (way({"applicant.birth_date": right}),), (way({"applicant.birth_date": wrong}),)
+        return Leaf(Truth.UNKNOWN, threshold=limit, to_yes=to_yes, to_no=to_no)
+    age = age_on(born, on)
+    margin = Shown.plain(age - years if least else years - age)
+    return Leaf(_truth(age >= years if least else age < years), Shown.plain(age), limit, margin)
+
+
+def age_on(born: date, on: date) -> int:
+    """Full years; a year is complete on the birthday, on 28 February where there is no 29th (民法典 202)."""
+    years = on.year - born.year
+    return years - (on < _birthday(born, on.year))
+
+
+def _birthday(born: date, year: int) -> date:
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def _years_before(on: date, years: int) -> date:
+    """The latest day of birth of someone who is that old on the day."""
+    latest = _birthday(on, max(on.year - years, 1))
+    return latest if age_on(latest, on) >= years else latest - timedelta(days=1)
+
+
+def _evidence(engine: Engine, condition: Condition) -> Leaf:
+    return _documents(engine, tuple(str(code) for code in condition.values))
+
+
+def _documents(engine: Engine, codes: tuple[str, ...]) -> Leaf:
+    """Whether one of these documents was provided."""
+    held = tuple(code for code in codes if code in engine.facts.evidence)
+    name = _names(engine, PolicyList.EVIDENCE, held or codes)
+    ways = tuple(way({EVIDENCE_PREFIX + code: Want((True,))}) for code in codes)
+    given = Shown(", ".join(held) or None)
+    return Leaf(_truth(bool(held)), given, Shown("|".join(codes)), name=name, to_yes=ways)
+
+
+def _names(engine: Engine, listing: PolicyList, codes: Iterable[str]) -> Shown:
+    items = [item for code in codes if (item := engine.policy.item(listing, code))]
+    return Shown(None, "或者".join(item.zh for item in items), " or ".join(item.en for item in items))
+
+
+def _category(engine: Engine, condition: Condition) -> Leaf:
+    codes = tuple(str(code) for code in condition.values)
+    name = _names(engine, PolicyList.CATEGORIES, codes)
+    named = [code for code in codes if code in engine.facts.categories]
+    return Leaf(_truth(bool(named)), Shown(", ".join(named) or None), Shown("|".join(codes)), name=name)
+
+
+def _proved_category(engine: Engine, _: Condition) -> Leaf:
+    """A category that leads to the ground at hand, with a document of its own.
+
+    A request that claims the ground itself is read by its documents, whichever categories it names.
+    """
+    leading = [item for item in engine.policy.items(PolicyList.CATEGORIES) if _leads(engine, item)]
+    considered = [item for item in leading if item.documents and _asserted(engine, item)]
+    proofs = [(item, _documents(engine, item.documents)) for item in considered]
+    held = [item for item, proof in proofs if proof.answer is Truth.YES]
+    name = Shown(None, "、".join(item.zh for item in held), ", ".join(item.en for item in held))
+    wanted = Shown("|".join(code for item in considered for code in item.documents) or None)
+    ways = pruned(found for _, proof in proofs for found in proof.to_yes)
+    given = Shown(", ".join(item.code for item in held) or None)
+    return Leaf(_truth(bool(held)), given, wanted, name=name, to_yes=ways)
+
+
+def _asserted(engine: Engine, item: Item) -> bool:
+    return item.ground in engine.facts.grounds or item.code in engine.facts.categories
+
+
+def _leads(engine: Engine, item: Item) -> bool:
+    return engine.ground is not None and item.ground == engine.ground.code
+
+
+def _circumstance(engine: Engine, condition: Condition) -> Leaf:
+    codes = tuple(str(code) for code in condition.values)
+    held = [code for code in codes if code in engine.facts.circumstances]
+    name = _names(engine, PolicyList.CIRCUMSTANCES, held or codes)
+    return Leaf(_truth(bool(held)), Shown(", ".join(held) or None), Shown("|".join(codes)), name=name)
+
+
+def _matter(engine: Engine, condition: Condition) -> Leaf:
+    """Whether the matter is in these groups or is (or lies under) one of these codes."""
+    wanted = _matter_codes(engine, condition)
+    code = engine.facts.matter
+    limit = Shown("|".join((*condition.groups, *(str(value) for value in condition.values))))
+    ways: Ways = (way({"matter": Want(wanted)}),) if wanted else ()
+    if code is None:
+        return Leaf(Truth.UNKNOWN, threshold=limit, to_yes=ways)
+    item = engine.policy.item(PolicyList.MATTERS, code) or engine.policy.item(PolicyList.GROUNDS, code)
+    given = Shown(code, item.zh if item else code, item.en if item else code)
+    if code in wanted:
+        return _with_own_condition(engine, item, Leaf(Truth.YES, given, limit))
+    finer = tuple(below for below in wanted if code in _lineage(engine, below))
+    if finer:
+        return Leaf(Truth.UNKNOWN, given, limit, to_yes=(way({"matter": Want(finer)}),))
+    return Leaf(Truth.NO, given, limit)
+
+
+def _with_own_condition(engine: Engine, item: Item | None, leaf: Leaf) -> Leaf:
+    """A matter may have a condition of its own, such as its cause."""
+    if item is None or item.when is None:
+        return leaf
+    own = engine.find(item.when)
+    return replace(leaf, answer=own.answer, children=(own,), to_yes=own.to_yes, to_no=own.to_no)
+
+
+def _matter_codes(engine: Engine, condition: Condition) -> tuple[str, ...]:
+    targets = frozenset(str(value) for value in condition.values)
+    return tuple(
+        item.code
+        for item in engine.policy.items(PolicyList.MATTERS)
+        if item.claimable and (item.group in condition.groups or targets & set(_lineage(engine, item.code)))
+    )
+
+
+def _lineage(engine: Engine, code: str) -> tuple[str, ...]:
+    item = engine.policy.item(PolicyList.MATTERS, code)
+    return engine.policy.lineage(item, PolicyList.MATTERS) if item else (code,)
+
+
+def _claims(engine: Engine, condition: Condition) -> Leaf:
+    items = engine.claimed(condition.groups)
+    given = Shown(
+        ", ".join(item.code for item in items) or None,
+        "、".join(item.zh for item in items),
+        ", ".join(item.en for item in items),
+    )
+    return Leaf(_truth(bool(items)), given, Shown("|".join(condition.groups)))
+
+
+def _grounds(engine: Engine, condition: Condition) -> Leaf:
+    """Any claimed ground of these groups whose own condition holds. One that is not proved is simply not
+    there: ordinary verification follows.
+    """
+    findings: list[Finding] = []
+    for item in engine.claimed(condition.groups):
+        findings.append(_ground(engine, item, condition))
+        if findings[-1].answer is Truth.YES:
+            break
+    best = _best(findings)
+    return replace(best, input=Shown(", ".join(finding.rule for finding in findings) or None))
+
+
+def _ground(engine: Engine, item: Item, condition: Condition) -> Finding:
+    inner = replace(engine, ground=item)
+    parts = (item.when,) if item.when is not None else ()
+    named = replace(
+        condition,
+        rule=item.code,
+        op=Op.ALL,
+        parts=parts,
+        basis=item.basis,
+        name_zh=item.zh,
+        name_en=item.en,
+        say={},
+    )
+    return inner.find(replace(named, refusal="", route=""))
+
+
+def _within_line(engine: Engine, _: Condition) -> Leaf:
+    found = within_line(engine.facts, engine.policy, engine.figures, engine.on)
+    if found.shown is None:
+        return Leaf(found.answer, to_yes=found.to_yes, blocked=found.blocked)
+    compared = found.shown
+    name = Shown(None, compared.rule.zh, compared.rule.en)
+    limit = Shown.plain(_yuan(compared.line))
+    leaf = Leaf(found.answer, threshold=limit, name=name, children=_sources(compared), to_yes=found.to_yes)
+    if compared.per_head is None or found.answer is Truth.UNKNOWN:
+        return leaf
+    given, margin = _yuan(compared.per_head), _yuan(compared.line - compared.per_head)
+    return replace(leaf, input=Shown.plain(given), margin=Shown.plain(margin))
+
+
+def _sources(compared: Comparison) -> tuple[Finding, ...]:
+    """Which texts, and which local figure, the comparison rests on."""
+    answer = Truth.UNKNOWN if compared.per_head is None else Truth.YES
+    figure = compared.figure
+    value = f"{figure.value}（{figure.source}）" if figure else _yuan(compared.line)
+    line, rule = compared.text, compared.rule
+    return (
+        Finding("income_basis", answer, compared.rule_basis, f"{rule.zh}。", f"{rule.en}."),
+        Finding(
+            "hardship_line",
+            Truth.YES,
+            compared.line_basis,
+            f"{line.zh}：{value}。",
+            f"{line.en}: {value}.",
+            input=str(figure.value) if figure else None,
+            threshold=_yuan(compared.line),
+            figure=figure,
+        ),
+    )
+
+
+def _yuan(amount: Fraction) -> str:
+    """Yuan with fen; with four more digits where the exact fraction does not end there."""
+    places = _FEN if (amount * 100).denominator == 1 else _FINE
+    return str((Decimal(amount.numerator) / amount.denominator).quantize(places))
+
+
+_TESTS: Final[dict[Op, Callable[[Engine, Condition], Leaf]]] = {
+    Op.ALL: _all,
+    Op.ANY: _any,
+    Op.NOT: _not,
+    Op.FACT: _fact,
+    Op.AGE: _age,
+    Op.EVIDENCE: _evidence,
+    Op.CATEGORY: _category,
+    Op.PROVED_CATEGORY: _proved_category,
+    Op.CIRCUMSTANCE: _circumstance,
+    Op.MATTER: _matter,
+    Op.CLAIMS: _claims,
+    Op.GROUNDS: _grounds,
+    Op.WITHIN_LINE: _within_line,
+}
