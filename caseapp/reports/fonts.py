@@ -62,9 +62,20 @@ FACES = (
 )
 
 
+_PLACE_NAMES = (
+    "伾俵倴僰剅勍咇嘡圐圙坬坮垇垕垞垟垯垱垵垾埇埌埗埫堌堎堨堽塅塚塝墕墘奓岞峃崀崄嵖巉廻弶旴旸昄朳枹栟桲椑榃氾汈汫汭沚泃"
+    "洈洑洣洩洸洺浉浛浬浭浰涢涴淜淯滍滘漈漋漖漷漹澛澥澴澺濛瀍瀼灈烔燊牁牂牤猇獏玕琯璪甪甽畖癿砲硍硚碁碶磏磑磜磻祐窊竜筜筼"
+    "篢簕簰耈脿舲荄荍菉萩蔈虒邨邽郚郪鄌鄚鄠酂鲊鲖鲘鲹䃥䢺㙍㙟㙦㮾㯊㳇㴔㵲"
+)
+"""Characters of county and township names that GB 2312 lacks: 沚 of 湾沚区, 鄠 of 鄠邑区."""
+
+_GIVEN_NAMES = "玥珺琀瑄喆堃彧晞昇翀祎赟頔婳姵璟玹旻烜燚铖锜湉沄濬潆瑀璿㛃䶮"
+"""Frequent in given names and not in GB 2312; rarer ones are taken from the full Noto face when they occur."""
+
+
 @functools.cache
 def characters() -> str:
-    """The characters of the faces: GB 2312 levels 1 and 2, Latin, punctuation and the marks of official papers."""
+    """The characters of the faces: GB 2312, names of places and people, Latin and the marks of official papers."""
     blocks = (
         range(0x20, 0x7F),
         range(0xA0, 0x180),
@@ -78,7 +89,7 @@ def characters() -> str:
     wanted |= set("〇〔〕《》—·●▲○◆■□△▽◇★☆✓√×÷±≤≥≠≈‰℃→←↑↓№")
     pairs = (bytes((high, low)) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF))
     wanted |= {pair.decode("gb2312", errors="ignore") for pair in pairs} - {""}
-    return "".join(sorted(wanted))
+    return "".join(sorted(wanted | set(_PLACE_NAMES) | set(_GIVEN_NAMES)))
 
 
 def folder() -> Path:

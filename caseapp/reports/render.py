@@ -12,6 +12,7 @@ import functools
 import gc
 import logging
 import threading
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ def render_pdf(
         )
         for one in sorted(attached, key=lambda one: one.name)
     ]
-    with _PRESS, _no_collection(), _errors_are_faults():
+    with _PRESS, _leaked_profile_is_silent(), _no_collection(), _errors_are_faults():
         page = HTML(string=html, url_fetcher=LayoutFetcher(layout, fonts.ready()), base_url="pack:")
         try:
             made: bytes = page.write_pdf(
@@ -153,6 +154,14 @@ def _require_plain(value: object, where: str) -> None:
     elif not isinstance(value, _PLAIN):
         message = f"{where} is a {type(value).__name__}; a document takes plain values only"
         raise TypeError(message)
+
+
+@contextmanager
+def _leaked_profile_is_silent() -> Iterator[None]:
+    """WeasyPrint 70 leaves its colour profile file to be closed by reference count; only the warning is in the way."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
 
 
 @contextmanager
