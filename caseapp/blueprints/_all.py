@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from caseapp.blueprints import accounts, auth, demo_clock, jobs, regions
+from caseapp.blueprints import (
+    accounts,
+    auth,
+    cases,
+    demo_clock,
+    jobs,
+    legal_aid,
+    organizations,
+    practitioners,
+    regions,
+    screenings,
+)
 from caseapp.blueprints._http import ApiBlueprint
 from caseapp.config import Settings
 
@@ -10,6 +21,12 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     auth.blp,
     accounts.blp,
     regions.blp,
+    organizations.blp,
+    practitioners.blp,
+    screenings.blp,
+    legal_aid.blp,
+    cases.blp,
+    cases.deadlines,
     jobs.blp,
 )
 

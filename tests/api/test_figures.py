@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
-from tests.clients import ApiClient
-from tests.conftest import SignIn
 
 from caseapp import clock
 from caseapp.models import LocalFigure, Region
 from caseapp.services import figures
 from caseapp.vocabulary import Role
+from tests.clients import ApiClient
+from tests.conftest import SignIn
 
 DIBAO = {
     "name": "minimum_living_standard",

@@ -4,13 +4,13 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
-from tests.clients import ApiClient
-from tests.conftest import SignIn
 
 from caseapp.extensions import unit_of_work
 from caseapp.models import Region
 from caseapp.services import regions
 from caseapp.vocabulary import Role
+from tests.clients import ApiClient
+from tests.conftest import SignIn
 
 VILLAGE = {"code": "340202001001", "name": "示例社区", "valid_from": "2020-01-01", "source": "市司法局登记"}
 
