@@ -15,7 +15,6 @@ from caseapp.rules.screening.facts import EVIDENCE_PREFIX, Facts
 from caseapp.rules.screening.figures import Figure
 from caseapp.rules.screening.findings import ChangeSet, Finding, Ways, shown
 
-
 _GIVEN: Final = frozenset({"applicant.birth_date", "matter", "aid_form"})
 
 

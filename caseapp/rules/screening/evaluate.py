@@ -15,6 +15,7 @@ from caseapp.errors import CaseAppError
 from caseapp.packs.conditions import Condition, Op, Truth
 from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import Item, PolicyList
+from caseapp.rules.screening.ages import age_on, born_by
 from caseapp.rules.screening.facts import EVIDENCE_PREFIX, Facts
 from caseapp.rules.screening.figures import FigureTable
 from caseapp.rules.screening.findings import NOTHING, Finding, Shown, Want, Ways, both, pruned, shown, way
@@ -183,7 +184,7 @@ def _age(engine: Engine, condition: Condition) -> Leaf:
         f"{years} or older" if least else f"under {years}",
     )
     if born is None:
-        latest = _years_before(on, years)
+        latest = born_by(on, years)
         right = Want((latest if least else latest + timedelta(days=1),))
         wrong = Want((latest + timedelta(days=1) if least else latest,))
         to_yes, to_no = (way({"applicant.birth_date": right}),), (way({"applicant.birth_date": wrong}),)
@@ -191,25 +192,6 @@ def _age(engine: Engine, condition: Condition) -> Leaf:
     age = age_on(born, on)
     margin = Shown.plain(age - years if least else years - age)
     return Leaf(_truth(age >= years if least else age < years), Shown.plain(age), limit, margin)
-
-
-def age_on(born: date, on: date) -> int:
-    """Full years; a year is complete on the birthday, on 28 February where there is no 29th (民法典 202)."""
-    years = on.year - born.year
-    return years - (on < _birthday(born, on.year))
-
-
-def _birthday(born: date, year: int) -> date:
-    try:
-        return born.replace(year=year)
-    except ValueError:
-        return date(year, 2, 28)
-
-
-def _years_before(on: date, years: int) -> date:
-    """The latest day of birth of someone who is that old on the day."""
-    latest = _birthday(on, max(on.year - years, 1))
-    return latest if age_on(latest, on) >= years else latest - timedelta(days=1)
 
 
 def _evidence(engine: Engine, condition: Condition) -> Leaf:
