@@ -69,7 +69,7 @@ _PLACE_NAMES = (
 )
 """Characters of county and township names that GB 2312 lacks: 沚 of 湾沚区, 鄠 of 鄠邑区."""
 
-_GIVEN_NAMES = "玥珺琀瑄喆堃彧晞昇翀祎赟頔婳姵璟玹旻烜燚铖锜湉沄濬潆瑀璿㛃䶮"
+_GIVEN_NAMES = "镕玥珺琀瑄喆堃彧晞昇翀祎赟頔婳姵璟玹旻烜燚铖锜湉沄濬潆瑀璿㛃䶮"
 """Frequent in given names and not in GB 2312; rarer ones are taken from the full Noto face when they occur."""
 
 
@@ -172,29 +172,29 @@ def _make(sources: dict[Face, Path], target: Path) -> None:
 def cut(face: Face, source: Path, target: Path) -> None:
     """Write `target`: the everyday characters of `face` as a TrueType font."""
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    font = _open(face, source)
-    options = Options(
-        layout_features=["kern", "palt", "halt"],
-        drop_tables=["VORG", "vhea", "vmtx", "DSIG"],
-        name_IDs=[1, 2, 3, 4, 5, 6, 13, 14],
-        notdef_outline=True,
-        hinting=False,
-        recalc_timestamp=False,
-    )
-    subsetter = Subsetter(options)
-    subsetter.populate(text=characters())
-    subsetter.subset(font)
-    _to_truetype(font)
-    _align_digits(font)
-    font.save(target)
+    with _open(face, source) as font:
+        options = Options(
+            layout_features=["kern", "palt", "halt"],
+            drop_tables=["VORG", "vhea", "vmtx", "DSIG"],
+            name_IDs=[1, 2, 3, 4, 5, 6, 13, 14],
+            notdef_outline=True,
+            hinting=False,
+            recalc_timestamp=False,
+        )
+        subsetter = Subsetter(options)
+        subsetter.populate(text=characters())
+        subsetter.subset(font)
+        _to_truetype(font)
+        _align_digits(font)
+        font.save(target)
 
 
 def _open(face: Face, source: Path) -> TTFont:
-    collection = TTCollection(source, lazy=True)
-    for number, font in enumerate(collection.fonts):
-        if font["name"].getBestFamilyName() == face.family:
-            return TTFont(source, fontNumber=number, lazy=True, recalcTimestamp=False)
-    raise FontsMissing(face.family, face.style)
+    with TTCollection(source, lazy=True) as collection:
+        names = [font["name"].getBestFamilyName() for font in collection.fonts]
+    if face.family not in names:
+        raise FontsMissing(face.family, face.style)
+    return TTFont(source, fontNumber=names.index(face.family), lazy=True, recalcTimestamp=False)
 
 
 def _to_truetype(font: TTFont) -> None:

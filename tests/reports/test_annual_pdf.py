@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from xml.etree import ElementTree
+import xml.etree.ElementTree as ET
 
 import pikepdf
 import pytest
@@ -140,7 +140,7 @@ def test_marks_of_an_archival_and_accessible_file(pdf: pikepdf.Pdf) -> None:
 
 def test_metadata_says_the_same_twice(pdf: pikepdf.Pdf, report: AnnualReport) -> None:
     raw = pdf.Root.Metadata.read_bytes()
-    ElementTree.fromstring(raw)  # noqa: S314 - our own bytes
+    ET.fromstring(raw)  # noqa: S314 - our own bytes
     assert raw.count(b"<rdf:RDF") == 1
     with pdf.open_metadata() as xmp:
         assert xmp["pdfaid:part"] == "3"

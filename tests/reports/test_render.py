@@ -116,8 +116,8 @@ def test_the_collector_is_on_again_even_after_a_fault() -> None:
 
 
 def test_a_rare_character_falls_back_to_the_full_face() -> None:
-    face = "<style>@font-face{font-family:S;src:url(face:serif-regular.ttf)} p{font-family:S,'Noto Serif CJK SC'}</style>"
-    with pikepdf.open(io.BytesIO(render_pdf(one_page("王㑇", face), {}))) as pdf:
+    face = "@font-face{font-family:S;src:url(face:serif-regular.ttf)} p{font-family:S,'Noto Serif CJK SC'}"
+    with pikepdf.open(io.BytesIO(render_pdf(one_page("王㑇", f"<style>{face}</style>"), {}))) as pdf:
         assert {str(font.BaseFont).split("+")[1] for font in all_fonts(pdf).values()} == {
             "S",
             "Noto-Serif-CJK-SC",

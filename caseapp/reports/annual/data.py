@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -155,67 +155,43 @@ def _indicator(row: IndicatorRow) -> tuple[object, ...]:
     )
 
 
+_MONTH = {
+    "月份": "number", "收到申请": "received", "作出决定": "decided", "办结": "closed", "机关通知": "notices",
+    "纠纷受理": "disputes",
+}  # fmt: skip
+_COUNTY = {
+    "代码": "code", "县（市、区）": "name_zh", "常住人口": "population", "受理申请": "received", "给予援助": "granted",
+    "不予援助": "refused", "办结": "closed", "通知指派": "notices_assigned", "值班帮助": "duty_helped",
+    "调解受理": "disputes", "达成协议": "disputes_agreed",
+}  # fmt: skip
+_CLOCK = {
+    "期限": "name_zh", "依据": "basis_zh", "时限": "length_zh", "按期": "met_in_time", "逾期办结": "met_late",
+    "逾期未办": "open_overdue",
+}  # fmt: skip
+_DISPUTE = {
+    "纠纷类型": "label_zh", "受理": "accepted", "达成协议": "agreed", "调解不成": "failed",
+    "撤回或拒绝": "refused_or_withdrawn", "调解中": "pending", "已履行": "performed",
+}  # fmt: skip
+
+
 def _detail_sheets(pen: _Pen, report: AnnualReport) -> None:
-    pen.sheet(
-        "各月",
-        ("月份", "收到申请", "作出决定", "办结", "机关通知", "纠纷受理"),
-        ((m.number, m.received, m.decided, m.closed, m.notices, m.disputes) for m in report.months),
+    _records(pen, "各月", _MONTH, report.months)
+    _records(pen, "分县", _COUNTY, report.counties)
+    lines = (
+        (one.title_zh, line.label_zh, line.article, line.count)
+        for one in report.breakdowns
+        for line in one.lines
     )
-    pen.sheet(
-        "分县",
-        (
-            "代码",
-            "县（市、区）",
-            "常住人口",
-            "受理申请",
-            "给予援助",
-            "不予援助",
-            "办结",
-            "通知指派",
-            "值班帮助",
-            "调解受理",
-            "达成协议",
-        ),
-        (
-            (
-                c.code,
-                c.name_zh,
-                c.population if c.population is not None else NO_DATA,
-                c.received,
-                c.granted,
-                c.refused,
-                c.closed,
-                c.notices_assigned,
-                c.duty_helped,
-                c.disputes,
-                c.disputes_agreed,
-            )
-            for c in report.counties
-        ),
-    )
-    pen.sheet(
-        "分类",
-        ("分类", "类别", "依据", "件数"),
-        (
-            (b.title_zh, line.label_zh, line.article, line.count)
-            for b in report.breakdowns
-            for line in b.lines
-        ),
-    )
-    pen.sheet(
-        "期限",
-        ("期限", "依据", "时限", "按期", "逾期办结", "逾期未办"),
-        (
-            (c.name_zh, c.basis_zh, c.length_zh, c.met_in_time, c.met_late, c.open_overdue)
-            for c in report.clocks
-        ),
-    )
-    types = report.mediation.types if report.mediation else ()
-    pen.sheet(
-        "纠纷",
-        ("纠纷类型", "受理", "达成协议", "调解不成", "撤回或拒绝", "调解中", "已履行"),
-        (
-            (t.label_zh, t.accepted, t.agreed, t.failed, t.refused_or_withdrawn, t.pending, t.performed)
-            for t in types
-        ),
-    )
+    pen.sheet("分类", ("分类", "类别", "依据", "件数"), lines)
+    _records(pen, "期限", _CLOCK, report.clocks)
+    _records(pen, "纠纷", _DISPUTE, report.mediation.types if report.mediation else ())
+
+
+def _records(pen: _Pen, name: str, columns: Mapping[str, str], items: Iterable[object]) -> None:
+    """A sheet of one record a line; `columns` gives the attribute under each heading."""
+    pen.sheet(name, tuple(columns), (tuple(_field(item, key) for key in columns.values()) for item in items))
+
+
+def _field(item: object, key: str) -> object:
+    value = getattr(item, key)
+    return NO_DATA if value is None else value

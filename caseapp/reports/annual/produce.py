@@ -206,7 +206,6 @@ def _facts(report: AnnualReport) -> dict[str, Any]:
         "quality": _quality(report),
         "notices": _notices(report),
         "duty": _duty(report),
-        "has_shortfall": any(row.status == "not_met" for row in report.indicators),
     }
 
 
