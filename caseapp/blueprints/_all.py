@@ -7,8 +7,10 @@ from caseapp.blueprints import (
     auth,
     cases,
     demo_clock,
+    duty,
     jobs,
     legal_aid,
+    metrics,
     organizations,
     practitioners,
     regions,
@@ -23,11 +25,13 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     regions.blp,
     organizations.blp,
     practitioners.blp,
+    duty.blp,
     screenings.blp,
     legal_aid.blp,
     cases.blp,
     cases.deadlines,
     jobs.blp,
+    metrics.blp,
 )
 
 

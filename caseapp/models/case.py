@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -190,7 +191,7 @@ class CaseReview(CaseChild, Model):
     form_key: Mapped[str] = mapped_column(sa.String(60))
     form_digest: Mapped[str] = mapped_column(sa.String(64))
     answers: Mapped[dict[str, Any]]
-    total: Mapped[int]
+    total: Mapped[Decimal] = mapped_column(sa.Numeric(5, 2))
     grade: Mapped[str] = mapped_column(sa.String(20))
     critical: Mapped[list[str]] = mapped_column(default=list)
     reviewed_on: Mapped[date]

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -124,6 +125,7 @@ class PageQuery(Strict):
     after = Text(most=200, load_default=None, allow_none=True)
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
     """The list answer ``{"items": [...], "next": cursor or null}`` for one item schema."""
     name = item.__name__.removesuffix("Out") + "Page"

@@ -40,3 +40,15 @@ class PartyOut(Strict):
     phone = fields.String(allow_none=True)
     birth_date = Day(allow_none=True)
     sex = fields.Enum(Sex, by_value=True, allow_none=True)
+
+
+class PersonOut(Strict):
+    """A person outside a case, document and phone masked."""
+
+    id = fields.UUID()
+    name = fields.String()
+    id_type = fields.Enum(IdType, by_value=True, allow_none=True)
+    id_number = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    birth_date = Day(allow_none=True)
+    sex = fields.Enum(Sex, by_value=True, allow_none=True)

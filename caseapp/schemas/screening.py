@@ -101,7 +101,7 @@ class PolicyOut(Strict):
 
     region_code = fields.String()
     version = fields.String()
-    valid_on = Day()
+    valid_on = fields.String(metadata={"format": "date"})
     stale = fields.Boolean()
     flags = fields.List(fields.String())
 

@@ -83,7 +83,7 @@ def _start(case: LegalCase, code: str, at: datetime, officer_date: date | None) 
             verified=rule.verified,
             effect=rule.effect.value,
             start_event=rule.start_event,
-            start_on=day_of(at),
+            start_on=officer_date if from_officer and officer_date else day_of(at),
             start_at=at,
             length=due.term.length,
             unit=due.term.unit.value,
@@ -104,11 +104,13 @@ def _resume(row: Deadline | None, at: datetime) -> None:
         return
     row.suspended_days += (day_of(at) - row.paused_on).days
     row.state, row.paused_on = DeadlineState.RUNNING, None
+    row.verified = row.verified and _rule(row).suspension_verified
     _count_again(row)
 
 
 def _count_again(row: Deadline) -> None:
-    due = deadlines.due(_rule(row), row.start_at, catalogue().calendar, suspended_days=row.suspended_days)
+    start = row.start_at if row.due_at is not None else row.start_on
+    due = deadlines.due(_rule(row), start, catalogue().calendar, suspended_days=row.suspended_days)
     row.due_on, row.due_at, row.provisional = due.on, due.at, due.provisional
 
 

@@ -116,7 +116,8 @@ def tell_organ(case: LegalCase, actor: Actor) -> OrganNotice:
 def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ProgressEntry:
     """Note a piece of work; the first one moves an assigned case to ``in_progress``.
 
-    Only the appointed worker writes here.
+    Only the appointed worker writes here. An entry of kind ``agreement_signing`` meets the five days of
+    Order 148 Art. 27.
     """
     _only_handler(case, actor)
     if body["done_on"] > clock.today():
@@ -126,9 +127,11 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
         casework.note(case, actor, "progress.noted", Step(codes={"kind": body["kind"]}))
     else:
         casework.move(case, actor, "start_work", Step(codes={"kind": body["kind"]}))
+    if body["kind"] is ProgressKind.AGREEMENT_SIGNING:
+        casework.note(case, actor, "agreement.signed", Step(at=_noon(body["done_on"])))
     row = ProgressEntry(
         **casework.of_case(case, actor),
-        kind=ProgressKind(body["kind"]),
+        kind=body["kind"],
         done_on=body["done_on"],
         text=body["text"],
     )
@@ -142,16 +145,6 @@ def _only_handler(case: LegalCase, actor: Actor) -> None:
     if current is None or current[0].practitioner_id != actor.practitioner_id:
         zh, en = "只有本案承办人员可以操作", "only the worker appointed to the case may do this"
         raise Forbidden(zh, en, code="not_the_handler")
-
-
-def sign_agreement(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
-    """The worker's unit and the recipient signed agreement and power of attorney (Order 148 Art. 27)."""
-    current = casework.handler_of(case)
-    signed_on = body["signed_on"]
-    if current is None or not current[0].assigned_on <= signed_on <= clock.today():
-        zh, en = "签订日须在指派之后、今天以前", "the day lies between the appointment and today"
-        raise Invalid(faults=[Fault("signed_on", "out_of_range", zh, en)])
-    casework.note(case, actor, "agreement.signed", Step(at=_noon(signed_on)))
 
 
 def _noon(day: date) -> datetime:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from caseapp import clock
 from caseapp.access import Actor
-from caseapp.errors import Fault, Invalid
+from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import CaseReview, LegalCase
 from caseapp.packs import catalogue
@@ -29,7 +29,7 @@ def review(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> CaseReview
     """
     try:
         form = catalogue().review_form(body["form"])
-    except KeyError as error:
+    except NotFound as error:
         raise Invalid(faults=[Fault("form", "unknown", "没有这种评查表", "no such review form")]) from error
     score = quality.score(form, body["answers"])
     reviewer = str(actor.practitioner_id) if actor.practitioner_id else None

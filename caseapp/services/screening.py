@@ -30,6 +30,7 @@ class Screened:
     request: dict[str, Any]
     on: date
     answer: Answer
+    figure_ids: list[str]
 
     def as_dict(self) -> dict[str, Any]:
         """The body of ``POST /screenings``."""
@@ -52,8 +53,10 @@ def estimate(request: Mapping[str, Any], known_at: datetime | None = None) -> Sc
     faults = unknown_codes(facts, policy)
     if faults:
         raise Invalid(faults=faults)
-    table = FigureTable([_figure(row) for row in figures.rows_for(request["region_code"], known_at)])
-    return Screened(dict(request), on, screen(facts, policy, table, on))
+    rows = figures.rows_for(request["region_code"])
+    table = FigureTable.of([_figure(row) for row in rows], known_at)
+    held = [str(row.id) for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+    return Screened(dict(request), on, screen(facts, policy, table, on), held)
 
 
 def _figure(row: LocalFigure) -> Figure:
@@ -73,6 +76,7 @@ def store(case: LegalCase, application: AidApplication, screened: Screened, acto
         route=answer["route"],
         policy_region=answer["policy"]["region_code"],
         policy_digest=answer["policy"]["version"],
+        figure_ids=screened.figure_ids,
         request=request,
         answer=answer,
     )

@@ -647,7 +647,7 @@ def upgrade() -> None:
         sa.Column("form_key", sa.String(length=60), nullable=False),
         sa.Column("form_digest", sa.String(length=64), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Numeric(precision=5, scale=2), nullable=False),
         sa.Column("grade", sa.String(length=20), nullable=False),
         sa.Column("critical", sa.JSON(), nullable=False),
         sa.Column("reviewed_on", sa.Date(), nullable=False),

@@ -1,0 +1,150 @@
+"""What every kind of case has: the queue, events, clocks, parties, assignments, work, reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from caseapp.access import Actor
+from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
+from caseapp.models import LegalCase
+from caseapp.schemas._base import page_of
+from caseapp.schemas.cases import (
+    AssignmentIn,
+    AssignmentOut,
+    CaseQuery,
+    CaseRowOut,
+    ClockOut,
+    DeadlineQuery,
+    EventOut,
+    ProgressIn,
+    ProgressOut,
+    ReviewIn,
+    ReviewOut,
+    SpineOut,
+)
+from caseapp.schemas.legal_aid import AidCaseOut
+from caseapp.schemas.persons import PartyOut
+from caseapp.services import case_views, casework, clocks, handling, reviewing
+from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
+
+blp = ApiBlueprint("cases", __name__, url_prefix="/cases", description="各类案件的共有部分")
+deadlines = ApiBlueprint("deadlines", __name__, url_prefix="/deadlines", description="期限")
+
+
+def load(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
+    """A case of any kind within the actor's scope."""
+    return casework.get(actor, case_id, lock=lock)
+
+
+def load_aid(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
+    """A legal-aid case within the actor's scope."""
+    return casework.get(actor, case_id, lock=lock, kinds=LEGAL_AID_KINDS)
+
+
+@blp.route("", permission=Permission.CASE_READ)
+@blp.arguments(CaseQuery, location="query")
+@blp.response(200, page_of(CaseRowOut))
+def list_all_cases(query: dict[str, Any]) -> Any:
+    """Cases of all kinds, by day of receipt."""
+    found = case_views.listed(current_actor(), query)
+    reads("case_list", [row["id"] for row in found.items])
+    return found
+
+
+@blp.route("/<uuid:case_id>", permission=Permission.CASE_READ, loads=load)
+@blp.response(200, SpineOut)
+def get_spine(case: LegalCase) -> Any:
+    """The spine of a case of any kind."""
+    reads("case", [case.id])
+    return case_views.spine(case), etag(case)
+
+
+@blp.route("/<uuid:case_id>/events", permission=Permission.CASE_READ, loads=load)
+@blp.response(200, EventOut(many=True))
+def list_events(case: LegalCase) -> Any:
+    """The case's chain of events."""
+    reads("case_events", [case.id])
+    return case_views.events(case)
+
+
+@blp.route("/<uuid:case_id>/deadlines", permission=Permission.CASE_READ, loads=load)
+@blp.response(200, ClockOut(many=True))
+def list_clocks(case: LegalCase) -> Any:
+    """The case's clocks."""
+    reads("case_deadlines", [case.id])
+    return clocks.of_case(case)
+
+
+@blp.route("/<uuid:case_id>/parties", permission=Permission.CASE_READ, loads=load)
+@blp.response(200, PartyOut(many=True))
+def list_parties(case: LegalCase) -> Any:
+    """The people of the case, masked."""
+    reads("case_parties", [case.id])
+    return case_views.parties(case)
+
+
+@blp.route("/<uuid:case_id>/assignments", permission=Permission.CASE_READ, loads=load)
+@blp.response(200, AssignmentOut(many=True))
+def list_assignments(case: LegalCase) -> Any:
+    """Who handled the case."""
+    reads("case_assignments", [case.id])
+    return case_views.assignments(case)
+
+
+@blp.route(
+    "/<uuid:case_id>/assignments",
+    method="POST",
+    permission=Permission.CASE_ASSIGN,
+    loads=load_aid,
+    guarded=True,
+)
+@blp.arguments(AssignmentIn)
+@blp.response(201, AidCaseOut)
+def assign(body: dict[str, Any], case: LegalCase) -> Any:
+    """Appoint a worker, or replace the one at work."""
+    handling.assign(case, current_actor(), body)
+    flush()
+    return case_views.detail(case, current_actor()), etag(case)
+
+
+@blp.route("/<uuid:case_id>/progress-entries", permission=Permission.CASE_READ, loads=load_aid)
+@blp.response(200, ProgressOut(many=True))
+def list_progress(case: LegalCase) -> Any:
+    """The work done."""
+    reads("case_progress", [case.id])
+    return case_views.progress(case)
+
+
+@blp.route("/<uuid:case_id>/progress-entries", method="POST", permission=Permission.CASE_WORK, loads=load_aid)
+@blp.arguments(ProgressIn)
+@blp.response(201, ProgressOut)
+def add_progress(body: dict[str, Any], case: LegalCase) -> Any:
+    """Note a piece of work; the first one starts the work. An append: no If-Match."""
+    return handling.add_progress(case, current_actor(), body)
+
+
+@blp.route("/<uuid:case_id>/reviews", permission=Permission.QUALITY_READ, loads=load_aid)
+@blp.response(200, ReviewOut(many=True))
+def list_reviews(case: LegalCase) -> Any:
+    """The case's quality reviews."""
+    reads("case_reviews", [case.id])
+    return reviewing.of_case(case)
+
+
+@blp.route(
+    "/<uuid:case_id>/reviews", method="POST", permission=Permission.CASE_REVIEW, loads=load_aid, guarded=True
+)
+@blp.arguments(ReviewIn)
+@blp.response(201, ReviewOut)
+def add_review(body: dict[str, Any], case: LegalCase) -> Any:
+    """Inspect the file with a scored form (LAL Art. 59); the reviewer is not the handler."""
+    return reviewing.review(case, current_actor(), body)
+
+
+@deadlines.route("", permission=Permission.DEADLINE_READ)
+@deadlines.arguments(DeadlineQuery, location="query")
+@deadlines.response(200, page_of(ClockOut))
+def board(query: dict[str, Any]) -> Any:
+    """What is due and what is overdue, soonest first."""
+    return clocks.board(current_actor(), query)

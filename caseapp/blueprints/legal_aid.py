@@ -1,0 +1,237 @@
+"""Legal-aid cases: application and notice, screening, supplement, decision, work, closing, termination."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from caseapp.access import Actor
+from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
+from caseapp.models import LegalCase
+from caseapp.schemas._base import page_of
+from caseapp.schemas.cases import CaseQuery, CaseRowOut
+from caseapp.schemas.legal_aid import (
+    AidCaseOut,
+    CaseIn,
+    ClosingReportIn,
+    DecisionIn,
+    NoticeIn,
+    RedirectionIn,
+    SupplementAnswerIn,
+    SupplementIn,
+    TerminationIn,
+    WithdrawalIn,
+)
+from caseapp.schemas.screening import RescreenIn
+from caseapp.services import case_views, casework, deciding, handling, intake
+from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
+
+blp = ApiBlueprint("legal_aid", __name__, url_prefix="/legal-aid", description="法律援助案件")
+
+
+def load(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
+    """A legal-aid case within the actor's scope."""
+    return casework.get(actor, case_id, lock=lock, kinds=LEGAL_AID_KINDS)
+
+
+def _answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
+    flush()
+    return case_views.detail(case, current_actor()), etag(case)
+
+
+def _created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
+    body, headers = _answer(case)
+    return body, {**headers, "Location": f"/api/v1/legal-aid/cases/{case.id}"}
+
+
+@blp.route("/cases", method="POST", permission=Permission.CASE_INTAKE, key_required=True)
+@blp.arguments(CaseIn)
+@blp.response(201, AidCaseOut)
+def receive_application(body: dict[str, Any]) -> Any:
+    """Take in an application; answers with number, state, clocks, screening and allowed actions."""
+    received = intake.receive(current_actor(), body)
+    shown, headers = _created(received.case)
+    if received.waiting is not None:
+        waiting = received.waiting
+        shown["screening_waits_for"] = {
+            "code": waiting.instance_code,
+            "message": waiting.message,
+            "message_en": waiting.message_en,
+        }
+    return shown, headers
+
+
+@blp.route("/organ-notices", method="POST", permission=Permission.NOTICE_RECEIVE, key_required=True)
+@blp.arguments(NoticeIn)
+@blp.response(201, AidCaseOut)
+def receive_notice(body: dict[str, Any]) -> Any:
+    """Take in an organ's notice of a criminal case; the three days run from receipt."""
+    return _created(intake.receive_notice(current_actor(), body))
+
+
+@blp.route("/cases", permission=Permission.CASE_READ)
+@blp.arguments(CaseQuery, location="query")
+@blp.response(200, page_of(CaseRowOut))
+def list_cases(query: dict[str, Any]) -> Any:
+    """Legal-aid cases by day of receipt."""
+    found = case_views.listed(current_actor(), query, LEGAL_AID_KINDS)
+    reads("case_list", [row["id"] for row in found.items])
+    return found
+
+
+@blp.route("/cases/<uuid:case_id>", permission=Permission.CASE_READ, loads=load)
+@blp.response(200, AidCaseOut)
+def get_case(case: LegalCase) -> Any:
+    """One case with everything its reader needs to go on."""
+    reads("case", [case.id])
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/screening", method="POST", permission=Permission.CASE_SCREEN, loads=load, guarded=True
+)
+@blp.arguments(RescreenIn)
+@blp.response(200, AidCaseOut)
+def screen_case(body: dict[str, Any], case: LegalCase) -> Any:
+    """Screen with what is known now, under the law of the day of application."""
+    deciding.screen_case(case, current_actor(), body)
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/supplement-requests",
+    method="POST",
+    permission=Permission.CASE_SCREEN,
+    loads=load,
+    guarded=True,
+)
+@blp.arguments(SupplementIn)
+@blp.response(201, AidCaseOut)
+def request_supplement(body: dict[str, Any], case: LegalCase) -> Any:
+    """Tell everything missing, once (LAL Art. 43(2))."""
+    deciding.request_supplement(case, current_actor(), body)
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/supplement-requests/<uuid:request_id>/answer",
+    method="POST",
+    permission=Permission.CASE_INTAKE,
+    loads=load,
+    guarded=True,
+)
+@blp.arguments(SupplementAnswerIn)
+@blp.response(200, AidCaseOut)
+def answer_supplement(body: dict[str, Any], request_id: UUID, case: LegalCase) -> Any:
+    """The missing papers came."""
+    deciding.answer_supplement(case, current_actor(), request_id, body)
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/deemed-withdrawal",
+    method="POST",
+    permission=Permission.CASE_SCREEN,
+    loads=load,
+    guarded=True,
+)
+@blp.response(200, AidCaseOut)
+def deem_withdrawn(case: LegalCase) -> Any:
+    """The papers did not come in time; an officer says so."""
+    deciding.deem_withdrawn(case, current_actor())
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/withdrawal", method="POST", permission=Permission.CASE_INTAKE, loads=load, guarded=True
+)
+@blp.arguments(WithdrawalIn)
+@blp.response(200, AidCaseOut)
+def withdraw(body: dict[str, Any], case: LegalCase) -> Any:
+    """The applicant takes the application back."""
+    deciding.withdraw(case, current_actor(), body)
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/redirection", method="POST", permission=Permission.CASE_SCREEN, loads=load, guarded=True
+)
+@blp.arguments(RedirectionIn)
+@blp.response(200, AidCaseOut)
+def redirect(body: dict[str, Any], case: LegalCase) -> Any:
+    """Another institution is competent; it is named (LAL Art. 38)."""
+    deciding.redirect(case, current_actor(), body)
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/decision",
+    method="POST",
+    permission=Permission.CASE_DECIDE,
+    loads=load,
+    guarded=True,
+    key_required=True,
+)
+@blp.arguments(DecisionIn)
+@blp.response(201, AidCaseOut)
+def decide(body: dict[str, Any], case: LegalCase) -> Any:
+    """Grant or refuse, with the articles it rests on (LAL Art. 43)."""
+    deciding.decide(case, current_actor(), body)
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/organ-notification",
+    method="POST",
+    permission=Permission.CASE_ASSIGN,
+    loads=load,
+    guarded=True,
+)
+@blp.response(200, AidCaseOut)
+def tell_organ(case: LegalCase) -> Any:
+    """The organ was told who the lawyer is (LAL Art. 36)."""
+    handling.tell_organ(case, current_actor())
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/closing-report", method="POST", permission=Permission.CASE_WORK, loads=load, guarded=True
+)
+@blp.arguments(ClosingReportIn)
+@blp.response(201, AidCaseOut)
+def submit_closing_report(body: dict[str, Any], case: LegalCase) -> Any:
+    """The worker's report (LAL Art. 50)."""
+    handling.submit_closing_report(case, current_actor(), body)
+    return _answer(case)
+
+
+@blp.route("/cases/<uuid:case_id>/closing", method="POST", permission=Permission.CASE_CLOSE, loads=load, guarded=True)
+@blp.response(200, AidCaseOut)
+def close(case: LegalCase) -> Any:
+    """Accept the report and close the case."""
+    handling.close(case, current_actor())
+    return _answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/termination",
+    method="POST",
+    permission=Permission.CASE_TERMINATE,
+    loads=load,
+    guarded=True,
+    key_required=True,
+)
+@blp.arguments(TerminationIn)
+@blp.response(201, AidCaseOut)
+def terminate(body: dict[str, Any], case: LegalCase) -> Any:
+    """End the aid on a ground of LAL Art. 48."""
+    handling.terminate(case, current_actor(), body)
+    return _answer(case)
+
+
+@blp.route("/cases/<uuid:case_id>/archive", method="POST", permission=Permission.CASE_ARCHIVE, loads=load, guarded=True)
+@blp.response(200, AidCaseOut)
+def archive(case: LegalCase) -> Any:
+    """Put the ended case away."""
+    handling.archive(case, current_actor())
+    return _answer(case)

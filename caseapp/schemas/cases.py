@@ -1,0 +1,163 @@
+"""Bodies of what every kind of case has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from caseapp.schemas._base import Code, Count, Day, Instant, PageQuery, RegionCode, Strict, Text
+from caseapp.vocabulary import CaseKind, DecisionOutcome, ProgressKind, ReviewKind, Sensitivity
+
+
+class SpineOut(Strict):
+    """The columns every case has; the ETag is its ``version``."""
+
+    id = fields.UUID()
+    number = fields.String()
+    kind = fields.Enum(CaseKind, by_value=True)
+    region_code = fields.String()
+    organization_id = fields.UUID()
+    sensitivity = fields.Enum(Sensitivity, by_value=True)
+    state = fields.String()
+    state_zh = fields.String()
+    opened_on = Day()
+    received_at = Instant()
+    decision = fields.Enum(DecisionOutcome, by_value=True, allow_none=True)
+    decided_on = Day(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    closed_on = Day(allow_none=True)
+    archived_on = Day(allow_none=True)
+    version = fields.Integer()
+
+
+class CaseRowOut(SpineOut):
+    """A row of the work queue; the name is shortened where the case is need-to-know."""
+
+    main_party = fields.String(allow_none=True)
+
+
+class CaseQuery(PageQuery):
+    """Filters of the work queue; they narrow together."""
+
+    kind = fields.Enum(CaseKind, by_value=True)
+    state = Code()
+    organization_id = fields.UUID()
+    region_code = RegionCode()
+    number = Text(most=48)
+    opened_from = Day()
+    opened_to = Day()
+
+
+class ClockOut(Strict):
+    """A clock: what it rests on, when it is due, where it stands today.
+
+    ``status``: running, paused, met, met_late, overdue, ended. ``verified`` false: nobody has read the text
+    the period comes from; it reminds and bars no right.
+    """
+
+    id = fields.UUID(attribute="row.id")
+    case_id = fields.UUID(attribute="row.case_id")
+    case_number = fields.String(attribute="row.case_number")
+    case_kind = fields.Enum(CaseKind, by_value=True, attribute="row.case_kind")
+    organization_id = fields.UUID(attribute="row.organization_id")
+    region_code = fields.String(attribute="row.region_code")
+    clock_code = fields.String(attribute="row.clock_code")
+    legal_basis = fields.String(attribute="row.legal_basis")
+    verified = fields.Boolean(attribute="row.verified")
+    effect = fields.String(attribute="row.effect")
+    start_event = fields.String(attribute="row.start_event")
+    start_on = Day(attribute="row.start_on")
+    length = fields.Integer(attribute="row.length")
+    unit = fields.String(attribute="row.unit")
+    due_on = Day(attribute="row.due_on")
+    due_at = Instant(attribute="row.due_at", allow_none=True)
+    provisional = fields.Boolean(attribute="row.provisional")
+    suspended_days = fields.Integer(attribute="row.suspended_days")
+    met_on = Day(attribute="row.met_on", allow_none=True)
+    status = fields.String()
+    overdue_days = fields.Integer()
+    remaining_days = fields.Integer(allow_none=True)
+
+
+class DeadlineQuery(PageQuery):
+    """``status`` due (running, due within ``within_days``), overdue, or all."""
+
+    status = fields.String(validate=validate.OneOf(["due", "overdue", "all"]), load_default="due")
+    within_days = Count(most=366, load_default=7)
+    organization_id = fields.UUID()
+    clock_code = Code()
+
+
+class AssignmentIn(Strict):
+    """Whom to appoint; ``end_reason`` says why the one at work is replaced."""
+
+    practitioner_id = fields.UUID(required=True)
+    end_reason = Code(allow_none=True)
+
+
+class AssignmentOut(Strict):
+    """Who handled the case, from when to when."""
+
+    id = fields.UUID()
+    practitioner_id = fields.UUID()
+    name = fields.String()
+    provider_type = fields.String()
+    assigned_on = Day()
+    ended_on = Day(allow_none=True)
+    end_reason = fields.String(allow_none=True)
+
+
+class ProgressIn(Strict):
+    """A piece of work."""
+
+    kind = fields.Enum(ProgressKind, by_value=True, required=True)
+    done_on = Day(required=True)
+    text = Text(required=True, most=4000)
+
+
+class ProgressOut(Strict):
+    """A piece of work as noted."""
+
+    id = fields.UUID()
+    kind = fields.Enum(ProgressKind, by_value=True)
+    done_on = Day()
+    text = fields.String(allow_none=True)
+    recorded_at = Instant()
+
+
+class ReviewIn(Strict):
+    """Answers to a scored form: question code to option code; a critical fault to ``yes`` or ``no``."""
+
+    kind = fields.Enum(ReviewKind, by_value=True, load_default=ReviewKind.FILE_INSPECTION)
+    form = Code(load_default="file_inspection")
+    answers: Any = fields.Dict(keys=Code(), values=Code(), required=True, validate=validate.Length(max=100))
+    comment = Text(most=4000, allow_none=True)
+
+
+class ReviewOut(Strict):
+    """A review with its total of 100 and grade."""
+
+    id = fields.UUID()
+    kind = fields.Enum(ReviewKind, by_value=True)
+    form_key = fields.String()
+    answers = fields.Dict()
+    total = fields.Decimal(as_string=True)
+    grade = fields.String()
+    critical = fields.List(fields.String())
+    reviewed_on = Day()
+    comment = fields.String(allow_none=True)
+
+
+class EventOut(Strict):
+    """An event of the chain: who, when, what; codes and names of fields, never personal values."""
+
+    seq = fields.Integer()
+    at = Instant()
+    actor_id = fields.UUID(allow_none=True)
+    verb = fields.String()
+    from_state = fields.String(allow_none=True)
+    to_state = fields.String(allow_none=True)
+    reason_code = fields.String(allow_none=True)
+    codes = fields.Dict()
+    fields_changed = fields.List(fields.String(), attribute="fields")

@@ -1,0 +1,224 @@
+"""Bodies of the legal-aid case path."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from marshmallow import fields, validate
+
+from caseapp.schemas._base import Code, Count, Day, Instant, Money, Strict, Text
+from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
+from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
+from caseapp.schemas.screening import ApplicantFactsIn, ScreeningFactsIn, ScreeningOut
+from caseapp.vocabulary import (
+    CaseKind,
+    CaseResult,
+    Channel,
+    CriminalStage,
+    DecisionOutcome,
+    OrganKind,
+)
+
+FEW = validate.Length(max=60)
+
+
+class ApplicantIn(PersonIn, ApplicantFactsIn):
+    """The applicant: who it is, and what screening asks."""
+
+
+class MaterialIn(Strict):
+    """A paper handed in; ``code`` is an evidence code of the catalogue where it has one."""
+
+    code = Code(allow_none=True, load_default=None)
+    name = Text(required=True, most=100)
+    pages = Count(least=1, most=9999, load_default=1)
+
+
+class CaseIn(ScreeningFactsIn):
+    """An application for civil or administrative aid: the screening facts under their names, and the parties.
+
+    ``received_at`` defaults to now. For matters of LAL Art. 32 income and household need not be sent;
+    where they are, they are not stored.
+    """
+
+    kind = fields.Enum(CaseKind, by_value=True, load_default=CaseKind.CIVIL_AID)
+    applicant = fields.Nested(ApplicantIn, required=True)
+    representative = fields.Nested(RepresentativeIn, allow_none=True)
+    opposing_parties = fields.List(fields.Nested(PersonIn), validate=FEW, load_default=list)
+    facts = Text(required=True, most=8000)
+    claims = Text(most=2000, allow_none=True)
+    claim_amount = Money(allow_none=True)
+    channel = fields.Enum(Channel, by_value=True, required=True)
+    materials = fields.List(fields.Nested(MaterialIn), validate=FEW, load_default=list)
+    received_at = Instant(allow_none=True)
+
+
+class NoticeIn(Strict):
+    """An organ's notice (LAL Arts 25, 28, 36): charge, person, ground, the judge or officer to reach."""
+
+    organ_kind = fields.Enum(OrganKind, by_value=True, required=True)
+    organ_name = Text(required=True, most=120)
+    organ_case_number = Text(required=True, most=80)
+    ground = Code(required=True)
+    stage = fields.Enum(CriminalStage, by_value=True, required=True)
+    charge = Text(required=True, most=200)
+    person = fields.Nested(PersonIn, required=True)
+    contact_name = Text(required=True, most=60)
+    contact_phone = Text(most=24, allow_none=True)
+    hearing_at = Instant(allow_none=True)
+    hearing_place = Text(most=120, allow_none=True)
+    received_at = Instant(allow_none=True)
+
+
+class SupplementIn(Strict):
+    """Everything missing, at once, and the day the officer sets."""
+
+    items = fields.List(Text(most=100), required=True, validate=validate.Length(min=1, max=40))
+    due_on = Day(required=True)
+
+
+class SupplementAnswerIn(Strict):
+    """What came."""
+
+    received = fields.List(Text(most=100), required=True, validate=validate.Length(min=1, max=40))
+
+
+class DecisionIn(Strict):
+    """Granted or refused; a refusal names ``refusal_grounds`` and states its reasons."""
+
+    outcome = fields.Enum(DecisionOutcome, by_value=True, required=True)
+    refusal_grounds = fields.List(Code(), validate=validate.Length(max=10), load_default=list)
+    statement = Text(most=4000, allow_none=True)
+
+
+class WithdrawalIn(Strict):
+    """Why the applicant takes the application back, if they say."""
+
+    reason_code = Code(allow_none=True)
+
+
+class RedirectionIn(Strict):
+    """The institution that is competent (LAL Art. 38)."""
+
+    competent_institution = Text(required=True, most=120)
+
+
+class ClosingReportIn(Strict):
+    """``finished_on`` is the closing date 结案日; ``amount_recovered`` in yuan."""
+
+    result = fields.Enum(CaseResult, by_value=True, required=True)
+    finished_on = Day(required=True)
+    amount_recovered = Money(load_default=Decimal("0.00"))
+    summary = Text(required=True, most=8000)
+
+
+class TerminationIn(Strict):
+    """A ground of LAL Art. 48 and the reasons in words."""
+
+    ground = Code(required=True)
+    statement = Text(required=True, most=4000)
+
+
+class SupplementOut(Strict):
+    """The one supplement request of a case."""
+
+    id = fields.UUID()
+    items = fields.List(fields.String())
+    requested_on = Day()
+    due_on = Day()
+    answered_on = Day(allow_none=True)
+    received = fields.List(fields.String())
+
+
+class DecisionOut(Strict):
+    """A decision with the articles it rests on."""
+
+    id = fields.UUID()
+    outcome = fields.Enum(DecisionOutcome, by_value=True)
+    screening_id = fields.UUID()
+    refusal_grounds = fields.List(fields.String())
+    articles = fields.List(fields.String())
+    follows_screening = fields.Boolean()
+    decided_on = Day()
+    decided_by_id = fields.UUID()
+    statement = fields.String(allow_none=True)
+
+
+class ClosingReportOut(Strict):
+    """The closing report."""
+
+    id = fields.UUID()
+    result = fields.Enum(CaseResult, by_value=True)
+    finished_on = Day()
+    submitted_on = Day()
+    amount_recovered = Money()
+    accepted_on = Day(allow_none=True)
+    summary = fields.String(allow_none=True)
+
+
+class TerminationOut(Strict):
+    """A termination with its article."""
+
+    id = fields.UUID()
+    ground = fields.String()
+    article = fields.String()
+    terminated_on = Day()
+    statement = fields.String(allow_none=True)
+
+
+class ApplicationOut(Strict):
+    """What was asked for."""
+
+    aid_form = fields.String()
+    matter = fields.String(allow_none=True)
+    grounds = fields.List(fields.String())
+    channel = fields.Enum(Channel, by_value=True)
+    materials = fields.List(fields.Nested(MaterialIn))
+    hardship_route = fields.String(allow_none=True)
+    facts = fields.String(allow_none=True)
+    claim = fields.Dict(allow_none=True)
+
+
+class NoticeOut(Strict):
+    """An organ's notice; ``contact`` is the judge or officer named in it."""
+
+    origin = fields.String()
+    organ_kind = fields.Enum(OrganKind, by_value=True)
+    organ_name = fields.String()
+    organ_case_number = fields.String()
+    ground = fields.String()
+    stage = fields.Enum(CriminalStage, by_value=True)
+    received_at = Instant()
+    hearing_at = Instant(allow_none=True)
+    hearing_place = fields.String(allow_none=True)
+    charge = fields.String(allow_none=True)
+    contact = fields.Dict(allow_none=True)
+    lawyer_assigned_at = Instant(allow_none=True)
+    organ_told_at = Instant(allow_none=True)
+    counsel_retained_on = Day(allow_none=True)
+
+
+class ProblemOut(Strict):
+    """Why screening must wait: what to enter and where."""
+
+    code = fields.String()
+    message = fields.String()
+    message_en = fields.String()
+
+
+class AidCaseOut(SpineOut):
+    """A legal-aid case: number, state, clocks, screening result and what may be done now."""
+
+    application = fields.Nested(ApplicationOut, allow_none=True)
+    notice = fields.Nested(NoticeOut, allow_none=True)
+    parties = fields.List(fields.Nested(PartyOut))
+    clocks = fields.List(fields.Nested(ClockOut))
+    screening = fields.Nested(ScreeningOut, allow_none=True)
+    screening_waits_for = fields.Nested(ProblemOut, allow_none=True)
+    supplement_request = fields.Nested(SupplementOut, allow_none=True)
+    decision_record = fields.Nested(DecisionOut, allow_none=True)
+    assignments = fields.List(fields.Nested(AssignmentOut))
+    closing_report = fields.Nested(ClosingReportOut, allow_none=True)
+    termination = fields.Nested(TerminationOut, allow_none=True)
+    allowed_actions = fields.List(fields.String())
+
