@@ -59,8 +59,6 @@ class Worker:
             graceful_signal="TERM",
             shutdown_timeout=LAST_SECONDS,
         )
-        with self.app.app_context():
-            self._beat()
         for seconds, action in (
             (self._beat_seconds(), self._beat),
             (SWEEP, self.drain),

@@ -1,0 +1,27 @@
+"""A worker that knows one more kind of job, for tests/api/test_jobs.py: ``python worker_program.py LEASE``."""
+
+import sys
+import time
+from datetime import timedelta
+
+from caseapp import create_app
+from caseapp.extensions import db
+from caseapp.jobs import Worker
+from caseapp.models import Job
+from caseapp.services.jobs import Task, handler
+from caseapp.vocabulary import JobState
+
+
+@handler("test_effect")
+def leave_an_effect(task: Task) -> None:
+    """Take about a second, in steps; then leave one row."""
+    for percent in range(0, 100, 10):
+        task.progress(percent)
+        time.sleep(0.1)
+    with task.finishing({"attempt": task.attempt}):
+        payload = {"name": task.payload["name"]}
+        db.session.add(Job(kind="effect", state=JobState.SUCCEEDED, payload=payload))
+
+
+if __name__ == "__main__":
+    sys.exit(Worker(create_app(), timedelta(seconds=float(sys.argv[1]))).run())
