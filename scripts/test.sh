@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 tally=var/tally.json
 rm -f "$tally"
 scripts/lint.sh
-# shellcheck disable=SC2086  # ARGS is a list of words
+eval "set -- ${ARGS:-}"  # quotes in ARGS hold words together
 .venv/bin/python -m tests.postgres --as TEST_POSTGRES_URL -- \
-  .venv/bin/python -m pytest -q -n 2 -p tests.tally --tally "$tally" -m "not soak" ${ARGS:-}
-[ -n "${ARGS:-}" ] || .venv/bin/python -m tests.tally "$tally"  # a part of the suite proves no whole
+  .venv/bin/python -m pytest -q -n 2 -p tests.tally --tally "$tally" -m "not soak" "$@"
+[ $# != 0 ] || .venv/bin/python -m tests.tally "$tally"  # a part of the suite proves no whole

@@ -1,6 +1,7 @@
 """What no file of the project may hold, and what its documents promise."""
 
 import re
+import subprocess
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -138,3 +139,11 @@ def test_a_decision_says_what_was_given_up_and_when_to_look_again(path: Path) ->
 def test_the_licence_is_the_one_declared() -> None:
     assert PROJECT["project"]["license"] == "Apache-2.0"
     assert "Apache License\n                           Version 2.0, January 2004" in TEXTS[Path("LICENSE")]
+
+
+@pytest.mark.parametrize("script", [*tree.files(".sh"), Path(".ci/run")])
+def test_scripts_parse_and_may_be_run(script: Path) -> None:
+    shell = re.match(r"#!.*\b(sh|bash)$", TEXTS[script].splitlines()[0])
+    assert shell
+    assert subprocess.run([shell[1], "-n", script], cwd=tree.ROOT, check=False).returncode == 0
+    assert (tree.ROOT / script).stat().st_mode & 0o111
