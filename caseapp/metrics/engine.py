@@ -254,5 +254,5 @@ def _missing(indicator: Indicator, above: _Got, below: _Got | None) -> Status:
     absent = [got.part for got in (above, below) if got is not None and got.number is None]
     if not absent:
         return Status.NOT_APPLICABLE
-    only_population = all((part.figure or "").startswith("population.") for part in absent)
+    only_population = all((part.figure or "").startswith("population_") for part in absent)
     return Status.NO_DATA if indicator.not_computed is None or only_population else Status.NOT_COMPUTED

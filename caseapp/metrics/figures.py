@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
 from caseapp.models import LocalFigure
 
-Reader = Session | scoped_session[Session]
+Reader = Session | scoped_session[Any]
 
 
 @dataclass(frozen=True, slots=True)

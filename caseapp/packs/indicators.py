@@ -31,7 +31,7 @@ from caseapp.packs.indicator_types import (
 from caseapp.packs.reading import Node, PackReader, Rank
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
-_FIGURE: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+_FIGURE: Final = re.compile(r"population_[a-z]+|input\.[a-z0-9_]+\.(numerator|denominator)")
 _REGION: Final = re.compile(r"[0-9]{6}")
 _INDICATOR_KEYS: Final = (
     "code", "version", "name", "unit", "kind", "factor", "comparator", "decimals",
@@ -135,7 +135,7 @@ def _check(node: Node, found: Indicator) -> None:
         node.fault(
             "a count has no denominator, anything else has one", "unit: {code: count, …}", "denominator"
         )
-    per_head = any((part.figure or "").startswith("population.") for part in found.parts)
+    per_head = any((part.figure or "").startswith("population_") for part in found.parts)
     if per_head != (found.population_basis is not None):
         node.fault("goes with a population as denominator", "population_basis: resident", "population_basis")
     by_hand = any(part.figure and part.source is not PartSource.HAND for part in found.parts)
@@ -160,7 +160,7 @@ def _figure(node: Node, key: str) -> str | None:
         return None
     name = node.text(key)
     if not _FIGURE.fullmatch(name):
-        node.fault(f"{name!r} is not a figure's name", f"{key}: population.resident", key)
+        node.fault(f"{name!r} is not a figure's name", f"{key}: population_resident", key)
     return name
 
 

@@ -76,21 +76,21 @@ def test_last_years_hand_figure_is_not_this_years(world: World, value_of: Evalua
 
 
 def test_population_holds_until_a_newer_one_and_a_correction_wins(world: World, value_of: Evaluate) -> None:
-    world.figure("population.resident", "3644420", date(2020, 11, 1))
+    world.figure("population_resident", "3644420", date(2020, 11, 1))
     assert str(value_of("mediators_per_10k").denominator) == "3644420"
-    world.figure("population.resident", "1", date(2026, 1, 1))
+    world.figure("population_resident", "1", date(2026, 1, 1))
     assert value_of("mediators_per_10k").denominator == 3_644_420
     old, later = datetime(2021, 6, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
-    world.figure("population.resident", "7", date(2020, 11, 1), recorded_at=old)
+    world.figure("population_resident", "7", date(2020, 11, 1), recorded_at=old)
     assert value_of("mediators_per_10k").denominator == 3_644_420
-    world.figure("population.resident", "3644421", date(2020, 11, 1), recorded_at=later)
+    world.figure("population_resident", "3644421", date(2020, 11, 1), recorded_at=later)
     assert value_of("mediators_per_10k").denominator == 3_644_421
-    world.figure("population.resident", "9", date(2025, 12, 31), variant="urban")
+    world.figure("population_resident", "9", date(2025, 12, 31), variant="urban")
     assert value_of("mediators_per_10k").denominator == 3_644_421
 
 
 def test_a_county_without_population_has_a_count_and_no_ratio(world: World, value_of: Evaluate) -> None:
-    world.figure("population.resident", "3644420", date(2020, 11, 1))
+    world.figure("population_resident", "3644420", date(2020, 11, 1))
     world.case(decided=date(2025, 3, 9))
     value = value_of("legal_aid_per_100k", JINGHU)
     assert (value.numerator, value.value, value.status) == (1, None, Status.NO_DATA)
@@ -179,7 +179,7 @@ def test_each_county_equals_its_own_evaluation(
     world: World, session: Session, indicators: Indicators
 ) -> None:
     fill(world, 9)
-    world.figure("population.resident", "500000", date(2020, 11, 1), JINGHU)
+    world.figure("population_resident", "500000", date(2020, 11, 1), JINGHU)
     codes = tuple(indicators.by_code.values())
     children = evaluate_children(session, codes, YEAR, [JINGHU, JIUJIANG], indicators.plan(CITY))
     for county in (JINGHU, JIUJIANG):
@@ -228,6 +228,6 @@ def test_the_number_of_queries_grows_with_nothing(
 
 
 def test_needed_reaches_the_target_and_one_less_does_not(world: World, value_of: Evaluate) -> None:
-    for name, number in (("population.resident", "200000"), ("target.mediators_per_10k", "0.15")):
+    for name, number in (("population_resident", "200000"), ("target.mediators_per_10k", "0.15")):
         world.figure(name, number, SINCE)
     assert value_of("mediators_per_10k").needed == Decimal(3)

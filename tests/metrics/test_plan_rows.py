@@ -67,7 +67,7 @@ def test_row_12_counts_grants_and_appointed_notices(world: World, value_of: Eval
         world.account(),
     )
     world.session.flush()
-    world.figure("population.resident", "400000", YEAR_2020)
+    world.figure("population_resident", "400000", YEAR_2020)
     value = value_of("legal_aid_per_100k")
     assert counts(value) == (4, 400_000)
     assert value.value == 1
@@ -77,7 +77,7 @@ def test_row_12_counts_grants_and_appointed_notices(world: World, value_of: Eval
 def test_row_12_a_case_granted_as_the_year_turns_is_of_one_year_only(
     world: World, value_of: Evaluate
 ) -> None:
-    world.figure("population.resident", "100000", YEAR_2020)
+    world.figure("population_resident", "100000", YEAR_2020)
     world.case(opened=date(2025, 12, 30), decided=date(2026, 1, 4))
     years = [value_of("legal_aid_per_100k", year=year, as_of=date(2026, 12, 31)) for year in (2025, 2026)]
     assert [counts(value)[0] for value in years] == [0, 1]
@@ -87,7 +87,7 @@ def test_row_12_an_appointment_at_new_year_is_dated_by_the_day_in_china(
     world: World, value_of: Evaluate
 ) -> None:
     # 2025-12-31T16:30Z is 1 January 2026, half past midnight, in China; 15:59Z is still 31 December.
-    world.figure("population.resident", "100000", YEAR_2020)
+    world.figure("population_resident", "100000", YEAR_2020)
     world.notice(MAY, assigned=datetime(2025, 12, 31, 16, 30, tzinfo=UTC))
     world.notice(MAY, assigned=datetime(2025, 12, 31, 15, 59, tzinfo=UTC))
     assert counts(value_of("legal_aid_per_100k"))[0] == 1
@@ -103,7 +103,7 @@ def test_row_12_needs_3960_matters_for_3_6_million_people(
 
     counted = {Measure.AID_GRANTED_AND_NOTIFIED: granted}
     monkeypatch.setattr(counting, "totals", lambda *_: counted)
-    world.figure("population.resident", "3600000", YEAR_2020)
+    world.figure("population_resident", "3600000", YEAR_2020)
     world.figure("target.legal_aid_per_100k", "110", date(2025, 1, 1))
     value = value_of("legal_aid_per_100k")
     assert (value.status, value.needed) == (status, 3960)
@@ -111,7 +111,7 @@ def test_row_12_needs_3960_matters_for_3_6_million_people(
 
 def test_row_12_says_how_many_cases_the_real_wuhu_would_need(world: World, value_of: Evaluate) -> None:
     # 3,644,420 × 110 ÷ 100,000 = 4,008.862
-    world.figure("population.resident", "3644420", YEAR_2020)
+    world.figure("population_resident", "3644420", YEAR_2020)
     world.figure("target.legal_aid_per_100k", "110", date(2025, 1, 1))
     value = value_of("legal_aid_per_100k")
     assert (value.needed, value.status) == (Decimal(4009), Status.NOT_MET)
@@ -226,7 +226,7 @@ def test_disputes_succeeded_are_divided_by_disputes_accepted(world: World, value
     world.dispute(date(2025, 8, 1))
     world.dispute(None)
     world.dispute(date(2024, 12, 1), agreed=date(2025, 1, 5))
-    world.figure("population.resident", "100000", YEAR_2020)
+    world.figure("population_resident", "100000", YEAR_2020)
     assert counts(value_of("mediation_success_rate")) == (2, 3)
     assert value_of("mediation_disputes_per_100k").value == 3
 
@@ -264,7 +264,7 @@ def test_a_period_in_hours_is_judged_by_the_instant(world: World, value_of: Eval
 
 
 def test_mediation_and_criminal_cases_are_no_grants(world: World, value_of: Evaluate) -> None:
-    world.figure("population.resident", "100000", YEAR_2020)
+    world.figure("population_resident", "100000", YEAR_2020)
     world.dispute(date(2025, 3, 1))
     world.case(kind=CaseKind.CRIMINAL_AID)
     assert counts(value_of("legal_aid_per_100k"))[0] == 0

@@ -65,7 +65,7 @@ class World:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._serial = count(1)
+        self._serial = count(100)
         self._account: UUID | None = None
         self._offices: dict[tuple[str, OrganizationKind], UUID] = {}
         self._people: dict[tuple[UUID, str], UUID] = {}
@@ -78,6 +78,10 @@ class World:
     def division(self, code: str, name: str = "某地", **values: Any) -> Region:
         level = RegionLevel.PREFECTURE if code.endswith("00") and len(code) == 6 else LEVELS[len(code)]
         return self.add(Region(code=code, name=name, level=level, source="test", **values))
+
+    def adopt(self, office: Organization) -> None:
+        """Use an office that is already there."""
+        self._offices[office.region_code, office.kind] = office.id
 
     def office(
         self, region: str, kind: OrganizationKind = OrganizationKind.LEGAL_AID_INSTITUTION, **values: Any
@@ -95,7 +99,10 @@ class World:
     def account(self) -> UUID:
         if self._account is None:
             row = Account(
-                login="clerk", display_name="经办人", password_hash="-", organization_id=self.office(CITY)
+                login="clerk",
+                display_name="经办人",
+                password_hash="-",
+                organization_id=self.office(CITY, OrganizationKind.JUSTICE_BUREAU),
             )
             self._account = self.add(row).id
         return self._account
