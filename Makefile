@@ -1,6 +1,6 @@
 # The commands of a developer and of a newcomer. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo run test lint fix soak lock docs migration db-check packs
+.PHONY: help setup setup-test demo run test lint fix soak lock docs scratch migration db-check packs
 PYTHON_BIN := .venv/bin
 BUDGET ?=
 ARGS ?=
@@ -39,11 +39,18 @@ lock: setup ## resolve the dependencies of pyproject.toml anew into requirements
 docs: setup ## write the generated pages and the OpenAPI file under docs/api again
 	@$(PYTHON_BIN)/flask --app wsgi case docs
 
-migration: setup ## a new migration from the models: make migration m="add the duty shift"
-	@$(PYTHON_BIN)/flask --app wsgi db revision --autogenerate -m "$(m)"
+# An empty database of its own, so that nobody's data is touched or needed.
+SCRATCH := env -u DATABASE_URL CASEAPP_VAR=var/scratch $(PYTHON_BIN)/flask --app wsgi db
 
-db-check: setup ## do the models and the migrations still agree?
-	@$(PYTHON_BIN)/flask --app wsgi db check
+scratch: setup
+	@rm -rf var/scratch
+	@$(SCRATCH) upgrade
+
+migration: scratch ## a new migration from the models: make migration m="add the duty shift"
+	@$(SCRATCH) revision --autogenerate -m "$(m)"
+
+db-check: scratch ## do the models and the migrations still agree?
+	@$(SCRATCH) check
 
 packs: setup ## read every pack and say what is wrong with it
 	@$(PYTHON_BIN)/flask --app wsgi case packs
