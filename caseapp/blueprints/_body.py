@@ -94,7 +94,7 @@ def _no_number(_text: str) -> NoReturn:
 
 def _bad_texts(value: Any, path: str, depth: int) -> Iterator[Fault]:
     """Where a text could not be stored or shown; also the keeper of the depth."""
-    if depth > DEEPEST + 1:
+    if depth > DEEPEST and isinstance(value, dict | list):
         raise _too_deep()
     if isinstance(value, str) and BROKEN.search(value):
         yield Fault(path, "control_character", "含有不允许的字符", "contains NUL or half a surrogate pair")

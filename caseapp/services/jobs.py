@@ -229,4 +229,4 @@ def _update(statement: sa.Update) -> int:
 def counts() -> dict[JobState, int]:
     """How many jobs are in each state."""
     rows = db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state))
-    return dict.fromkeys(JobState, 0) | dict(rows.tuples().all())
+    return dict.fromkeys(JobState, 0) | dict(rows.all())
