@@ -74,6 +74,13 @@ def test_a_planted_empty_function_is_found() -> None:
     assert list(tree.empty_functions(source + protocol)) == ["a", "b"]
 
 
+def test_doing_nothing_on_purpose_is_said_and_shown() -> None:
+    said = 'def f(_job: str) -> None:\n    """Nobody answers."""\n'
+    assert not list(tree.empty_functions(said))
+    assert list(tree.empty_functions(said.replace("_job", "job"))) == ["f"]
+    assert list(tree.empty_functions("def f(_job: str) -> None:\n    pass\n")) == ["f"]
+
+
 @pytest.mark.parametrize(("part", "answer"), [(0.5, 3), (0.9, 9)])
 def test_shares_by_hand(part: float, answer: int) -> None:
     assert tree.share([9, 1, 3, 2, 4], part) == answer

@@ -77,7 +77,7 @@ def _unannotated(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
 
 
 def empty_functions(source: str) -> Iterator[str]:
-    """Functions that do nothing; a protocol's are declarations, not gaps."""
+    """Functions that do nothing, neither as a protocol's declaration nor on purpose."""
     module = ast.parse(source)
     classes = [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
     declared = {id(f) for node in classes if "Protocol" in map(ast.unparse, node.bases) for f in node.body}
@@ -87,8 +87,15 @@ def empty_functions(source: str) -> Iterator[str]:
                 s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
             ]
             marks = " ".join(map(ast.unparse, node.decorator_list))
-            if all(isinstance(s, ast.Pass) for s in body) and not re.search("abstractmethod|overload", marks):
+            abstract = re.search("abstractmethod|overload", marks)
+            if all(isinstance(s, ast.Pass) for s in body) and not abstract and not _on_purpose(node):
                 yield node.name
+
+
+def _on_purpose(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Says in its docstring why it does nothing, and names every argument as unused."""
+    names = [argument.arg for argument in node.args.args if argument.arg not in {"self", "cls"}]
+    return bool(ast.get_docstring(node) and names) and all(name.startswith("_") for name in names)
 
 
 def share(sizes: Iterable[int], part: float) -> int:
