@@ -139,7 +139,7 @@ def _definition(row: IndicatorRow) -> Definition:
         1,
         words,
         row.basis_zh.split("÷")[0] or "登记或者填报的数量",
-        "常住人口" if row.denominator_is_population else "同类总数",
+        "常住人口" if row.population_zh else "同类总数",
         row.basis_zh,
         "规划专栏1及附件",
         verified=row.number is not None,

@@ -149,7 +149,7 @@ def _row(*row: object) -> IndicatorRow:
         denominator=Decimal(whole),
         needed=Decimal(needed),
         basis_zh=basis,
-        denominator_is_population=number == 12,
+        population_zh="常住人口" if number == 12 else "",
         remark_zh="规划未写明何为“件”，也未写明人口口径" if number == 12 else "",
     )
 

@@ -23,7 +23,7 @@ from caseapp.reports.render import render_html
 ROW = IndicatorRow(
     12, "legal_aid_per_100k", "每十万人提供法律援助量（件）", "件", "not_met", Decimal(110),
     value=Fraction(40_000_000, 3_644_420),
-    numerator=Decimal(400), denominator=Decimal(3_644_420), denominator_is_population=True, needed=Decimal(4009),
+    numerator=Decimal(400), denominator=Decimal(3_644_420), population_zh="常住人口", needed=Decimal(4009),
 )  # fmt: skip
 
 
@@ -32,6 +32,14 @@ def test_what_the_target_needs_is_said_in_whole_numbers() -> None:
     met = replace(ROW, numerator=Decimal(4009))
     assert needed_text(met) == "按常住人口3,644,420人，达到110件需4,009件，现有4,009件"
     assert needed_text(replace(ROW, needed=None)) == ""
+    share = replace(
+        ROW, population_zh="", unit_zh="%", target=Decimal(100), denominator=Decimal(54), needed=Decimal(54)
+    )
+    assert needed_text(replace(share, numerator=Decimal(52))) == "按分母54，达到100%需54，现有52，尚差2"
+    bodies = replace(
+        ROW, unit_zh="家", target=Decimal(1), numerator=Decimal(0), denominator=None, needed=Decimal(1)
+    )
+    assert needed_text(bodies) == "达到1家需1家，现有0家，尚差1家"
 
 
 def test_the_unit_is_printed_once() -> None:
@@ -82,6 +90,14 @@ def test_a_county_with_a_population_has_its_ratio(report: AnnualReport, layout: 
     table = build_context(replace(report, counties=(county,)), layout)["tables"]["counties"]
     assert table["rows"][0][-1] == "20"  # (88 + 12) / 500,000 * 100,000
     assert table["total"][1] == "100"
+
+
+def test_many_counties_are_ranked_instead_of_crowded(report: AnnualReport, layout: ReportLayout) -> None:
+    many = tuple(replace(report.counties[0], code=f"{number}", received=number) for number in range(40))
+    context = build_context(replace(report, counties=many), layout)
+    assert context["facts"]["county_picture"] == "受理申请最多的30个县（市、区）"
+    assert str(context["pictures"]["counties"]).count("<rect") == 30
+    assert len(context["tables"]["counties"]["rows"]) == 40
 
 
 def test_chapters_are_numbered_from_the_list(report: AnnualReport, layout: ReportLayout) -> None:

@@ -19,6 +19,7 @@ class IndicatorRow:
     `status` is met, not_met, no_data, not_applicable, not_computed or no_target. `source_code` is the plan's way of
     gathering: C cases, R registers, H by hand. `basis_zh` says what is counted; `remark_zh` says what the reader must
     know, above all why there is no value. `needed` is the numerator that would reach the target;
+    `population_zh` names the people the denominator counts (常住人口), empty where it counts something else;
     `digits` are shown behind the point, more where rounding would hide that a target is missed.
     """
 
@@ -34,7 +35,7 @@ class IndicatorRow:
     denominator: Decimal | None = None
     numerator_zh: str = ""
     denominator_zh: str = ""
-    denominator_is_population: bool = False
+    population_zh: str = ""
     needed: Decimal | None = None
     digits: int = 1
     nature_zh: str = ""

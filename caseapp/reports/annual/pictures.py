@@ -12,6 +12,8 @@ from caseapp.reports.annual.tables import STATUS_ZH, bare_name, target_text, val
 from caseapp.reports.svg import Fill
 
 _MANY = 12
+_SIDE_BY_SIDE = 12
+_RANKED = 30
 _STATUS_FILLS = {
     "met": Fill.SOLID,
     "not_met": Fill.HATCH,
@@ -107,13 +109,24 @@ def _disputes(report: AnnualReport) -> Markup:
     )
 
 
+def county_caption(report: AnnualReport) -> str:
+    """What the picture of the counties shows: three counts side by side, or a ranking where there are many."""
+    if len(report.counties) > _SIDE_BY_SIDE:
+        return f"受理申请最多的{min(len(report.counties), _RANKED)}个县（市、区）"
+    return "各县（市、区）受理申请、给予援助与调解受理件数"
+
+
 def _counties(report: AnnualReport) -> Markup:
     if not report.counties:
         return Markup()
+    if len(report.counties) > _SIDE_BY_SIDE:
+        ranked = sorted(report.counties, key=lambda one: (-one.received, one.code))[:_RANKED]
+        bars = [charts.Bar(one.name_zh, one.received) for one in ranked]
+        return charts.horizontal_bars(county_caption(report), bars, row=15)
     labels = [one.name_zh for one in report.counties]
     series = [
         charts.Series("受理申请", tuple(one.received for one in report.counties)),
         charts.Series("给予援助", tuple(one.granted for one in report.counties)),
         charts.Series("调解受理", tuple(one.disputes for one in report.counties)),
     ]
-    return charts.grouped_bars("各县（市、区）受理申请、给予援助与调解受理件数", labels, series, height=180)
+    return charts.grouped_bars(county_caption(report), labels, series, height=180)

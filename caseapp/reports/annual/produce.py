@@ -10,7 +10,7 @@ from typing import Any
 from caseapp.packs.reports import Chapter, ReportLayout
 from caseapp.reports.annual.content import AnnualReport, IndicatorRow
 from caseapp.reports.annual.data import figures_json, workbook
-from caseapp.reports.annual.pictures import pictures
+from caseapp.reports.annual.pictures import county_caption, pictures
 from caseapp.reports.annual.registers import (
     breakdown_table,
     clock_table,
@@ -206,6 +206,7 @@ def _facts(report: AnnualReport) -> dict[str, Any]:
         "quality": _quality(report),
         "notices": _notices(report),
         "duty": _duty(report),
+        "county_picture": county_caption(report),
     }
 
 

@@ -72,7 +72,7 @@ def _missed(report: AnnualReport) -> str:
         return ""
     named = "；".join(
         f"{bare_name(row)}为{value_text(row)}{row.unit_zh}，目标{target_text(row)}{row.unit_zh}"
-        + (f"（{needed_text(row)}）" if row.denominator_is_population and needed_text(row) else "")
+        + (f"（{needed_text(row)}）" if row.population_zh and needed_text(row) else "")
         for row in missed
     )
     return f"未达到目标的指标：{named}。"

@@ -89,21 +89,25 @@ def parts_text(row: IndicatorRow) -> str:
 
 
 def needed_text(row: IndicatorRow) -> str:
-    """What the target asks for in whole numbers: 按常住人口3,644,420人，达到110件需4,009件，现有400件，尚差3,609件."""
-    if row.needed is None or row.target is None or row.numerator is None or row.denominator is None:
+    """What the target asks for in whole numbers: 按常住人口3,644,420人，达到110件需4,009件，现有365件，尚差3,644件."""
+    if row.needed is None or row.target is None or row.numerator is None:
         return ""
-    unit = row.unit_zh if row.denominator_is_population else ""
-    base = (
-        f"按常住人口{grouped(row.denominator)}人"
-        if row.denominator_is_population
-        else f"按分母{grouped(row.denominator)}"
-    )
+    unit = row.unit_zh if row.population_zh or row.denominator is None else ""
     short = row.needed - row.numerator
     left = f"，尚差{grouped(short)}{unit}" if short > 0 else ""
-    return (
-        f"{base}，达到{target_text(row)}{row.unit_zh}需{grouped(row.needed)}{unit}，"
-        f"现有{grouped(row.numerator)}{unit}{left}"
+    return f"{_ground(row)}需{grouped(row.needed)}{unit}，现有{grouped(row.numerator)}{unit}{left}"
+
+
+def _ground(row: IndicatorRow) -> str:
+    reached = f"达到{target_text(row)}{row.unit_zh}"
+    if row.denominator is None:
+        return reached
+    people = (
+        f"{row.population_zh}{grouped(row.denominator)}人"
+        if row.population_zh
+        else f"分母{grouped(row.denominator)}"
     )
+    return f"按{people}，{reached}"
 
 
 def plan_table(report: AnnualReport) -> Table:
