@@ -20,11 +20,17 @@ def register(app: Flask) -> None:
 
 @case.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to the newest migration."""
+    """Bring the database to the newest migration and keep the packs in use by their digests."""
     from flask_migrate import upgrade as run
 
+    from caseapp.extensions import unit_of_work
+    from caseapp.packs import catalogue
+    from caseapp.services import pack_store
+
     run()
-    click.echo("database is at the newest migration")
+    with unit_of_work():
+        stored = pack_store.remember(catalogue())
+    click.echo(f"database is at the newest migration, {stored} pack texts stored")
 
 
 @case.command("serve")
@@ -73,6 +79,36 @@ def packs() -> None:
 
     for source in catalogue().sources():
         click.echo(f"{source.digest[:12]}  {source.key}")
+
+
+@case.group("regions")
+def regions() -> None:
+    """The table of administrative divisions."""
+
+
+@regions.command("load")
+@click.argument("codes", nargs=-1)
+def load_regions(codes: tuple[str, ...]) -> None:
+    """Store all divisions of county level and above, and the townships of CODES (340200 ...)."""
+    from caseapp.cli.first_run import load_regions as run
+
+    click.echo(", ".join(f"{count} {what}" for what, count in run(codes).items()))
+
+
+@case.group("admin")
+def admin() -> None:
+    """System administrators."""
+
+
+@admin.command("create")
+@click.argument("login")
+@click.option("--region", required=True, help="Code of the region whose justice bureau the account belongs to.")
+@click.option("--bureau", help="Name of the bureau, where it has to be made first.")
+def create_admin(login: str, region: str, bureau: str | None) -> None:
+    """Create the account LOGIN; the password is read as one line from standard input."""
+    from caseapp.cli.first_run import create_admin as run
+
+    click.echo(f"{login}: system_admin at {run(login, region, bureau)}")
 
 
 @case.command("verify-chains")

@@ -1,0 +1,81 @@
+"""The two commands before anybody can sign in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+from sqlalchemy.orm import Session
+from tests.places import Places
+
+from caseapp.models import Account, AccountRole, Organization, Region
+from caseapp.vocabulary import OrganizationKind, RegionLevel, Role
+
+Run = Callable[..., Result]
+PASSWORD = "an-invented-password\n"
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    def typed(*words: str, text: str = "") -> Result:
+        return app.test_cli_runner().invoke(args=["case", *words], input=text)
+
+    return typed
+
+
+def counted(session: Session, model: Any, *where: Any) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(model).where(*where)) or 0
+
+
+def test_the_tables_come_in_with_the_townships_asked_for(run: Run, session: Session) -> None:
+    done = run("regions", "load", "340202")
+    assert done.exit_code == 0, done.output
+    townships = (Region.level == RegionLevel.TOWNSHIP, Region.code.startswith("3402"))
+    assert counted(session, Region, *townships) == counted(
+        session, Region, *townships, Region.parent_code == "340202"
+    )
+    assert counted(session, Region, *townships) >= 10
+    assert "0 added" in run("regions", "load", "340202").output
+
+
+def test_a_code_that_is_no_division_is_named(run: Run) -> None:
+    done = run("regions", "load", "999999")
+    assert (done.exit_code, "999999" in done.output) == (1, True)
+
+
+def test_the_first_administrator_and_the_bureau(run: Run, session: Session) -> None:
+    run("regions", "load")
+    done = run("admin", "create", "root1", "--region", "340200", text=PASSWORD)
+    assert done.exit_code == 0, done.output
+    role = session.scalar(
+        sa.select(AccountRole.role)
+        .join(Account, Account.id == AccountRole.account_id)
+        .where(Account.login == "root1")
+    )
+    assert role is Role.SYSTEM_ADMIN
+    bureaus = (Organization.kind == OrganizationKind.JUSTICE_BUREAU, Organization.region_code == "340200")
+    assert counted(session, Organization, *bureaus) == 1
+    assert run("admin", "create", "root2", "--region", "340200", text=PASSWORD).exit_code == 0
+    assert counted(session, Organization, *bureaus) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "told"),
+    [
+        (("root1", "--region", "340202"), "short\n", "password"),
+        (("root1", "--region", "999999"), PASSWORD, "--region"),
+        (("root0", "--region", "340200"), PASSWORD, "taken"),
+    ],
+)
+def test_what_is_refused_and_leaves_nothing(
+    run: Run, session: Session, places: Places, words: tuple[str, ...], text: str, told: str
+) -> None:
+    run("regions", "load")
+    run("admin", "create", "root0", "--region", "340200", text=PASSWORD)
+    before = counted(session, Account), counted(session, Organization)
+    done = run("admin", "create", *words, text=text)
+    assert (done.exit_code, told in done.output) == (1, True), done.output
+    session.rollback()
+    assert (counted(session, Account), counted(session, Organization)) == before
