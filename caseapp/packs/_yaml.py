@@ -29,7 +29,7 @@ class StrictLoader(_Base):  # type: ignore[misc]
     yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
 
-def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:  # noqa: ANN401 - PyYAML has no type for it
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     loader.flatten_mapping(node)
     found: dict[Any, Any] = {}
     for key_node, value_node in node.value:
@@ -67,6 +67,6 @@ StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 StrictLoader.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(node.value))
 
 
-def parse_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
+def parse_yaml(text: str) -> Any:
     """One YAML document as plain values. Raises `DuplicateKey` or another `yaml.YAMLError`."""
     return yaml.load(text, Loader=StrictLoader)  # noqa: S506 - derives from SafeLoader

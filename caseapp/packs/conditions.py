@@ -14,6 +14,22 @@ from string import Formatter
 from caseapp.packs.reading import Node, Provenance
 
 PLACEHOLDERS = frozenset({"name_zh", "name_en", "input", "threshold", "margin"})
+# Request paths of `POST /screenings` that a test may ask for; rules.screening.facts reads the same ones.
+FACT_PATHS = (
+    "origin",
+    "aid_form",
+    "matter",
+    "other_reason",
+    "applicant.birth_date",
+    "applicant.has_fixed_income",
+    "applicant.monthly_income",
+    "applicant.residence",
+    "household.members",
+    "household.monthly_income",
+    "household.opponent_in_household",
+    "verification",
+    "already_represented",
+)
 _COMMON = ("rule", "name_zh", "name_en", "refusal", "route", "say", "source", "article", "rank", "verified")
 
 
@@ -87,19 +103,22 @@ class ConditionReader:
         if node.has("use"):
             return self._reference(node, basis)
         op = _op_of(node)
+        if op is None:
+            return Condition(rule, Op.ALL, (), basis, origin=node)
         node.keys([], [*_COMMON, op, *_EXTRA.get(op, ())])
         own = node.provenance(basis)
         rule = node.text("rule", rule or op.value)
+        at_least, below = _years(node) if op is Op.AGE else (None, None)
         return Condition(
             rule=rule,
             op=op,
             parts=self._parts(node, op, own),
             basis=own,
-            fact=node.text("fact") if op is Op.FACT else "",
+            fact=request_path(node, "fact") if op is Op.FACT else "",
             values=_values(node, op),
             groups=_groups(node, op),
-            at_least=_years(node, op, "at_least"),
-            below=_years(node, op, "below"),
+            at_least=at_least,
+            below=below,
             refusal=node.text("refusal", ""),
             route=node.text("route", ""),
             name_zh=node.text("name_zh", ""),
@@ -131,12 +150,20 @@ class ConditionReader:
 _EXTRA: dict[Op, tuple[str, ...]] = {Op.FACT: ("is",)}
 
 
-def _op_of(node: Node) -> Op:
+def _op_of(node: Node) -> Op | None:
     found = [op for op in Op if node.has(op.value)]
     if len(found) != 1:
         node.fault("must be exactly one test", f"one of {', '.join(Op)} or use")
-        return Op.ALL if not found else found[0]
+        return None
     return found[0]
+
+
+def request_path(node: Node, key: str) -> str:
+    """A request path that holds one value."""
+    path = node.text(key)
+    if path and path not in FACT_PATHS:
+        node.fault(f"{path!r} is not a request path", ", ".join(FACT_PATHS), key)
+    return path
 
 
 def _values(node: Node, op: Op) -> tuple[object, ...]:
@@ -160,13 +187,14 @@ def _groups(node: Node, op: Op) -> tuple[str, ...]:
     return ()
 
 
-def _years(node: Node, op: Op, key: str) -> int | None:
-    if op is not Op.AGE:
-        return None
+def _years(node: Node) -> tuple[int | None, int | None]:
+    """The age to have reached, or to be below."""
     age = node.at("age").keys([], ["at_least", "below"])
     if age.has("at_least") == age.has("below"):
         age.fault("must be at_least or below", "age: {at_least: 60}")
-    return age.integer(key, minimum=1) if age.has(key) else None
+        return None, None
+    years = age.integer("at_least" if age.has("at_least") else "below", minimum=1)
+    return (years, None) if age.has("at_least") else (None, years)
 
 
 def read_say(node: Node, key: str = "say") -> dict[Truth, tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from caseapp.packs.conditions import Condition, Op
+from caseapp.packs.conditions import Condition, Op, Truth
 from caseapp.packs.policy_types import (
     NATION,
     Item,
@@ -33,6 +33,9 @@ _CODES = {
     Op.CIRCUMSTANCE: PolicyList.CIRCUMSTANCES,
     Op.MATTER: PolicyList.MATTERS,
 }
+_SELF_NAMED = frozenset(
+    {Op.AGE, Op.EVIDENCE, Op.CATEGORY, Op.PROVED_CATEGORY, Op.CIRCUMSTANCE, Op.WITHIN_LINE}
+)
 Known = Mapping[PolicyList, Mapping[str, Item]]
 
 
@@ -50,6 +53,8 @@ def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple
         for condition in _conditions_of(file):
             _check_condition(condition, known)
     for path in files[NATION].paths:
+        for condition in (path.applies, *path.requires):
+            _check_names(condition)
         if path.route and path.route not in ROUTES:
             path.applies.origin.fault("unknown route", ", ".join(ROUTES))
 
@@ -173,6 +178,14 @@ def _conditions_of(file: PolicyFile) -> Iterator[Condition]:
             yield from condition.walk()
         for note in path.notes:
             yield from note.when.walk()
+
+
+def _check_names(condition: Condition) -> None:
+    """A condition that answers are explained with needs a name or sentences of its own."""
+    for found in condition.walk():
+        if found.op in _SELF_NAMED or (found.name_zh and found.name_en) or len(found.say) == len(Truth):
+            continue
+        found.origin.fault(f"condition {found.rule} has no name", "name_zh: …, name_en: …", "name_zh")
 
 
 def _check_condition(condition: Condition, known: Known) -> None:

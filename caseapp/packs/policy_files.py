@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from caseapp.packs.conditions import ConditionReader, Op, read_say
+from caseapp.packs.conditions import ConditionReader, Op, read_say, request_path
 from caseapp.packs.policy_types import (
     NATION,
     AidPath,
@@ -110,7 +110,7 @@ def _item(node: Node, basis: Provenance, region_code: str, conditions: Condition
         ground=node.text("ground", ""),
         documents=node.texts("documents"),
         fits=node.texts("fits"),
-        when=conditions.read(node.at("when"), own, code) if node.has("when") else None,
+        when=conditions.read(node.at("when"), own) if node.has("when") else None,
         note=node.text("note", ""),
         origin=node,
     )
@@ -213,10 +213,10 @@ def _line(node: Node) -> HardshipLine:
 def _income(node: Node) -> IncomeRule:
     node.keys(["fact", "is", "amount", "zh", "en"], ["per"])
     return IncomeRule(
-        fact=node.text("fact"),
+        fact=request_path(node, "fact"),
         value=node.boolean("is"),
-        amount=node.text("amount"),
-        per=node.text("per", ""),
+        amount=request_path(node, "amount"),
+        per=request_path(node, "per") if node.has("per") else "",
         zh=node.text("zh"),
         en=node.text("en"),
     )

@@ -135,7 +135,7 @@ class Node:
 
     def has(self, key: str) -> bool:
         """Whether the mapping names the key; the empty key is the node itself."""
-        return not key or isinstance(self.value, Mapping) and key in self.value
+        return not key or (isinstance(self.value, Mapping) and key in self.value)
 
     def keys(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> Node:
         """Declare the keys of this mapping: missing required and unknown ones are faults. Returns itself."""
@@ -260,7 +260,7 @@ class Node:
             found.append((starts, read(below)))
         return Dated(tuple(sorted(found, key=lambda entry: entry[0])))
 
-    def _get(self, key: str, default: object = _MISSING) -> Any:  # noqa: ANN401 - raw YAML
+    def _get(self, key: str, default: object = _MISSING) -> Any:
         """The raw value; an absent required key is reported once, whether or not keys() was declared."""
         if not key:
             return self.value

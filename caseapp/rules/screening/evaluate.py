@@ -60,10 +60,7 @@ class Engine:
     def find(self, condition: Condition) -> Finding:
         """The answer to a condition with its reasons below it."""
         leaf = _TESTS[condition.op](self, condition)
-        words = {
-            "name_zh": condition.name_zh or leaf.name.zh,
-            "name_en": condition.name_en or leaf.name.en,
-        }
+        words = self._names(condition, leaf)
         zh, en = self._say(condition, leaf.answer)
         return Finding(
             rule=condition.rule,
@@ -86,6 +83,14 @@ class Engine:
             blocked=leaf.blocked,
         )
 
+    def _names(self, condition: Condition, leaf: Leaf) -> dict[str, str]:
+        """What the condition is called; a nameless one inside an exemption bears the exemption's name."""
+        ground = self.ground
+        return {
+            "name_zh": condition.name_zh or leaf.name.zh or (ground.zh if ground else ""),
+            "name_en": condition.name_en or leaf.name.en or (ground.en if ground else ""),
+        }
+
     def _say(self, condition: Condition, answer: Truth) -> tuple[str, str]:
         own = condition.say.get(answer)
         return own or self.policy.phrases.get(condition.op.value, {}).get(answer, ("", ""))
@@ -97,10 +102,10 @@ class Engine:
         return tuple(
             item
             for item in self.policy.items(PolicyList.GROUNDS)
-            if item.group in wanted and item.claimable and self._names(item, led_to)
+            if item.group in wanted and item.claimable and self._claims(item, led_to)
         )
 
-    def _names(self, item: Item, led_to: set[str]) -> bool:
+    def _claims(self, item: Item, led_to: set[str]) -> bool:
         as_matter = item.group in MATTER_GROUNDS and item.code == self.facts.matter
         return item.code in self.facts.grounds or item.code in led_to or as_matter
 

@@ -11,6 +11,8 @@ from typing import Final, TypeVar
 from caseapp.errors import Fault, Invalid
 
 T = TypeVar("T")
+_FEN: Final = Decimal("0.01")
+_MOST_DIGITS: Final = 12
 
 _FIELDS: Final = {
     "origin": "origin",
@@ -28,7 +30,6 @@ _FIELDS: Final = {
     "already_represented": "already_represented",
 }
 EVIDENCE_PREFIX: Final = "evidence."
-FACT_PATHS: Final = frozenset(_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,13 @@ class Facts:
         return replace(self, evidence=self.evidence | added, **fields)  # type: ignore[arg-type]
 
 
+def _is_amount(value: Decimal) -> bool:
+    """From zero to what a column holds, to the fen. Digits are counted first: 1e999999999 is a number, too."""
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+        return False
+    return value >= 0 and value == value.quantize(_FEN)
+
+
 class _Reader:
     """Typed getters over a plain mapping that remember every fault."""
 
@@ -156,8 +164,8 @@ class _Reader:
             found = None if isinstance(value, bool | float) else Decimal(value)  # type: ignore[arg-type]
         except (InvalidOperation, TypeError, ValueError):
             found = None
-        if found is None or not found.is_finite() or found < 0:
-            return self._bad(at + key, value, None, "不小于零的金额", "an amount from zero, as text")
+        if found is None or not _is_amount(found):
+            return self._bad(at + key, value, None, "不小于零、至分的金额", "an amount from zero, to the fen, as text")
         return found
 
     def amounts(self, body: Mapping[str, object], key: str, at: str = "") -> Mapping[str, Decimal] | None:

@@ -1,0 +1,155 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from caseapp.errors import LocalFigureMissing, PolicyMissing
+from caseapp.rules.screening import Facts, FigureTable, Outcome
+from tests.unit.rules.screening_world import (
+    DOCUMENTS,
+    FACTS,
+    RANK,
+    figure,
+    judged,
+    poor,
+)
+
+OPEN = {
+    "other_reason": [True, False],
+    "has_fixed_income": [True, False],
+    "opponent_in_household": [True, False],
+    "already_represented": [True, False],
+    "residence": ["urban", "rural"],
+    "members": [1, 2, 9],
+    "own_income": [Decimal(0), Decimal("1560.00"), Decimal("1560.01"), Decimal(99999)],
+    "household_income": [Decimal(0), Decimal("1560.00"), Decimal("1560.01"), Decimal(99999)],
+    "verification": ["honesty_commitment", "information_sharing"],
+    "birth_date": [date(1940, 1, 1), date(1980, 1, 1), date(2015, 1, 1)],
+    "aid_form": ["legal_advice", "criminal_defense_representation", "civil_admin_statecomp_representation"],
+    "matter": ["support_maintenance", "divorce", "work_injury"],
+}
+
+
+@given(FACTS, st.sampled_from(["000000", "340000", "340100", "340200", "340202", "340202001", "310115"]))
+def test_every_request_gets_an_answer_or_a_named_gap(facts: Facts, region: str) -> None:
+    try:
+        answer = judged(facts, region)
+    except (LocalFigureMissing, PolicyMissing) as error:
+        gap = error.message
+    else:
+        gap = ""
+    if gap:
+        assert region != "340200"
+        return
+    assert (answer.outcome is Outcome.REFUSED) == bool(answer.refusal_grounds)
+    assert bool(answer.missing) <= (answer.outcome is Outcome.NEEDS_EVIDENCE)
+    assert answer.reasons
+    for finding in (found for reason in answer.reasons for found in reason.walk()):
+        assert finding.text_zh.strip("：。")
+        assert not finding.text_zh.startswith("：")
+        assert not finding.text_en.startswith(":")
+
+
+@given(FACTS, st.decimals(0, 5000, places=2))
+def test_more_income_never_helps(facts: Facts, more: Decimal) -> None:
+    assume(facts.household_income is not None and facts.own_income is not None)
+    richer = replace(
+        facts,
+        household_income=facts.household_income + more,  # type: ignore[operator]
+        own_income=facts.own_income + more,  # type: ignore[operator]
+    )
+    assert RANK[judged(richer).outcome] <= RANK[judged(facts).outcome]
+
+
+@given(
+    FACTS,
+    st.sampled_from(
+        [
+            ("social_judicial_aid_or_special_care", ("dibao_certificate",)),
+            ("temporary_relief", ("temporary_relief_certificate",)),
+            ("student_injury", ("school_injury_record",)),
+        ]
+    ),
+)
+def test_one_more_proven_exemption_never_hurts(facts: Facts, exemption: tuple[str, tuple[str, ...]]) -> None:
+    ground, documents = exemption
+    proven = replace(facts, grounds=(*facts.grounds, ground), evidence=facts.evidence | set(documents))
+    assert RANK[judged(proven).outcome] >= RANK[judged(facts).outcome]
+
+
+@given(FACTS, st.sampled_from(DOCUMENTS))
+def test_one_more_document_never_hurts(facts: Facts, document: str) -> None:
+    more = replace(facts, evidence=facts.evidence | {document})
+    assert RANK[judged(more).outcome] >= RANK[judged(facts).outcome]
+
+
+@given(FACTS, st.data())
+def test_an_unknown_that_is_not_asked_for_changes_nothing(facts: Facts, data: st.DataObject) -> None:
+    answer = judged(facts)
+    assume(answer.outcome is not Outcome.NEEDS_EVIDENCE)
+    unknown = [field for field in OPEN if getattr(facts, field) is None]
+    assume(unknown)
+    field = data.draw(st.sampled_from(unknown))
+    filled = replace(facts, **{field: data.draw(st.sampled_from(OPEN[field]))})
+    assert judged(filled).outcome is answer.outcome
+
+
+@given(st.decimals(1, 3000, places=2), st.integers(1, 12), st.integers(-2, 2), st.decimals(0, 9000, places=2))
+def test_the_line_is_exact_to_the_fen(standard: Decimal, members: int, fen: int, anywhere: Decimal) -> None:
+    figures = FigureTable.of([figure(standard)])
+    for total in (2 * standard * members + fen * Decimal("0.01"), anywhere):
+        answer = judged(poor(members=members, household_income=max(total, Decimal(0))), figures=figures)
+        within = Fraction(max(total, Decimal(0))) / members <= 2 * Fraction(standard)
+        assert (answer.outcome is Outcome.ELIGIBLE) == within
+
+
+@given(
+    st.builds(
+        poor,
+        matter=st.sampled_from(["divorce", "support_maintenance", "private_loan"]),
+        already_represented=st.booleans(),
+        household_income=st.sampled_from([Decimal(1000), Decimal("1560.01"), Decimal(90000)]),
+        grounds=st.sampled_from(
+            [(), ("migrant_worker_wages_or_injury",), ("social_judicial_aid_or_special_care",)]
+        ),
+    )
+)
+def test_curing_one_of_several_causes_does_not_open_the_way(facts: Facts) -> None:
+    answer = judged(facts)
+    assume(len(answer.refusal_grounds) > 1)
+    cured = {
+        "already_represented": replace(facts, already_represented=False),
+        "hardship_not_met": replace(facts, household_income=Decimal(0), own_income=Decimal(0), members=1),
+        "out_of_scope": replace(facts, matter="support_maintenance"),
+    }
+    for ground in answer.refusal_grounds:
+        assert judged(cured[ground]).outcome is not Outcome.ELIGIBLE
+
+
+@given(FACTS)
+def test_the_same_facts_get_the_same_answer(facts: Facts) -> None:
+    assert judged(facts).as_dict() == judged(facts).as_dict()
+
+
+def test_an_old_answer_can_be_had_again_after_a_correction() -> None:
+    wrong = figure(Decimal(400), recorded_at=datetime(2025, 1, 1, tzinfo=UTC))
+    right = figure(Decimal(780), recorded_at=datetime(2025, 2, 1, tzinfo=UTC))
+    then = FigureTable.of([right, wrong], known_at=datetime(2025, 1, 15, tzinfo=UTC))
+    now = FigureTable.of([right, wrong])
+    assert judged(poor(), figures=then).outcome is Outcome.REFUSED
+    assert judged(poor(), figures=now).outcome is Outcome.ELIGIBLE
+    assert judged(poor(), figures=now).figures() == (right,)
+
+
+def test_a_missing_figure_says_what_to_enter_and_where() -> None:
+    with pytest.raises(LocalFigureMissing) as caught:
+        judged(poor(), figures=FigureTable.of([]))
+    assert caught.value.message_en == (
+        "the local figure 'minimum_living_standard' of 340200 for 2025-03-03 is missing: "
+        "enter it with PUT /regions/340200/figures"
+    )
+    assert caught.value.faults[0].field == "figures.minimum_living_standard"
