@@ -17,6 +17,7 @@ from caseapp.services import demo_time
 
 REQUEST_ID = re.compile(r"\A[A-Za-z0-9._-]{8,64}\Z")
 API = "/api/"
+HEADER_LENGTHS = {"Idempotency-Key": 120, "X-Purpose": 60}  # what their columns hold
 log = logging.getLogger("caseapp.access")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,11 +48,14 @@ def _begin() -> None:
 
 
 def _refuse_junk() -> None:
-    """A query parameter without a name, or with a NUL, is a slip or an attack, never a wish."""
+    """A query parameter without a name or with a NUL, a header that is too long: slips or attacks."""
     for name, values in request.args.lists():
         if not name or "\0" in name or any("\0" in value for value in values):
             fault = Fault(name.replace("\0", ""), "query", "查询参数无效", "not a query parameter")
             raise Invalid(faults=[fault])
+    for name, most in HEADER_LENGTHS.items():
+        if not 0 < len(request.headers.get(name, "-")) <= most:
+            raise Invalid(faults=[Fault(name, "length", f"长度须为1至{most}", f"1 to {most} characters")])
 
 
 def _finish(response: Response) -> Response:
