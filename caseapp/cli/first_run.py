@@ -43,7 +43,7 @@ def create_admin(login: str, region: str, bureau: str | None) -> str:
             )
             accounts.create(values)
         except ValidationError as error:
-            raise click.ClickException(f"not accepted: {', '.join(error.normalized_messages())}") from error
+            raise click.ClickException(f"not accepted: {', '.join(error.messages_dict)}") from error
         except CaseAppError as error:
             raise click.ClickException(told(error)) from error
         return office.name

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
-from tests.places import Places
 
 from caseapp.models import Account, AccountRole, Organization, Region
 from caseapp.vocabulary import OrganizationKind, RegionLevel, Role
+from tests.places import Places
 
 Run = Callable[..., Result]
 PASSWORD = "an-invented-password\n"
@@ -77,5 +77,4 @@ def test_what_is_refused_and_leaves_nothing(
     before = counted(session, Account), counted(session, Organization)
     done = run("admin", "create", *words, text=text)
     assert (done.exit_code, told in done.output) == (1, True), done.output
-    session.rollback()
     assert (counted(session, Account), counted(session, Organization)) == before
