@@ -11,20 +11,36 @@ import sqlalchemy as sa
 
 from caseapp.errors import Forbidden, NotFound
 from caseapp.models import Assignment, DutyHelpRecord, LegalCase
-from caseapp.vocabulary import Permission as P
-from caseapp.vocabulary import Role
+from caseapp.vocabulary import Permission, Role
+
+P = Permission
 
 _EVERYBODY = frozenset(
     {P.REGION_READ, P.FIGURE_READ, P.ORGANIZATION_READ, P.PRACTITIONER_READ, P.CATALOGUE_READ, P.JOB_READ}
 )
 _COMMITTEE = frozenset({P.COMMITTEE_READ, P.MEDIATION_READ})
-_CENTRE = _EVERYBODY | {P.CASE_READ, P.DEADLINE_READ, P.DUTY_READ, P.QUALITY_READ, P.METRIC_READ, P.REPORT_READ}
+_CENTRE = _EVERYBODY | {
+    P.CASE_READ,
+    P.DEADLINE_READ,
+    P.DUTY_READ,
+    P.QUALITY_READ,
+    P.METRIC_READ,
+    P.REPORT_READ,
+}
 
 ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
     Role.INTAKE_OFFICER: _CENTRE
     | {P.CASE_INTAKE, P.CASE_SCREEN, P.NOTICE_RECEIVE, P.CASE_ASSIGN, P.CASE_ARCHIVE, P.DUTY_RECORD},
     Role.APPROVER: _CENTRE
-    | {P.CASE_INTAKE, P.CASE_SCREEN, P.CASE_DECIDE, P.CASE_ASSIGN, P.CASE_TERMINATE, P.CASE_CLOSE, P.CASE_ARCHIVE}
+    | {
+        P.CASE_INTAKE,
+        P.CASE_SCREEN,
+        P.CASE_DECIDE,
+        P.CASE_ASSIGN,
+        P.CASE_TERMINATE,
+        P.CASE_CLOSE,
+        P.CASE_ARCHIVE,
+    }
     | {P.NOTICE_RECEIVE, P.DUTY_RECORD, P.DUTY_MANAGE, P.PRACTITIONER_MANAGE},
     Role.QUALITY_OFFICER: _CENTRE | {P.CASE_REVIEW},
     Role.QUALITY_REVIEWER: _CENTRE | {P.CASE_REVIEW},
@@ -46,6 +62,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
     Role.AUDITOR: _EVERYBODY | {P.AUDIT_READ},
 }
 
+COUNTY_DIGITS: Final = 6
 REGION_WIDE: Final = frozenset({Role.BUREAU_OFFICER, Role.STATISTICIAN, Role.LEADER})
 OFFICE_WIDE: Final = frozenset(
     {Role.INTAKE_OFFICER, Role.APPROVER, Role.QUALITY_OFFICER, Role.QUALITY_REVIEWER}
@@ -81,7 +98,7 @@ class Actor:
 
 def region_prefix(code: str) -> str:
     """The digits a region's own and lower divisions share: ``340200`` gives ``3402``, the nation ``''``."""
-    if len(code) != 6:
+    if len(code) != COUNTY_DIGITS:
         return code
     while code.endswith("00"):
         code = code[:-2]

@@ -15,6 +15,7 @@ from caseapp.errors import ConfigError
 
 ENVIRONMENTS = ("production", "development", "demo", "test")
 KEY_BYTES = 32
+DISTINCT_BYTES = 8
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -68,8 +69,10 @@ def _faults(settings: Settings) -> list[tuple[str, str]]:
         found.append(("CASEAPP_JWT_SECRET 至少32个字符", "CASEAPP_JWT_SECRET needs 32 characters or more"))
     if not settings.keys:
         found.append(("缺少 CASEAPP_KEYS", "CASEAPP_KEYS is empty: set 1=<base64 of 32 bytes>"))
-    if any(len(key) != KEY_BYTES or len(set(key)) < 8 for key in settings.keys.values()):
-        found.append(("CASEAPP_KEYS 的密钥须为32个随机字节", "each key of CASEAPP_KEYS must be 32 random bytes"))
+    if any(len(key) != KEY_BYTES or len(set(key)) < DISTINCT_BYTES for key in settings.keys.values()):
+        found.append(
+            ("CASEAPP_KEYS 的密钥须为32个随机字节", "each key of CASEAPP_KEYS must be 32 random bytes")
+        )
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         found.append(
             (

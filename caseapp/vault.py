@@ -23,6 +23,7 @@ from caseapp.errors import VaultError
 
 NONCE_BYTES: Final = 12
 INDEX_BYTES: Final = 16
+SHOWN_DIGITS: Final = 7
 
 
 class Vault:
@@ -88,12 +89,17 @@ def normalise(value: str) -> str:
 
 def mask_id_number(value: str) -> str:
     """``340202199001011234`` becomes ``340***********1234``."""
-    return value[:3] + "*" * max(len(value) - 7, 0) + value[-4:] if len(value) > 7 else "*" * len(value)
+    return _mask(value)
 
 
 def mask_phone(value: str) -> str:
     """``13812341234`` becomes ``138****1234``."""
-    return value[:3] + "*" * max(len(value) - 7, 0) + value[-4:] if len(value) > 7 else "*" * len(value)
+    return _mask(value)
+
+
+def _mask(value: str) -> str:
+    hidden = len(value) - SHOWN_DIGITS
+    return value[:3] + "*" * hidden + value[-4:] if hidden > 0 else "*" * len(value)
 
 
 vault: Final = Vault()

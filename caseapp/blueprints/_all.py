@@ -6,6 +6,8 @@ from caseapp.blueprints import (
     accounts,
     auth,
     cases,
+    catalogue,
+    committees,
     demo_clock,
     duty,
     jobs,
@@ -21,11 +23,13 @@ from caseapp.config import Settings
 
 BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     auth.blp,
+    catalogue.blp,
     accounts.blp,
     regions.blp,
     organizations.blp,
     practitioners.blp,
     duty.blp,
+    committees.blp,
     screenings.blp,
     legal_aid.blp,
     cases.blp,

@@ -46,7 +46,7 @@ MATCH_HEADER = {
     "in": "header",
     "name": "If-Match",
     "required": True,
-    "description": "The ETag last read, e.g. \"3\"",
+    "description": 'The ETag last read, e.g. "3"',
     "schema": {"type": "string"},
 }
 PURPOSE_HEADER = {
@@ -85,12 +85,12 @@ class RouteSpec:
     stateless: bool = False
 
 
-class ApiBlueprint(Blueprint):  # type: ignore[misc]
+class ApiBlueprint(Blueprint):
     """A flask-smorest blueprint whose routes each name a permission."""
 
     ARGUMENTS_PARSER = StrictParser()
 
-    def route(  # type: ignore[override]
+    def route(  # noqa: PLR0913 - keyword-only, one for each promise of a route
         self,
         rule: str,
         *,
@@ -132,7 +132,7 @@ def _wrap(view: View, spec: RouteSpec, method: str) -> View:
     def wrapper(**path: Any) -> Response:
         return _with_retries(view, spec, path)
 
-    wrapper._apidoc = _documented(view, spec, method)  # type: ignore[attr-defined]
+    wrapper._apidoc = _documented(view, spec, method)  # type: ignore[attr-defined]  # noqa: SLF001 - smorest's own name
     return wrapper
 
 
@@ -141,7 +141,7 @@ def _documented(view: View, spec: RouteSpec, method: str) -> dict[str, Any]:
     manual = doc.setdefault("manual_doc", {})
     manual["x-permission"] = spec.permission.value
     manual["security"] = [] if spec.permission is Permission.PUBLIC else [{"bearer": []}]
-    headers = []
+    headers: list[dict[str, Any]] = []
     if method == "POST" and spec.writes and spec.permission is not Permission.PUBLIC:
         headers.append({**KEY_HEADER, "required": spec.key_required})
     if spec.guarded:
@@ -181,7 +181,9 @@ def _attempt(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
             path[spec.target] = _load(actor, spec, path)
         response = make_response(view(**path))
         if actor is not None and key is not None:
-            replies.keep(actor, key, response.status_code, _kept_headers(response), response.get_data(as_text=True))
+            replies.keep(
+                actor, key, response.status_code, _kept_headers(response), response.get_data(as_text=True)
+            )
     _log(actor)
     return response
 
@@ -215,7 +217,9 @@ def _replay(actor: Actor | None, key: str | None) -> Response | None:
     if actor is None or key is None:
         return None
     body = request.get_data(cache=True)
-    print_of_request = hashlib.sha256(b"\n".join([request.method.encode(), request.full_path.encode(), body])).digest()
+    print_of_request = hashlib.sha256(
+        b"\n".join([request.method.encode(), request.full_path.encode(), body])
+    ).digest()
     stored = replies.claim(actor, key, print_of_request)
     if stored is None:
         return None
@@ -228,7 +232,11 @@ def _replay(actor: Actor | None, key: str | None) -> Response | None:
 
 
 def _kept_headers(response: Response) -> dict[str, str]:
-    return {name: response.headers[name] for name in ("Content-Type", "ETag", "Location") if name in response.headers}
+    return {
+        name: response.headers[name]
+        for name in ("Content-Type", "ETag", "Location")
+        if name in response.headers
+    }
 
 
 def _load(actor: Actor | None, spec: RouteSpec, path: dict[str, Any]) -> Versioned:
@@ -265,7 +273,9 @@ def _log(actor: Actor | None) -> None:
     route = f"{request.method} {request.url_rule}"
     with unit_of_work():
         for reading in readings:
-            log_reading(actor, reading, route=route, purpose=purpose, request_id=g.get("request_id"), at=clock.now())
+            log_reading(
+                actor, reading, route=route, purpose=purpose, request_id=g.get("request_id"), at=clock.now()
+            )
 
 
 def flush() -> None:

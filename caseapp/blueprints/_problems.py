@@ -87,7 +87,8 @@ def problem(
         "detail_en": en,
         "code": code,
         "errors": [
-            {"field": f.field, "code": f.code, "message": f.message, "message_en": f.message_en} for f in faults
+            {"field": f.field, "code": f.code, "message": f.message, "message_en": f.message_en}
+            for f in faults
         ],
         "request_id": g.get("request_id"),
         **(more or {}),
@@ -112,7 +113,7 @@ def from_domain(error: CaseAppError) -> Response:
 
 
 def from_http(error: HTTPException) -> Response:
-    """werkzeug's and webargs' errors as problems, keeping the headers that belong to them."""
+    """Errors of werkzeug and webargs' errors as problems, keeping the headers that belong to them."""
     status = error.code or 500
     code, zh, en = TITLES.get(status, ("http_error", "请求失败", error.name))
     messages = getattr(error, "data", {}).get("messages", {})
@@ -127,7 +128,7 @@ def from_http(error: HTTPException) -> Response:
 
 
 def _faults(messages: Any, path: str = "") -> Iterator[Fault]:
-    """webargs' nested messages, flattened; the outermost level (json, query …) is not part of a path."""
+    """The nested messages, flattened; the outermost level (json, query …) is not part of a path."""
     for location in messages.values() if isinstance(messages, dict) else ():
         yield from _flat(location, path)
 
@@ -193,7 +194,9 @@ PROBLEM_SCHEMA: Final = {
             "items": {
                 "type": "object",
                 "required": ["field", "code", "message", "message_en"],
-                "properties": {name: {"type": "string"} for name in ("field", "code", "message", "message_en")},
+                "properties": {
+                    name: {"type": "string"} for name in ("field", "code", "message", "message_en")
+                },
             },
         },
         "allowed_actions": {"type": "array", "items": {"type": "string"}},

@@ -24,7 +24,9 @@ def _tokens(signed_in: SignedIn | None) -> dict[str, Any] | Response:
     if signed_in is None:
         zh, en = "用户名或密码不正确，或账号暂时锁定", "wrong credentials, or the account is locked for now"
         return _problems.from_domain(Unauthenticated(zh, en, code="bad_credentials"))
-    token = create_access_token(str(signed_in.account_id), additional_claims={"sid": str(signed_in.session_id)})
+    token = create_access_token(
+        str(signed_in.account_id), additional_claims={"sid": str(signed_in.session_id)}
+    )
     return {
         "access_token": token,
         "refresh_token": signed_in.refresh_token,

@@ -88,7 +88,11 @@ def get_case(case: LegalCase) -> Any:
 
 
 @blp.route(
-    "/cases/<uuid:case_id>/screening", method="POST", permission=Permission.CASE_SCREEN, loads=load, guarded=True
+    "/cases/<uuid:case_id>/screening",
+    method="POST",
+    permission=Permission.CASE_SCREEN,
+    loads=load,
+    guarded=True,
 )
 @blp.arguments(RescreenIn)
 @blp.response(200, AidCaseOut)
@@ -143,7 +147,11 @@ def deem_withdrawn(case: LegalCase) -> Any:
 
 
 @blp.route(
-    "/cases/<uuid:case_id>/withdrawal", method="POST", permission=Permission.CASE_INTAKE, loads=load, guarded=True
+    "/cases/<uuid:case_id>/withdrawal",
+    method="POST",
+    permission=Permission.CASE_INTAKE,
+    loads=load,
+    guarded=True,
 )
 @blp.arguments(WithdrawalIn)
 @blp.response(200, AidCaseOut)
@@ -154,7 +162,11 @@ def withdraw(body: dict[str, Any], case: LegalCase) -> Any:
 
 
 @blp.route(
-    "/cases/<uuid:case_id>/redirection", method="POST", permission=Permission.CASE_SCREEN, loads=load, guarded=True
+    "/cases/<uuid:case_id>/redirection",
+    method="POST",
+    permission=Permission.CASE_SCREEN,
+    loads=load,
+    guarded=True,
 )
 @blp.arguments(RedirectionIn)
 @blp.response(200, AidCaseOut)
@@ -195,7 +207,11 @@ def tell_organ(case: LegalCase) -> Any:
 
 
 @blp.route(
-    "/cases/<uuid:case_id>/closing-report", method="POST", permission=Permission.CASE_WORK, loads=load, guarded=True
+    "/cases/<uuid:case_id>/closing-report",
+    method="POST",
+    permission=Permission.CASE_WORK,
+    loads=load,
+    guarded=True,
 )
 @blp.arguments(ClosingReportIn)
 @blp.response(201, AidCaseOut)
@@ -205,7 +221,9 @@ def submit_closing_report(body: dict[str, Any], case: LegalCase) -> Any:
     return _answer(case)
 
 
-@blp.route("/cases/<uuid:case_id>/closing", method="POST", permission=Permission.CASE_CLOSE, loads=load, guarded=True)
+@blp.route(
+    "/cases/<uuid:case_id>/closing", method="POST", permission=Permission.CASE_CLOSE, loads=load, guarded=True
+)
 @blp.response(200, AidCaseOut)
 def close(case: LegalCase) -> Any:
     """Accept the report and close the case."""
@@ -229,7 +247,13 @@ def terminate(body: dict[str, Any], case: LegalCase) -> Any:
     return _answer(case)
 
 
-@blp.route("/cases/<uuid:case_id>/archive", method="POST", permission=Permission.CASE_ARCHIVE, loads=load, guarded=True)
+@blp.route(
+    "/cases/<uuid:case_id>/archive",
+    method="POST",
+    permission=Permission.CASE_ARCHIVE,
+    loads=load,
+    guarded=True,
+)
 @blp.response(200, AidCaseOut)
 def archive(case: LegalCase) -> Any:
     """Put the ended case away."""

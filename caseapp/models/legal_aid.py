@@ -123,7 +123,9 @@ class OrganNotice(Model):
 
     __tablename__ = "organ_notice"
     __table_args__ = (
-        sa.CheckConstraint("organ_told_at IS NULL OR lawyer_assigned_at IS NOT NULL", name="told_after_assignment"),
+        sa.CheckConstraint(
+            "organ_told_at IS NULL OR lawyer_assigned_at IS NOT NULL", name="told_after_assignment"
+        ),
     )
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), primary_key=True)
     region_code: Mapped[str] = region_code_column()

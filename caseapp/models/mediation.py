@@ -55,7 +55,9 @@ class Dispute(Model):
     __table_args__ = (
         sa.CheckConstraint("(agreed_on IS NULL) = (agreement_form IS NULL)", name="agreement_has_form"),
         sa.CheckConstraint("(performed_on IS NULL) OR performance = 'performed'", name="performed_has_state"),
-        sa.CheckConstraint("performance IS NULL OR agreed_on IS NOT NULL", name="performance_needs_agreement"),
+        sa.CheckConstraint(
+            "performance IS NULL OR agreed_on IS NOT NULL", name="performance_needs_agreement"
+        ),
     )
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), primary_key=True)
     region_code: Mapped[str] = region_code_column()

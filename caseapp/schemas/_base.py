@@ -19,6 +19,7 @@ from caseapp.clock import CHINA
 
 INT4_MAX: Final = 2_147_483_647
 DIGITS: Final = 14
+CENTS: Final = 2
 
 
 def said(code: str, zh: str, en: str) -> str:
@@ -44,7 +45,9 @@ class Text(fields.String):
         limits = validate.Length(min=0 if blank else 1, max=most)
         super().__init__(validate=limits, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in text):
             raise ValidationError(said("control_character", "含有控制字符", "contains a control character"))
@@ -62,8 +65,12 @@ class RegionCode(fields.String):
     """Six, nine or twelve digits."""
 
     def __init__(self, **kwargs: Any) -> None:
-        message = said("region_code", "须为6、9或12位区划代码", "must be a division code of 6, 9 or 12 digits")
-        super().__init__(validate=validate.Regexp(r"\A[0-9]{6}([0-9]{3})?([0-9]{3})?\Z", error=message), **kwargs)
+        message = said(
+            "region_code", "须为6、9或12位区划代码", "must be a division code of 6, 9 or 12 digits"
+        )
+        super().__init__(
+            validate=validate.Regexp(r"\A[0-9]{6}([0-9]{3})?([0-9]{3})?\Z", error=message), **kwargs
+        )
 
 
 class Money(fields.Decimal):
@@ -72,13 +79,24 @@ class Money(fields.Decimal):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(as_string=True, allow_nan=False, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Decimal:
         if not isinstance(value, str) or len(value) > DIGITS + 3:
-            raise ValidationError(said("money", "金额须为字符串，如“1200.00”", 'money is a string such as "1200.00"'))
+            raise ValidationError(
+                said("money", "金额须为字符串，如“1200.00”", 'money is a string such as "1200.00"')
+            )
         amount: Decimal = super()._deserialize(value, attr, data, **kwargs)
         exponent = amount.as_tuple().exponent
-        if not isinstance(exponent, int) or exponent < -2 or amount < 0 or amount >= Decimal(10) ** (DIGITS - 2):
-            raise ValidationError(said("money", "金额须为非负、至多两位小数", "0 or more, at most two decimals"))
+        if (
+            not isinstance(exponent, int)
+            or exponent < -CENTS
+            or amount < 0
+            or amount >= Decimal(10) ** (DIGITS - 2)
+        ):
+            raise ValidationError(
+                said("money", "金额须为非负、至多两位小数", "0 or more, at most two decimals")
+            )
         return amount
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
@@ -95,7 +113,9 @@ class Count(fields.Integer):
 class Day(fields.Date):
     """A day in China, ``YYYY-MM-DD``, from 1900 to 2100."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
         day = super()._deserialize(value, attr, data, **kwargs)
         if not 1900 <= day.year <= 2100:  # noqa: PLR2004 - the bounds are the rule
             raise ValidationError(said("day_range", "日期超出范围", "the day is out of range"))
@@ -108,7 +128,9 @@ class Instant(fields.AwareDateTime):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="iso", **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
         instant = super()._deserialize(value, attr, data, **kwargs)
         if not 1900 < instant.year < 2100:  # noqa: PLR2004 - leaves room for every offset
             raise ValidationError(said("day_range", "日期超出范围", "the day is out of range"))

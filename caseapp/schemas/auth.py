@@ -55,7 +55,9 @@ class AccountIn(Strict):
         ),
     )
     organization_id = fields.UUID(required=True)
-    roles = fields.List(fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, max=15))
+    roles = fields.List(
+        fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, max=15)
+    )
     practitioner_id = fields.UUID(load_default=None, allow_none=True)
     mediator_id = fields.UUID(load_default=None, allow_none=True)
 

@@ -221,4 +221,3 @@ class AidCaseOut(SpineOut):
     closing_report = fields.Nested(ClosingReportOut, allow_none=True)
     termination = fields.Nested(TerminationOut, allow_none=True)
     allowed_actions = fields.List(fields.String())
-

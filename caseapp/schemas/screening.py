@@ -51,7 +51,9 @@ class ScreeningIn(ScreeningFactsIn):
 
     region_code = RegionCode(required=True)
     on = Day(allow_none=True)
-    origin = fields.String(validate=validate.OneOf(["application", "organ_notice"]), load_default="application")
+    origin = fields.String(
+        validate=validate.OneOf(["application", "organ_notice"]), load_default="application"
+    )
     applicant = fields.Nested(ApplicantFactsIn, load_default=dict)
 
 
@@ -85,7 +87,7 @@ class ReasonOut(Strict):
     margin = fields.Raw(allow_none=True)
     text_zh = fields.String()
     text_en = fields.String()
-    children: Any = fields.List(fields.Nested(lambda: ReasonOut()))
+    children: Any = fields.List(fields.Nested(lambda: ReasonOut()))  # noqa: PLW0108 - it is not yet defined
 
 
 class ChangeOut(Strict):

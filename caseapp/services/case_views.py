@@ -31,16 +31,40 @@ from caseapp.services.pages import Page, page
 from caseapp.vault import mask_id_number, mask_phone
 from caseapp.vocabulary import APPLIED_AID_KINDS, CaseKind, PartyRole, Sensitivity
 
-SPINE = (
-    "id number kind region_code organization_id sensitivity state opened_on received_at decision decided_on"
-    " outcome closed_on archived_on version"
-).split()
+SPINE = [
+    "id",
+    "number",
+    "kind",
+    "region_code",
+    "organization_id",
+    "sensitivity",
+    "state",
+    "opened_on",
+    "received_at",
+    "decision",
+    "decided_on",
+    "outcome",
+    "closed_on",
+    "archived_on",
+    "version",
+]
 MAIN_ROLES = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.DISPUTANT)
-APPLICATION = "aid_form matter grounds channel materials hardship_route facts claim".split()
-NOTICE = (
-    "origin organ_kind organ_name organ_case_number ground stage received_at hearing_at hearing_place charge"
-    " lawyer_assigned_at organ_told_at counsel_retained_on"
-).split()
+APPLICATION = ["aid_form", "matter", "grounds", "channel", "materials", "hardship_route", "facts", "claim"]
+NOTICE = [
+    "origin",
+    "organ_kind",
+    "organ_name",
+    "organ_case_number",
+    "ground",
+    "stage",
+    "received_at",
+    "hearing_at",
+    "hearing_place",
+    "charge",
+    "lawyer_assigned_at",
+    "organ_told_at",
+    "counsel_retained_on",
+]
 
 
 def spine(case: LegalCase) -> dict[str, Any]:
@@ -88,7 +112,9 @@ def _only(model: type[Any], case: LegalCase) -> Any:
 
 
 def _newest_decision(case: LegalCase) -> Decision | None:
-    newest = sa.select(Decision).where(Decision.case_id == case.id).order_by(Decision.recorded_at.desc()).limit(1)
+    newest = (
+        sa.select(Decision).where(Decision.case_id == case.id).order_by(Decision.recorded_at.desc()).limit(1)
+    )
     return db.session.scalar(newest)
 
 
@@ -127,7 +153,7 @@ def assignments(case: LegalCase) -> list[dict[str, Any]]:
         .where(Assignment.case_id == case.id)
         .order_by(Assignment.recorded_at, Assignment.id)
     )
-    names = "id practitioner_id provider_type assigned_on ended_on end_reason".split()
+    names = ["id", "practitioner_id", "provider_type", "assigned_on", "ended_on", "end_reason"]
     return [{**{name: getattr(one, name) for name in names}, "name": worker.name} for one, worker in rows]
 
 
@@ -139,10 +165,14 @@ def progress(case: LegalCase) -> list[ProgressEntry]:
 
 def events(case: LegalCase) -> list[CaseEvent]:
     """The case's events in their order."""
-    return list(db.session.scalars(sa.select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)))
+    return list(
+        db.session.scalars(sa.select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq))
+    )
 
 
-def listed(actor: Actor, query: dict[str, Any], kinds: frozenset[CaseKind] | None = None) -> Page[dict[str, Any]]:
+def listed(
+    actor: Actor, query: dict[str, Any], kinds: frozenset[CaseKind] | None = None
+) -> Page[dict[str, Any]]:
     """Cases the actor may see, by day of receipt; three queries whatever their number.
 
     ``query``: ``kind``, ``state``, ``organization_id``, ``region_code`` (prefix), ``number``, ``opened_from``,
@@ -151,7 +181,9 @@ def listed(actor: Actor, query: dict[str, Any], kinds: frozenset[CaseKind] | Non
     select = visible(sa.select(LegalCase), actor)
     if kinds is not None:
         select = select.where(LegalCase.kind.in_(kinds))
-    found = page(_filtered(select, query), (LegalCase.opened_on, LegalCase.id), query["limit"], query["after"])
+    found = page(
+        _filtered(select, query), (LegalCase.opened_on, LegalCase.id), query["limit"], query["after"]
+    )
     names = _main_names(found.items)
     return Page([{**spine(case), "main_party": names.get(case.id)} for case in found.items], found.next)
 

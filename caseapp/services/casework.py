@@ -64,14 +64,16 @@ class NewCase:
     sensitivity: Sensitivity = Sensitivity.NORMAL
 
 
-def get(actor: Actor, case_id: UUID, *, lock: bool = False, kinds: frozenset[CaseKind] | None = None) -> LegalCase:
+def get(
+    actor: Actor, case_id: UUID, *, lock: bool = False, kinds: frozenset[CaseKind] | None = None
+) -> LegalCase:
     """The case, if the actor may see it; locked for a change. Raises NotFound otherwise."""
     select = visible(sa.select(LegalCase).where(LegalCase.id == case_id), actor)
     if kinds is not None:
         select = select.where(LegalCase.kind.in_(kinds))
     if lock:
         select = select.with_for_update()
-    case = db.session.scalar(select)
+    case: LegalCase | None = db.session.scalar(select)
     if case is None:
         raise NotFound
     return case
@@ -121,7 +123,11 @@ def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> 
 
 
 def note(
-    case: LegalCase, actor: Actor, event: str, step: Step, states: tuple[str | None, str | None] = (None, None)
+    case: LegalCase,
+    actor: Actor,
+    event: str,
+    step: Step,
+    states: tuple[str | None, str | None] = (None, None),
 ) -> None:
     """Record an event of the case and let it act on the clocks, with or without a move."""
     at = step.at or clock.now()
@@ -153,7 +159,9 @@ def facts_of(case: LegalCase) -> CaseFacts:
 def _hardship_was_condition(case: LegalCase) -> bool:
     if case.kind is CaseKind.CRIMINAL_AID:
         return False
-    route = db.session.scalar(sa.select(AidApplication.hardship_route).where(AidApplication.case_id == case.id))
+    route = db.session.scalar(
+        sa.select(AidApplication.hardship_route).where(AidApplication.case_id == case.id)
+    )
     return route not in ROUTES_WITHOUT_HARDSHIP
 
 
@@ -165,9 +173,7 @@ def _mediators(case: LegalCase) -> int | None:
 
 def allowed_actions(case: LegalCase, actor: Actor) -> list[str]:
     """Codes of the moves open to this actor now; method and path of each: ``/catalogue/case-types``."""
-    moves = workflow.allowed(
-        catalogue().case_type(case.kind), case.state, actor.permissions, facts_of(case)
-    )
+    moves = workflow.allowed(catalogue().case_type(case.kind), case.state, actor.permissions, facts_of(case))
     return [one.code for one in moves]
 
 

@@ -34,7 +34,9 @@ class Happening:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def record_event(case: LegalCase, actor: Actor | None, happening: Happening, request_id: str | None = None) -> CaseEvent:
+def record_event(
+    case: LegalCase, actor: Actor | None, happening: Happening, request_id: str | None = None
+) -> CaseEvent:
     """Append to the case's chain. The head stands on the case row and does not move its version."""
     db.session.flush()
     seq, previous = db.session.execute(
@@ -110,9 +112,11 @@ def _instant(value: datetime) -> str:
 def verify_chain(case_id: UUID) -> list[str]:
     """Faults of one case's chain, in words; empty when it is whole and ends at the head on the case row."""
     case = db.session.get_one(LegalCase, case_id)
-    events = db.session.scalars(sa.select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq))
+    events = db.session.scalars(
+        sa.select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq)
+    )
     faults, previous, count = [], None, 0
-    for count, event in enumerate(events, 1):  # noqa: B007 - the last count is used below
+    for count, event in enumerate(events, 1):
         if event.seq != count:
             faults.append(f"event {count} is missing or out of order (found {event.seq})")
         if event.previous != previous or event.mac != mac_of(event):

@@ -22,10 +22,20 @@ from caseapp.vault import normalise
 from caseapp.vocabulary import CaseKind, Channel, OrganizationKind, PartyRole, Sensitivity
 
 ADULT_YEARS = 18
-SCREENING_FIELDS = (
-    "region_code on origin aid_form matter grounds other_reason evidence circumstances household verification"
-    " already_represented"
-).split()
+SCREENING_FIELDS = [
+    "region_code",
+    "on",
+    "origin",
+    "aid_form",
+    "matter",
+    "grounds",
+    "other_reason",
+    "evidence",
+    "circumstances",
+    "household",
+    "verification",
+    "already_represented",
+]
 APPLICANT_FACTS = ("birth_date", "categories", "has_fixed_income", "monthly_income", "residence")
 IDENTITY = ("name", "id_type", "id_number", "phone", "address", "birth_date", "sex")
 
@@ -206,7 +216,9 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
         raise Invalid(faults=faults)
     minor = body["ground"] == "minor"
     case = casework.open_case(
-        NewCase(CaseKind.CRIMINAL_AID, office, received_at, Sensitivity.MINOR if minor else Sensitivity.CRIMINAL),
+        NewCase(
+            CaseKind.CRIMINAL_AID, office, received_at, Sensitivity.MINOR if minor else Sensitivity.CRIMINAL
+        ),
         actor,
         codes={"ground": body["ground"], "organ": body["organ_kind"], "stage": body["stage"]},
     )
@@ -225,7 +237,9 @@ def _ground_faults(body: Mapping[str, Any], region_code: str, on: date) -> Itera
         yield Fault("ground", "unknown_ground", zh, en)
     elif body["organ_kind"] != "court" and item.group in COURT_ONLY_GROUPS:
         zh = f"{item.zh}：只有人民法院可以通知（{item.basis.article}）"
-        yield Fault("organ_kind", "court_only", zh, f"only the court notifies on this ground ({item.basis.article})")
+        yield Fault(
+            "organ_kind", "court_only", zh, f"only the court notifies on this ground ({item.basis.article})"
+        )
 
 
 NOTICE_GROUPS = frozenset({"art25", "art25_discretionary", "art28"})
@@ -233,7 +247,15 @@ COURT_ONLY_GROUPS = frozenset({"art25_discretionary", "art28"})
 
 
 def _notice(case: LegalCase, body: Mapping[str, Any], received_at: datetime) -> OrganNotice:
-    plain = ("organ_kind", "organ_name", "organ_case_number", "ground", "stage", "hearing_at", "hearing_place")
+    plain = (
+        "organ_kind",
+        "organ_name",
+        "organ_case_number",
+        "ground",
+        "stage",
+        "hearing_at",
+        "hearing_place",
+    )
     return OrganNotice(
         case_id=case.id,
         region_code=case.region_code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
@@ -18,7 +18,12 @@ from caseapp.errors import Fault, Invalid
 from caseapp.extensions import db
 
 T = TypeVar("T")
-_PARSERS: Final = {date: date.fromisoformat, datetime: datetime.fromisoformat, UUID: UUID, str: str}
+_PARSERS: Final[dict[type, Callable[[str], Any]]] = {
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    UUID: UUID,
+    str: str,
+}
 
 
 @dataclass(frozen=True, slots=True)

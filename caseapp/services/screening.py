@@ -55,7 +55,9 @@ def estimate(request: Mapping[str, Any], known_at: datetime | None = None) -> Sc
         raise Invalid(faults=faults)
     rows = figures.rows_for(request["region_code"])
     table = FigureTable.of([_figure(row) for row in rows], known_at)
-    held = [str(row.id) for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+    held = [
+        str(row.id) for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+    ]
     return Screened(dict(request), on, screen(facts, policy, table, on), held)
 
 
@@ -107,7 +109,7 @@ def _store_statement(case: LegalCase, request: Mapping[str, Any], route: str | N
     db.session.add(HardshipStatement(**of_case(case, actor), revision=revision, content=content))
 
 
-def _next_revision(case: LegalCase, model: type[Screening] | type[HardshipStatement]) -> int:
+def _next_revision(case: LegalCase, model: type[Screening | HardshipStatement]) -> int:
     last = db.session.scalar(sa.select(sa.func.max(model.revision)).where(model.case_id == case.id))
     return (last or 0) + 1
 

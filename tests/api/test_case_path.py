@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
-from tests.conftest import SignIn
-from tests.places import Places
 
 from caseapp.models import LocalFigure
 from caseapp.packs import catalogue
 from caseapp.vocabulary import Role
+from tests.conftest import SignIn
+from tests.places import Places
 
 IDENTITY = "340202199003071238"
 

@@ -1,0 +1,42 @@
+"""What the packs say: read-only, open to everybody, because the law is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from caseapp.blueprints._http import ApiBlueprint
+from caseapp.schemas.catalogue import CaseTypeOut, ItemOut, ListQuery, PackOut, RegionQuery, ReviewFormOut
+from caseapp.services import catalogue_views
+from caseapp.vocabulary import Permission
+
+blp = ApiBlueprint("catalogue", __name__, url_prefix="/catalogue", description="政策与代码目录")
+
+
+@blp.route("/case-types", permission=Permission.PUBLIC)
+@blp.response(200, CaseTypeOut(many=True))
+def list_case_types() -> Any:
+    """Kinds of case with their states and moves."""
+    return catalogue_views.case_types()
+
+
+@blp.route("/policies", permission=Permission.PUBLIC)
+@blp.arguments(RegionQuery, location="query")
+@blp.response(200, PackOut(many=True))
+def list_policies(query: dict[str, Any]) -> Any:
+    """Policy packs with their source, digest and review date."""
+    return catalogue_views.policies(query["region"])
+
+
+@blp.route("/review-forms", permission=Permission.PUBLIC)
+@blp.response(200, ReviewFormOut(many=True))
+def list_review_forms() -> Any:
+    """Scored forms of the quality review."""
+    return list(catalogue_views.review_forms())
+
+
+@blp.route("/<any(matters, grounds, exemptions, evidence):name>", permission=Permission.PUBLIC)
+@blp.arguments(ListQuery, location="query")
+@blp.response(200, ItemOut(many=True))
+def list_items(query: dict[str, Any], name: str) -> Any:
+    """Codes in force for a region on a day: matters; grounds; exemptions (Art. 42 and local); evidence."""
+    return catalogue_views.items(name, query["region"], query["on"])

@@ -1,0 +1,114 @@
+"""Queries and answers of ``/catalogue``."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from caseapp.schemas._base import Day, RegionCode, Strict
+
+
+class ListQuery(Strict):
+    """``region`` (default the nation) and the day ``on`` (default today)."""
+
+    region = RegionCode(load_default="000000")
+    on = Day(load_default=None, allow_none=True)
+
+
+class RegionQuery(Strict):
+    """Only the packs that apply to ``region``."""
+
+    region = RegionCode(load_default=None, allow_none=True)
+
+
+class ItemOut(Strict):
+    """A code: wording, basis, evidence mark, where it comes from, whether it may be claimed."""
+
+    code = fields.String()
+    list = fields.String()
+    group = fields.String()
+    parent = fields.String(allow_none=True)
+    extends = fields.String(allow_none=True)
+    zh = fields.String()
+    en = fields.String()
+    article = fields.String()
+    source = fields.String()
+    basis_rank = fields.String()
+    verified = fields.Boolean()
+    claimable = fields.Boolean()
+    on = fields.Boolean()
+    documents = fields.List(fields.String())
+    fits = fields.List(fields.String())
+    inherited_from = fields.String()
+    review_by = Day(allow_none=True)
+    stale = fields.Boolean()
+    note = fields.String(allow_none=True)
+
+
+class StateOut(Strict):
+    """A state of a kind of case."""
+
+    code = fields.String()
+    zh = fields.String()
+    en = fields.String()
+
+
+class MoveOut(StateOut):
+    """A move: from which states, to which, by which request, with which permission."""
+
+    sources = fields.List(fields.String(), attribute="from", data_key="from")
+    to = fields.List(fields.String())
+    method = fields.String()
+    path = fields.String()
+    permission = fields.String()
+
+
+class OpeningOut(Strict):
+    """The request that opens a case of the kind."""
+
+    method = fields.String()
+    path = fields.String()
+    permission = fields.String()
+
+
+class CaseTypeOut(Strict):
+    """A kind of case."""
+
+    kind = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    initial = fields.String()
+    opened_by = fields.Nested(OpeningOut)
+    states = fields.List(fields.Nested(StateOut))
+    moves = fields.List(fields.Nested(MoveOut))
+
+
+class PackOut(Strict):
+    """A region's policy pack."""
+
+    region_code = fields.String()
+    name_zh = fields.String()
+    name_en = fields.String()
+    valid_from = Day()
+    review_by = Day(allow_none=True)
+    stale = fields.Boolean()
+    source = fields.String()
+    basis_rank = fields.String()
+    digest = fields.String()
+
+
+class QuestionOut(StateOut):
+    """A question; the answer is one of ``options``."""
+
+    weight = fields.String()
+    options = fields.List(fields.String())
+
+
+class ReviewFormOut(Strict):
+    """A scored form."""
+
+    key = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    verified = fields.Boolean()
+    questions = fields.List(fields.Nested(QuestionOut))
+    critical_faults = fields.List(fields.Nested(StateOut))

@@ -1,0 +1,83 @@
+"""Bodies of ``/mediation/committees`` and ``/mediation/mediators``."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from caseapp.schemas._base import Count, Day, PageQuery, RegionCode, Strict, Text
+from caseapp.vocabulary import CommitteeType, Engagement
+
+
+class CommitteeIn(Strict):
+    """A committee; ``division_code`` is the village, community or township it serves.
+
+    ``region_code`` (county level) is that of the division unless given.
+    """
+
+    name = Text(required=True, most=120)
+    committee_type = fields.Enum(CommitteeType, by_value=True, required=True)
+    region_code = RegionCode(load_default=None, allow_none=True)
+    division_code = RegionCode(load_default=None, allow_none=True)
+    established_on = Day(required=True)
+
+
+class CommitteeQuery(PageQuery):
+    """Filters of the list; ``on`` keeps those standing that day."""
+
+    region_code = RegionCode(load_default=None)
+    committee_type = fields.Enum(CommitteeType, by_value=True, load_default=None)
+    division_code = RegionCode(load_default=None)
+    on = Day(load_default=None)
+
+
+class CommitteeOut(Strict):
+    """A committee; ``id`` is its organisation's, ``version`` too."""
+
+    id = fields.UUID()
+    name = fields.String()
+    serial = Count()
+    region_code = fields.String()
+    committee_type = fields.String()
+    division_code = fields.String(allow_none=True)
+    established_on = Day()
+    dissolved_on = Day(allow_none=True)
+    version = Count()
+
+
+class MediatorIn(Strict):
+    """An engagement, full-time or part-time, from a day."""
+
+    committee_id = fields.UUID(required=True)
+    name = Text(required=True, most=60)
+    engagement = fields.Enum(Engagement, by_value=True, required=True)
+    engaged_on = Day(required=True)
+    ended_on = Day(load_default=None, allow_none=True)
+
+
+class MediatorPatch(Strict):
+    """What may change; another kind of engagement is a new entry."""
+
+    name = Text(most=60)
+    ended_on = Day(allow_none=True)
+
+
+class MediatorQuery(PageQuery):
+    """Filters of the list; ``on`` keeps those on duty that day."""
+
+    committee_id = fields.UUID(load_default=None)
+    engagement = fields.Enum(Engagement, by_value=True, load_default=None)
+    region_code = RegionCode(load_default=None)
+    on = Day(load_default=None)
+
+
+class MediatorOut(Strict):
+    """A mediator and the days of the engagement."""
+
+    id = fields.UUID()
+    committee_id = fields.UUID()
+    region_code = fields.String()
+    name = fields.String()
+    engagement = fields.String()
+    engaged_on = Day()
+    ended_on = Day(allow_none=True)
+    version = Count()

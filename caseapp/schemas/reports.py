@@ -1,0 +1,44 @@
+"""Bodies of ``/reports``."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from caseapp.schemas._base import Count, Instant, PageQuery, RegionCode, Strict
+
+
+class ReportIn(Strict):
+    """Which report: the annual one of a region and a calendar year."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["annual"]))
+    region_code = RegionCode(required=True)
+    year = Count(least=2022, most=2100, required=True)
+
+
+class ReportQuery(PageQuery):
+    """Filters; they narrow together."""
+
+    region_code = RegionCode()
+    year = Count(least=2000, most=2100)
+
+
+class ReportOut(Strict):
+    """A report; ``files`` gives size and SHA-256 of each file once it is made."""
+
+    id = fields.UUID()
+    kind = fields.String()
+    region_code = fields.String()
+    year = fields.Integer()
+    edition = fields.Integer()
+    verification_code = fields.String()
+    job_id = fields.UUID(allow_none=True)
+    requested_at = Instant()
+    issued_at = Instant(allow_none=True)
+    files = fields.Dict(allow_none=True)
+
+
+class AcceptedOut(Strict):
+    """Where to look for the job and for what it makes."""
+
+    job_id = fields.UUID()
+    resource = fields.String()

@@ -1,0 +1,124 @@
+"""What the packs say, for clients: kinds of case, lists of codes, indicators, policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from caseapp.clock import today
+from caseapp.packs import catalogue
+from caseapp.packs.case_types import CaseType
+from caseapp.packs.policy_types import Item, PolicyList
+
+LISTS: Final[Mapping[str, tuple[PolicyList, ...]]] = {
+    "matters": (PolicyList.MATTERS,),
+    "grounds": (PolicyList.GROUNDS, PolicyList.REFUSAL_GROUNDS, PolicyList.TERMINATION_GROUNDS),
+    "exemptions": (PolicyList.CATEGORIES,),
+    "evidence": (PolicyList.EVIDENCE, PolicyList.CIRCUMSTANCES),
+}
+
+
+def items(name: str, region_code: str, on: date | None) -> list[dict[str, Any]]:
+    """The codes of a list in force for a region on a day (today), those of the nation first.
+
+    Raises:
+        PolicyMissing: no policy is in force on that day.
+
+    """
+    day = on or today()
+    policy = catalogue().policy(region_code, day)
+    return [_item(which, item, day) for which in LISTS[name] for item in policy.items(which)]
+
+
+def _item(which: PolicyList, item: Item, day: date) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "list": which.value,
+        "group": item.group,
+        "parent": item.parent or None,
+        "extends": item.extends or None,
+        "zh": item.zh,
+        "en": item.en,
+        "article": item.basis.article,
+        "source": item.basis.source,
+        "basis_rank": item.basis.rank.value,
+        "verified": item.basis.verified,
+        "claimable": item.claimable,
+        "on": item.on,
+        "documents": list(item.documents),
+        "fits": list(item.fits),
+        "inherited_from": item.region_code,
+        "review_by": item.review_by,
+        "stale": item.stale(day),
+        "note": item.note or None,
+    }
+
+
+def case_types() -> list[dict[str, Any]]:
+    """Every kind of case: states and moves with the method and path of each."""
+    return [_case_type(one) for _, one in sorted(catalogue().case_types.items())]
+
+
+def _case_type(kind: CaseType) -> dict[str, Any]:
+    return {
+        "kind": kind.kind,
+        "zh": kind.zh,
+        "en": kind.en,
+        "initial": kind.initial,
+        "opened_by": {
+            "method": "POST",
+            "path": kind.opening.path,
+            "permission": kind.opening.permission.value,
+        },
+        "states": [{"code": s.code, "zh": s.zh, "en": s.en} for s in kind.states.values()],
+        "moves": [
+            {
+                "code": move.code,
+                "zh": move.zh,
+                "en": move.en,
+                "from": list(move.sources),
+                "to": list(move.targets),
+                "method": move.method,
+                "path": move.path,
+                "permission": move.permission.value,
+            }
+            for move in kind.moves
+        ],
+    }
+
+
+def policies(region_code: str | None) -> list[dict[str, Any]]:
+    """The policy packs at hand, or those that apply to a region, the nation's first."""
+    known = catalogue().policies
+    files = known.files.values() if region_code is None else known.chain(region_code)
+    return [
+        {
+            "region_code": file.region_code,
+            "name_zh": file.name_zh,
+            "name_en": file.name_en,
+            "valid_from": file.valid_from,
+            "review_by": file.review_by,
+            "stale": file.review_by is not None and today() > file.review_by,
+            "source": file.basis.source,
+            "basis_rank": file.basis.rank.value,
+            "digest": file.digest,
+        }
+        for file in files
+    ]
+
+
+def review_forms() -> Iterator[dict[str, Any]]:
+    """The scored forms of the quality review."""
+    for key, form in sorted(catalogue().review_forms.items()):
+        yield {
+            "key": key,
+            "zh": form.zh,
+            "en": form.en,
+            "verified": form.verified,
+            "questions": [
+                {"code": q.code, "zh": q.zh, "en": q.en, "weight": str(q.weight), "options": list(q.options)}
+                for q in form.questions
+            ],
+            "critical_faults": [{"code": f.code, "zh": f.zh, "en": f.en} for f in form.critical_faults],
+        }

@@ -1,0 +1,34 @@
+"""Each pack text that was ever in use, kept by digest, so that an old decision can be read with its law."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from caseapp.extensions import db
+from caseapp.models import PackVersion
+from caseapp.packs import Catalogue
+
+
+def remember(catalogue: Catalogue) -> int:
+    """Store what is not stored yet; returns how many rows. Files under their own digest; under a policy's
+    digest (``screening.policy_digest``) the digests of the files it was resolved from.
+    """
+    known = set(db.session.scalars(sa.select(PackVersion.digest)))
+    fresh = [row for row in {row.digest: row for row in _rows(catalogue)}.values() if row.digest not in known]
+    db.session.add_all(fresh)
+    db.session.flush()
+    return len(fresh)
+
+
+def _rows(catalogue: Catalogue) -> Iterator[PackVersion]:
+    for source in catalogue.sources():
+        yield PackVersion(digest=source.digest, key=source.key, text=source.text)
+    policies = catalogue.policies
+    for code in policies.files:
+        files = {file.key: file.digest for file in policies.chain(code)}
+        yield PackVersion(
+            digest=policies.digest(code), key=f"policy:{code}", text=json.dumps(files, sort_keys=True)
+        )

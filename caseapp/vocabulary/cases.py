@@ -1,0 +1,188 @@
+"""Cases, people, clocks, work, quality and jobs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class CaseKind(StrEnum):
+    """What is worked on; each kind has its own body table and ``packs/case_types/<kind>.yaml``."""
+
+    CIVIL_AID = "civil_aid"
+    ADMINISTRATIVE_AID = "administrative_aid"
+    CRIMINAL_AID = "criminal_aid"
+    MEDIATION = "mediation"
+
+
+LEGAL_AID_KINDS: Final = frozenset({CaseKind.CIVIL_AID, CaseKind.ADMINISTRATIVE_AID, CaseKind.CRIMINAL_AID})
+APPLIED_AID_KINDS: Final = frozenset({CaseKind.CIVIL_AID, CaseKind.ADMINISTRATIVE_AID})
+
+
+class Sensitivity(StrEnum):
+    """Plain need-to-know code on the spine; the reason itself is sealed."""
+
+    NORMAL = "normal"
+    MINOR = "minor"
+    DOMESTIC_VIOLENCE = "domestic_violence"
+    CRIMINAL = "criminal"
+    NON_PUBLIC_MEDIATION = "non_public_mediation"
+
+
+class PartyRole(StrEnum):
+    """In what capacity a person stands in a case."""
+
+    APPLICANT = "applicant"
+    REPRESENTATIVE = "representative"
+    OPPOSING_PARTY = "opposing_party"
+    SUSPECT = "suspect"
+    DEFENDANT = "defendant"
+    DISPUTANT = "disputant"
+
+
+class IdType(StrEnum):
+    """Kinds of identity document."""
+
+    RESIDENT_ID = "resident_id"
+    PASSPORT = "passport"
+    MILITARY = "military"
+    HK_MACAO_PERMIT = "hk_macao_permit"
+    TAIWAN_PERMIT = "taiwan_permit"
+    FOREIGN_PERMANENT_RESIDENT = "foreign_permanent_resident"
+
+
+class Sex(StrEnum):
+    """As registered."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+class Channel(StrEnum):
+    """How an application reached the institution."""
+
+    WINDOW = "window"
+    WORK_STATION = "work_station"
+    PHONE = "phone"
+    WEB = "web"
+    LETTER = "letter"
+    TRANSFER = "transfer"
+
+
+class RepresentativeRelationship(StrEnum):
+    """Who may apply for another (LAL Art. 40)."""
+
+    STATUTORY_REPRESENTATIVE = "statutory_representative"
+    CLOSE_RELATIVE = "close_relative"
+    ENTRUSTED_AGENT = "entrusted_agent"
+
+
+class ProviderRequirement(StrEnum):
+    """What may be demanded of whoever is appointed; :mod:`caseapp.rules.provider` checks each."""
+
+    PROVIDER_TYPE = "provider_type"
+    LEGAL_QUALIFICATION = "legal_qualification"
+    CRIMINAL_PRACTICE = "criminal_practice"
+    FAMILIAR_WITH_MINORS = "familiar_with_minors"
+
+
+class DecisionOutcome(StrEnum):
+    """LAL Art. 43(1)."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class DeadlineState(StrEnum):
+    """Where a clock stands; *overdue* is worked out on the day asked, never stored."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    ENDED = "ended"
+
+
+class TimeUnit(StrEnum):
+    """What a period is counted in (民法典 Art. 201; LAL counts natural days)."""
+
+    CALENDAR_DAY = "calendar_day"
+    WORKING_DAY = "working_day"
+    HOUR = "hour"
+    MONTH = "month"
+
+
+class DeadlineEffect(StrEnum):
+    """What a missed clock means: late in law, or only a reminder (unverified periods bar nothing)."""
+
+    OVERDUE = "overdue"
+    REMIND = "remind"
+
+
+class Guard(StrEnum):
+    """Named conditions of moves; :mod:`caseapp.rules.workflow` holds the function of each."""
+
+    NO_OPEN_ASSIGNMENT = "no_open_assignment"
+    HAS_OPEN_ASSIGNMENT = "has_open_assignment"
+    NO_SUPPLEMENT_BEFORE = "no_supplement_before"
+    SUPPLEMENT_DATE_PASSED = "supplement_date_passed"
+    CLOSING_DATE_NOT_FUTURE = "closing_date_not_future"
+    REVIEWER_IS_NOT_HANDLER = "reviewer_is_not_handler"
+    HARDSHIP_WAS_CONDITION = "hardship_was_condition"
+    LAWYER_APPOINTED = "lawyer_appointed"
+    NO_PARTY_REFUSES = "no_party_refuses"
+    MEDIATOR_APPOINTED = "mediator_appointed"
+
+
+class ProgressKind(StrEnum):
+    """Kinds of work on a case."""
+
+    AGREEMENT_SIGNING = "agreement_signing"
+    MEETING = "meeting"
+    FILE_READING = "file_reading"
+    INVESTIGATION = "investigation"
+    FILING = "filing"
+    HEARING = "hearing"
+    NEGOTIATION = "negotiation"
+    REPORT_TO_RECIPIENT = "report_to_recipient"
+    REPORT_TO_INSTITUTION = "report_to_institution"
+    OTHER = "other"
+
+
+class CaseResult(StrEnum):
+    """How the matter itself ended, in the closing report."""
+
+    JUDGMENT_FAVOURABLE = "judgment_favourable"
+    JUDGMENT_PARTLY = "judgment_partly"
+    JUDGMENT_UNFAVOURABLE = "judgment_unfavourable"
+    SETTLEMENT = "settlement"
+    ARBITRAL_AWARD = "arbitral_award"
+    NON_LITIGATION = "non_litigation"
+    PROSECUTION_DECISION = "prosecution_decision"
+    TRIAL_CONCLUDED = "trial_concluded"
+
+
+class ReviewKind(StrEnum):
+    """The four measures of LAL Art. 59."""
+
+    COURT_OBSERVATION = "court_observation"
+    FILE_INSPECTION = "file_inspection"
+    ORGAN_CONSULTATION = "organ_consultation"
+    RECIPIENT_REVISIT = "recipient_revisit"
+
+
+class Grade(StrEnum):
+    """Grades of a quality review, best first (peer-review standard, unverified)."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    QUALIFIED = "qualified"
+    UNQUALIFIED = "unqualified"
+
+
+class JobState(StrEnum):
+    """Life of a background job."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"

@@ -1,0 +1,51 @@
+"""What the packs say, over HTTP."""
+
+
+
+from caseapp.clock import today
+from tests.clients import ApiClient
+
+
+def test_anhui_extends_article_31_9_and_says_so(client: ApiClient) -> None:
+    found = {row["code"]: row for row in client.get("/catalogue/matters?region=340200&on=2025-03-01")}
+    added = found["product_quality"]
+    assert added["extends"] == "art31_other"
+    assert added["inherited_from"] == "340000"
+    assert added["basis_rank"] == "local_regulation"
+    assert added["claimable"]
+    assert not found["art31_other"]["claimable"]
+
+
+def test_grounds_without_a_text_in_force_are_off(client: ApiClient) -> None:
+    found = {row["code"]: row["on"] for row in client.get("/catalogue/grounds?region=340200")}
+    assert found["out_of_scope"]
+    assert not found["no_clear_opponent"]
+    assert not found["art48_other"] or not next(
+        row for row in client.get("/catalogue/grounds?region=340200") if row["code"] == "art48_other"
+    )["claimable"]
+
+
+def test_a_stale_pack_warns(client: ApiClient) -> None:
+    packs = {row["region_code"]: row for row in client.get("/catalogue/policies?region=340200")}
+    assert list(packs) == ["000000", "340000", "340200"]
+    assert packs["340000"]["stale"] == (today().isoformat() > packs["340000"]["review_by"])
+
+
+def test_before_the_law_there_is_no_policy(client: ApiClient) -> None:
+    problem = client.get("/catalogue/matters?region=340200&on=2021-12-31", 422)
+    assert problem["code"] == "no_policy_in_force"
+
+
+def test_every_move_names_its_request(client: ApiClient) -> None:
+    kinds = {row["kind"]: row for row in client.get("/catalogue/case-types")}
+    assert set(kinds) == {"civil_aid", "administrative_aid", "criminal_aid", "mediation"}
+    moves = {move["code"]: move for move in kinds["civil_aid"]["moves"]}
+    assert moves["grant"]["path"] == "/legal-aid/cases/{id}/decision"
+    assert moves["grant"]["from"] == ["under_review"]
+
+
+def test_evidence_exemptions_and_forms(client: ApiClient) -> None:
+    assert {"id_card", "dibao_certificate"} <= {row["code"] for row in client.get("/catalogue/evidence")}
+    assert "dibao" in {row["code"] for row in client.get("/catalogue/exemptions")}
+    forms = {row["key"]: row for row in client.get("/catalogue/review-forms")}
+    assert sum(float(one["weight"]) for one in forms["file_inspection"]["questions"]) == 100
