@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from caseapp.access import Actor, ensure_region, in_region, region_prefix
 from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
-from caseapp.models import Organization, Region
+from caseapp.models import MediationCommittee, Organization, Region
 from caseapp.services import numbering
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import OrganizationKind
@@ -121,12 +121,20 @@ def load(actor: Actor, identifier: UUID, *, lock: bool) -> Organization:
 
 
 def change(body: Organization, values: Mapping[str, Any]) -> Organization:
-    """Rename or close (or reopen, with ``closed_on`` null); raises Invalid for a day before it was set up."""
+    """Rename or close (or reopen, with ``closed_on`` null); a closed committee is dissolved that day.
+
+    Raises:
+        Invalid: a day before it was set up.
+
+    """
     closed = values.get("closed_on")
     if closed is not None and body.established_on is not None and closed < body.established_on:
         fault = Fault("closed_on", "period", "早于成立日期", "before it was established")
         raise Invalid(faults=[fault])
     for name, value in values.items():
         setattr(body, name, value)
+    committee = db.session.get(MediationCommittee, body.id)
+    if committee is not None:
+        committee.dissolved_on = body.closed_on
     db.session.flush()
     return body
