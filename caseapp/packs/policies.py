@@ -43,7 +43,8 @@ class Policy:
 
     `region_code` is that of the nearest pack, which may lie above the region asked for. `version`
     is the digest of all packs that went into it. `flags` name what the reader should doubt:
-    `stale:<region>` after a pack's review date, `line_below_province:<region>` (LAL Art. 34).
+    `stale:<region>` after a pack's review date, `stale:<region>:<key>` after a setting's own,
+    `hardship_line_below_province:<region>` (LAL Art. 34).
     """
 
     region_code: str
@@ -174,7 +175,9 @@ class Policies:
         for entry in entries:
             value = entry.values.on(on) if entry.values else None
             if value is not None:
-                found = _combine(found, Resolved(value, entry.basis, entry.region_code), merge)
+                found = _combine(
+                    found, Resolved(value, entry.basis, entry.region_code, entry.review_by), merge
+                )
         return found
 
 
@@ -185,7 +188,7 @@ def _combine(above: Resolved | None, below: Resolved, merge: Merge) -> Resolved:
     if above is None:
         return below
     if merge is Merge.EARLIEST:
-        return Resolved(above.value, above.basis, above.region_code, (*above.others, below.value))
+        return replace(above, others=(*above.others, below.value))
     if isinstance(above.value, Decimal) and isinstance(below.value, Decimal):
         keeps_above = (merge is Merge.AT_LEAST and above.value > below.value) or (
             merge is Merge.AT_MOST and above.value < below.value
@@ -213,7 +216,10 @@ def _flags(
     for file in files:
         if file.review_by is not None and file.review_by < on:
             yield f"stale:{file.region_code}"
+    reviewed = {file.review_by for file in files}
     for key, value in resolved.items():
+        if value.review_by is not None and value.review_by not in reviewed and value.review_by < on:
+            yield f"stale:{value.region_code}:{key}"
         owner = settings[key][0].belongs_to
         if owner and _LEVELS.index(level_of(value.region_code)) > _LEVELS.index(owner):
             yield f"{key}_below_{owner}:{value.region_code}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from caseapp.packs.conditions import ConditionReader, Op, read_say, request_path
@@ -76,16 +77,15 @@ def _items(
     node: Node, basis: Provenance, region_code: str, conditions: ConditionReader
 ) -> tuple[tuple[PolicyList, Item], ...]:
     found: list[tuple[PolicyList, Item]] = []
+    review_by = node.optional_day("review_by")
     for name, block in node.entries("lists").items():
         if name not in list(PolicyList):
             block.fault("no such list", ", ".join(PolicyList))
             continue
         block.keys(["items"], _SOURCE)
         common = block.provenance(basis)
-        found += [
-            (PolicyList(name), _item(child, common, region_code, conditions))
-            for child in block.children("items")
-        ]
+        read = [_item(child, common, region_code, conditions) for child in block.children("items")]
+        found += [(PolicyList(name), replace(item, review_by=item.review_by or review_by)) for item in read]
     return tuple(found)
 
 
@@ -158,7 +158,7 @@ def _settings(node: Node, basis: Provenance, region_code: str) -> dict[str, Sett
             values=None,
             basis=entry.provenance(basis),
             region_code=region_code,
-            review_by=entry.optional_day("review_by"),
+            review_by=entry.optional_day("review_by") or node.optional_day("review_by"),
             origin=entry,
         )
     return found

@@ -119,6 +119,7 @@ class Resolved:
     value: SettingValue
     basis: Provenance
     region_code: str
+    review_by: date | None = None
     others: tuple[SettingValue, ...] = ()
 
 
@@ -156,6 +157,10 @@ class Item:
     def claimable(self) -> bool:
         """Whether a request may name it."""
         return self.on and not self.opens_to
+
+    def stale(self, day: date) -> bool:
+        """Whether its text (or the pack it stands in) should have been reviewed before that day."""
+        return self.review_by is not None and self.review_by < day
 
     def in_force(self, day: date) -> bool:
         """Whether it counts on `day`; both its days are included."""

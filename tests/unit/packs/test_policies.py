@@ -209,6 +209,52 @@ def test_a_setting_the_nation_does_not_have_is_refused(load: Load) -> None:
     assert fault.startswith("settings.colour: the national pack has no such setting (one of hardship_line")
 
 
+NATIONAL = (PACKAGE_FOLDER / "regions/000000/policy.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("merge", "local", "value", "others"),
+    [
+        ("earliest", "10", "7", ("10",)),
+        ("earliest", "5", "7", ("5",)),
+        ("override", "10", "10", ()),
+        ("at_least", "8", "8", ()),
+        ("at_most", "6", "6", ()),
+    ],
+)
+def test_each_merge_rule_combines_as_it_says(
+    tmp_path: Path, load: Load, merge: str, local: str, value: str, others: tuple[str, ...]
+) -> None:
+    new = f"settings:\n  days: {{kind: number, merge: {merge}, in_force: {{2022-01-01: 7}}}}\n"
+    nation = tmp_path / "regions/000000"
+    nation.mkdir(parents=True)
+    (nation / "policy.yaml").write_text(NATIONAL.replace("settings:\n", new, 1), encoding="utf-8")
+    found = load(setting("days", f"{{2022-01-01: {local}}}")).resolve("370000", DAY).setting("days")
+    assert found is not None
+    assert (found.value, found.others) == (Decimal(value), tuple(Decimal(other) for other in others))
+
+
+def test_a_national_bound_that_rises_later_binds_from_then_on(tmp_path: Path, load: Load) -> None:
+    new = "settings:\n  days: {kind: number, merge: at_most, in_force: {2022-01-01: 7, 2024-01-01: 5}}\n"
+    nation = tmp_path / "regions/000000"
+    nation.mkdir(parents=True)
+    (nation / "policy.yaml").write_text(NATIONAL.replace("settings:\n", new, 1), encoding="utf-8")
+    (fault,) = faults(load, setting("days", "{2022-01-01: 6}"))
+    assert fault == "settings.days.in_force.2022-01-01: 6 is not allowed: the national value is at most 5 (5)"
+
+
+def test_staleness_is_that_of_the_text_itself(load: Load) -> None:
+    body = setting("default_verification", "{2022-01-01: honesty_commitment}\n    review_by: 2024-06-30")
+    policy = load(body).resolve("370000", DAY)
+    assert policy.flags == ("stale:370000:default_verification",)
+    wuhu = load_policies(PackReader()).resolve("340200", DAY)
+    ours = wuhu.item(PolicyList.MATTERS, "fake_farm_inputs")
+    theirs = wuhu.item(PolicyList.MATTERS, "support_maintenance")
+    assert ours is not None
+    assert theirs is not None
+    assert (ours.stale(DAY), theirs.stale(DAY)) == (True, False)
+
+
 LINE = "{{2022-01-01: {{kind: {kind}, comparator: lte, zh: 某, en: some{more}}}}}"
 
 
