@@ -16,6 +16,7 @@ from caseapp.blueprints import (
     organizations,
     practitioners,
     regions,
+    reports,
     screenings,
 )
 from caseapp.blueprints._http import ApiBlueprint
@@ -36,6 +37,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     cases.deadlines,
     jobs.blp,
     metrics.blp,
+    reports.blp,
 )
 
 

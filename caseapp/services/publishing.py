@@ -1,0 +1,133 @@
+"""Reports: asked for, made in the background, published as frozen files; a correction is a new edition."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from caseapp import clock
+from caseapp.access import Actor, ensure_region, in_region
+from caseapp.errors import Fault, Invalid, NotFound
+from caseapp.extensions import db, unit_of_work
+from caseapp.models import Job, Region, Report
+from caseapp.packs import catalogue
+from caseapp.reports.annual import RenderedReport, render_annual
+from caseapp.services import jobs, reporting
+from caseapp.services.jobs import Task
+from caseapp.services.pages import Page, page
+from caseapp.storage import storage
+
+KIND: Final = "annual"
+JOB: Final = "annual_report"
+LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that look alike
+MEDIA: Final[Mapping[str, str]] = {
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def ask_for(actor: Actor, body: Mapping[str, Any]) -> tuple[Report, Job]:
+    """Number the edition and queue its making.
+
+    Raises:
+        NotFound: the region lies outside the actor's.
+        Invalid: the region is unknown, has no plan, or the year has not begun.
+
+    """
+    ensure_region(actor, body["region_code"])
+    faults = list(_faults(body))
+    if faults:
+        raise Invalid(faults=faults)
+    db.session.execute(sa.select(Region.code).where(Region.code == body["region_code"]).with_for_update())
+    report = Report(
+        kind=body["kind"],
+        region_code=body["region_code"],
+        year=body["year"],
+        edition=_next_edition(body),
+        organization_id=actor.organization_id,
+        requested_by_id=actor.account_id,
+        verification_code=_verification_code(),
+    )
+    db.session.add(report)
+    db.session.flush()
+    job = jobs.enqueue(JOB, {"report_id": str(report.id)}, actor, f"/api/v1/reports/{report.id}")
+    report.job_id = job.id
+    db.session.flush()
+    return report, job
+
+
+def _faults(body: Mapping[str, Any]) -> list[Fault]:
+    found = []
+    if db.session.get(Region, body["region_code"]) is None:
+        found.append(Fault("region_code", "unknown", "没有这个区划", "no such division"))
+    elif not catalogue().indicators(body["region_code"]):
+        zh, en = "该地区没有规划指标", "this region has no plan of indicators"
+        found.append(Fault("region_code", "no_plan", zh, en))
+    if body["year"] > clock.today().year:
+        found.append(Fault("year", "in_future", "年度尚未开始", "that year has not begun"))
+    return found
+
+
+def _next_edition(body: Mapping[str, Any]) -> int:
+    same = [getattr(Report, name) == body[name] for name in ("kind", "region_code", "year")]
+    return (db.session.scalar(sa.select(sa.func.max(Report.edition)).where(*same)) or 0) + 1
+
+
+def _verification_code() -> str:
+    letters = "".join(secrets.choice(LETTERS) for _ in range(12))
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+
+
+@jobs.handler(JOB)
+def make_annual(task: Task) -> None:
+    """Count in one reading transaction, set in type outside of any, publish in the job's last one."""
+    report_id = UUID(str(task.payload["report_id"]))
+    with unit_of_work(read_only=True):
+        report = db.session.get_one(Report, report_id)
+        content = reporting.annual_report(report, clock.today())
+    task.progress(30)
+    files = render_annual(content, catalogue().report(KIND))
+    task.progress(90)
+    stored = _store(files)
+    with task.finishing({"report_id": str(report_id), "files": sorted(stored)}):
+        published = db.session.get_one(Report, report_id)
+        published.files, published.issued_at = stored, clock.now()
+        published.snapshot = reporting.snapshot(content)
+
+
+def _store(files: RenderedReport) -> dict[str, Any]:
+    contents = {"pdf": files.pdf, "json": files.figures_json, "xlsx": files.xlsx}
+    return {
+        name: {"sha256": storage.put(content), "bytes": len(content)} for name, content in contents.items()
+    }
+
+
+def find(actor: Actor, report_id: UUID) -> Report:
+    """A report of the actor's region; NotFound otherwise."""
+    mine = in_region(Report.region_code, actor.region_code)
+    report = db.session.scalar(sa.select(Report).where(Report.id == report_id, mine))
+    if report is None:
+        raise NotFound
+    return report
+
+
+def listed(actor: Actor, query: Mapping[str, Any]) -> Page[Report]:
+    """Reports of the actor's region, oldest first; filters ``region_code`` and ``year``."""
+    select = sa.select(Report).where(in_region(Report.region_code, actor.region_code))
+    for name in ("region_code", "year"):
+        if query.get(name) is not None:
+            select = select.where(getattr(Report, name) == query[name])
+    return page(select, (Report.requested_at, Report.id), query["limit"], query["after"])
+
+
+def file_of(report: Report, name: str) -> tuple[bytes, str, str]:
+    """The stored bytes, their media type and a file name; NotFound while the report is not made."""
+    if not report.files or name not in report.files:
+        raise NotFound
+    content = storage.get(report.files[name]["sha256"])
+    return content, MEDIA[name], f"annual-report-{report.region_code}-{report.year}-{report.edition}.{name}"
