@@ -104,10 +104,18 @@ class Money(fields.Decimal):
 
 
 class Count(fields.Integer):
-    """A whole number from ``least`` that fits its column."""
+    """A whole number from ``least`` that fits its column; digits only where it comes as text, in a query."""
 
     def __init__(self, *, least: int = 0, most: int = INT4_MAX, **kwargs: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(min=least, max=most), **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        if isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= DIGITS
+        return super()._deserialize(int(value) if digits else value, attr, data, **kwargs)
 
 
 class Day(fields.Date):
