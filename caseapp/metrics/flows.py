@@ -22,6 +22,7 @@ class Flow(StrEnum):
     REFUSED = "refused"
     CLOSED = "closed"
     NOTICES = "notices"
+    NOTICES_ASSIGNED = "notices_assigned"
     DISPUTES = "disputes"
     DISPUTES_AGREED = "disputes_agreed"
 
@@ -39,6 +40,10 @@ class Flows:
             for (name, code, moon), number in self.cells.items()
             if name is flow and region in {None, code} and month in {None, moon}
         )
+
+    def any_in(self, region: str) -> bool:
+        """Whether anything at all hangs on that very code."""
+        return any(code == region for _, code, _ in self.cells)
 
 
 def flows_of(session: Reader, window: Window) -> Flows:
@@ -59,6 +64,7 @@ def flows_of(session: Reader, window: Window) -> Flows:
             sa.and_(decided[DecisionOutcome.GRANTED], ~ended),
         ),
         _select(Flow.NOTICES, window, notices.region_code, notices.received_on, sa.true()),
+        _select(Flow.NOTICES_ASSIGNED, window, notices.region_code, notices.lawyer_assigned_on, sa.true()),
         _select(Flow.DISPUTES, window, disputes.region_code, disputes.accepted_on, sa.true()),
         _select(Flow.DISPUTES_AGREED, window, disputes.region_code, disputes.agreed_on, sa.true()),
     ]

@@ -12,6 +12,7 @@ from caseapp.access import in_region, region_prefix
 from caseapp.clock import CHINA
 
 Column = sa.ColumnElement[Any]
+Dated = sa.SQLColumnExpression[Any]
 _SIZES: Final = (0, 2, 4, 6, 9, 12)
 
 
@@ -81,7 +82,7 @@ class Window:
         """The instant lies before the end of `as_of`; false where there is none."""
         return sa.and_(instant.is_not(None), instant < start_of(self.as_of + timedelta(1)))
 
-    def exists_on(self, begins: Column, ends: Column, *, last_included: bool) -> Column:
+    def exists_on(self, begins: Dated, ends: Dated, *, last_included: bool) -> Column:
         """The row's time covers `stock_day`; an absent date leaves that side open."""
         after = ends >= self.stock_day if last_included else ends > self.stock_day
         return sa.and_(sa.or_(begins.is_(None), begins <= self.stock_day), sa.or_(ends.is_(None), after))

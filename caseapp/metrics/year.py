@@ -61,6 +61,7 @@ _REGISTERS: Final = (
 class Applications:
     """Applications for civil and administrative aid received in the year, as they stood on its last day.
 
+    `undecided` ones were still under review; `open_at_year_end` are those and the ones being handled.
     `median_days` is from receipt to decision, of those decided; with an even number the mean of the middle two.
     """
 
@@ -72,6 +73,7 @@ class Applications:
     redirected: int
     closed: int
     terminated: int
+    undecided: int
     open_at_year_end: int
     median_days: Decimal | None
 
@@ -197,6 +199,7 @@ def _applications(session: Reader, window: Window) -> Applications:
         **dropped,
         "closed": sa.and_(granted, ended, ~stopped),
         "terminated": stopped,
+        "undecided": sa.and_(undecided, ~over),
         "open_at_year_end": sa.and_(~over, ~stopped),
     }
     where = (_APPLIED, window.days(cases.opened_on), window.area(cases.region_code))

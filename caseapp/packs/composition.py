@@ -15,6 +15,7 @@ from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
 from caseapp.packs.indicator_types import Indicator, Plan
 from caseapp.packs.indicators import Indicators
 from caseapp.packs.indicators import load as load_indicators
+from caseapp.packs.labels import Labels, load_labels
 from caseapp.packs.policies import Policies, Policy, load_policies
 from caseapp.packs.reading import PACKAGE_FOLDER, PackReader, PackSource
 from caseapp.packs.reports import ReportLayout, load_reports
@@ -34,6 +35,7 @@ class Catalogue:
     review_forms: Mapping[str, ReviewForm]
     all_indicators: Indicators
     reports: Mapping[str, ReportLayout]
+    labels: Labels
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -98,6 +100,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         review_forms=load_review_forms(reader),
         all_indicators=load_indicators(reader),
         reports=load_reports(reader),
+        labels=load_labels(reader),
         _sources=reader.sources(),
     )
     reader.finish()

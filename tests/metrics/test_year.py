@@ -63,9 +63,10 @@ def test_applications_stand_as_on_the_last_day_of_their_year(world: World, sessi
     found = year_of(session, YEAR).applications
     assert found == Applications(
         received=9, granted=4, refused=1, deemed_withdrawn=1, withdrawn=1, redirected=1,
-        closed=1, terminated=1, open_at_year_end=3, median_days=Decimal(5),
+        closed=1, terminated=1, undecided=1, open_at_year_end=3, median_days=Decimal(5),
     )  # fmt: skip
     ended = found.refused + found.deemed_withdrawn + found.withdrawn + found.redirected
+    assert ended + found.granted + found.undecided == found.received
     assert ended + found.closed + found.terminated + found.open_at_year_end == found.received
 
 
@@ -173,11 +174,12 @@ def test_flows_are_dated_by_their_own_event(world: World, session: Session) -> N
     )
     world.case(JIUJIANG, opened=APRIL, decided=MAY, decision=DecisionOutcome.REFUSED)
     world.case(CITY, opened=APRIL)  # the city's own office
-    world.notice(noon(date(2025, 12, 31)), JIUJIANG)
+    world.notice(noon(date(2025, 12, 31)), JIUJIANG, assigned=noon(date(2026, 1, 2)))
+    world.notice(noon(MARCH), assigned=noon(MARCH))
     world.dispute(MARCH, agreed=MAY)
     flows = flows_of(session, YEAR)
     assert {flow: flows.total(flow) for flow in Flow} == {
-        Flow.RECEIVED: 4, Flow.GRANTED: 3, Flow.REFUSED: 1, Flow.CLOSED: 1, Flow.NOTICES: 1,
+        Flow.RECEIVED: 4, Flow.GRANTED: 3, Flow.REFUSED: 1, Flow.CLOSED: 1, Flow.NOTICES: 2, Flow.NOTICES_ASSIGNED: 1,
         Flow.DISPUTES: 1, Flow.DISPUTES_AGREED: 1,
     }  # fmt: skip
     assert [flows.total(Flow.RECEIVED, region=code) for code in (JINGHU, JIUJIANG, CITY)] == [2, 1, 1]

@@ -1,6 +1,7 @@
 """A small region to count in: each call adds one row, with only what a measure looks at."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -262,15 +263,10 @@ class World:
         )  # fmt: skip
 
     def figure(self, name: str, value: str, since: date, region: str = CITY, **values: Any) -> LocalFigure:
+        given = {"source": "统计公报", **values}
         return self.add(
             LocalFigure(
-                region_code=region,
-                name=name,
-                value=value,
-                unit="-",
-                valid_from=since,
-                source="统计公报",
-                **values,
+                region_code=region, name=name, value=Decimal(value), unit="-", valid_from=since, **given
             )
         )
 
