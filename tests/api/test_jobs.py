@@ -1,6 +1,7 @@
 """Jobs: stored with the change that asks for them, run exactly once whoever is killed, shown to their owner."""
 
 import base64
+import json
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from caseapp import clock, create_app
+from caseapp import jobs as worker_module
 from caseapp.errors import PolicyMissing, Unavailable
 from caseapp.extensions import db, unit_of_work
 from caseapp.jobs import Worker, _outcome
@@ -258,7 +260,7 @@ def _worker(app: Flask, lease: float) -> subprocess.Popen[bytes]:
         "PYTHONPATH": str(ROOT),
     }
     program = [sys.executable, str(Path(__file__).with_name("worker_program.py")), str(lease)]
-    return subprocess.Popen(program, env=environment, cwd=ROOT)  # noqa: S603 - our own program
+    return subprocess.Popen(program, env=environment, cwd=ROOT)
 
 
 @pytest.mark.slow
@@ -367,6 +369,28 @@ def test_a_long_job_keeps_its_lease(live: Flask, run: Callable[[Run], None]) -> 
     worker.drain()
     assert leases[0] > clock.real_now() + timedelta(seconds=20)
     assert alive() == [worker.name]
+
+
+def test_a_job_that_took_much_memory_is_the_workers_last(
+    live: Flask, run: Callable[[Run], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "TOO_LARGE", 1)
+    worker = Worker(live)
+    first, second = enqueued(), enqueued()
+    worker.drain()
+    assert worker.replace
+    assert (stored(first).state, stored(second).state) == (JobState.SUCCEEDED, JobState.QUEUED)
+
+
+def test_the_log_of_an_attempt_names_the_job_and_nobody(
+    live: Flask, run: Callable[[Run], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    job_id = enqueued(name="张三")
+    capfd.readouterr()
+    Worker(live).drain()
+    (line,) = [json.loads(text) for text in capfd.readouterr().err.splitlines()]
+    assert set(line) == {"at", "level", "logger", "event", "job_id", "kind", "attempt", "state", "ms"}
+    assert (line["job_id"], line["attempt"], line["state"]) == (str(job_id), 1, "succeeded")
 
 
 def test_business_time_of_the_demo_holds_inside_a_job(live: Flask, run: Callable[[Run], None]) -> None:

@@ -1,0 +1,147 @@
+"""``case serve``: two processes that start, answer and end together."""
+
+import base64
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from caseapp.cli import serving
+from caseapp.jobs import REPLACE_ME
+from tests.conftest import KEYS, settings_for
+
+ROOT = Path(__file__).parent.parent.parent
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi", "case"]
+Command = subprocess.Popen[str]
+
+
+@pytest.fixture
+def environment(new_url: Callable[[str], str], tmp_path: Path) -> dict[str, str]:
+    return os.environ | {
+        "CASEAPP_ENV": "test",
+        "CASEAPP_VAR": str(tmp_path),
+        "CASEAPP_JWT_SECRET": "s" * 40,
+        "CASEAPP_KEYS": ",".join(f"{v}={base64.b64encode(k).decode()}" for v, k in KEYS.items()),
+        "DATABASE_URL": new_url("sqlite"),
+    }
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*FLASK, *words], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def serve(environment: dict[str, str], port: int, tmp_path: Path) -> Iterator[Command]:
+    """A running server on a migrated database."""
+    assert run(environment, "upgrade").returncode == 0
+    with (tmp_path / "log").open("w") as log:
+        command = [*FLASK, "serve", "--port", str(port)]
+        process = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+    yield process
+    for child in children(process):
+        os.kill(child, signal.SIGKILL)
+    process.kill()
+    process.communicate()
+
+
+def children(process: Command) -> list[int]:
+    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(word) for word in path.read_text().split()] if path.exists() else []
+
+
+def program(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
+def ready(port: int) -> dict[str, Any]:
+    """The answer of ``/health/ready`` once it is green."""
+    deadline = time.monotonic() + 40
+    answer: dict[str, Any] = {}
+    while answer.get("status") != "ready":
+        assert time.monotonic() < deadline, answer
+        time.sleep(0.1)
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready") as response:
+                answer = json.load(response)
+        except urllib.error.HTTPError as error:
+            answer = json.load(error)
+        except urllib.error.URLError:
+            continue
+    return answer
+
+
+@pytest.mark.slow
+def test_it_serves_until_asked_to_stop(serve: Command, port: int, tmp_path: Path) -> None:
+    ready(port)
+    mine = children(serve)
+    assert sorted("gunicorn" in program(child) for child in mine) == [False, True]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as response:
+        assert b"caseapp_requests_total" in response.read()
+    serve.send_signal(signal.SIGTERM)
+    output, _ = serve.communicate(timeout=40)
+    assert serve.returncode == 0
+    assert f"http://127.0.0.1:{port}/docs" in output
+    assert not any(Path(f"/proc/{child}").exists() for child in mine)
+    for line in (tmp_path / "log").read_text().splitlines():
+        json.loads(line)
+
+
+@pytest.mark.slow
+def test_it_ends_when_the_worker_dies(serve: Command, port: int) -> None:
+    ready(port)
+    (worker,) = [child for child in children(serve) if "gunicorn" not in program(child)]
+    os.kill(worker, signal.SIGKILL)
+    assert serve.wait(40) == 1
+
+
+def test_it_refuses_a_database_without_tables(environment: dict[str, str]) -> None:
+    answer = run(environment, "serve")
+    assert answer.returncode == 1
+    assert "case upgrade" in answer.stderr
+
+
+def test_postgresql_is_served_by_more_processes(tmp_path: Path) -> None:
+    embedded = serving.web_command(settings_for("sqlite:///x", tmp_path), "127.0.0.1", 80)
+    served = serving.web_command(settings_for("postgresql+psycopg:///x", tmp_path), "127.0.0.1", 80)
+    assert {"--workers=1", "--threads=8"} <= set(embedded)
+    assert {"--workers=2", "--threads=4"} <= set(served)
+
+
+def test_a_worker_that_asks_for_it_is_replaced() -> None:
+    started: list[serving.Child] = []
+    stopping = threading.Event()
+
+    def start() -> serving.Child:
+        code = f"raise SystemExit({REPLACE_ME})" if not started else "import time; time.sleep(60)"
+        started.append(subprocess.Popen([sys.executable, "-c", code]))
+        if len(started) > 1:
+            stopping.set()
+        return started[-1]
+
+    living = [start()]
+    assert serving._watch(living, [start], stopping) == 0
+    assert living == started[1:]
+    serving._end(living)
+    assert [child.returncode for child in started] == [REPLACE_ME, -signal.SIGTERM]
