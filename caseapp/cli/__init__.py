@@ -102,7 +102,9 @@ def admin() -> None:
 
 @admin.command("create")
 @click.argument("login")
-@click.option("--region", required=True, help="Code of the region whose justice bureau the account belongs to.")
+@click.option(
+    "--region", required=True, help="Code of the region whose justice bureau the account belongs to."
+)
 @click.option("--bureau", help="Name of the bureau, where it has to be made first.")
 def create_admin(login: str, region: str, bureau: str | None) -> None:
     """Create the account LOGIN; the password is read as one line from standard input."""
@@ -124,4 +126,12 @@ def verify_chains(context: click.Context) -> None:
     context.exit(1 if faults else 0)
 
 
-case.add_command(openapi, "docs")
+@case.command("docs")
+@click.pass_context
+def docs(context: click.Context) -> None:
+    """Write the OpenAPI document and the generated tables of docs/api again."""
+    from caseapp.cli.documents import renew_pages
+
+    context.invoke(openapi, output=OPENAPI)
+    changed = renew_pages(context.ensure_object(ScriptInfo).load_app())
+    click.echo(f"{len(changed)} pages changed{''.join(f': {page}' for page in changed)}")
