@@ -12,9 +12,11 @@ from caseapp.blueprints import (
     duty,
     jobs,
     legal_aid,
+    mediation,
     metrics,
     organizations,
     practitioners,
+    quality,
     regions,
     reports,
     screenings,
@@ -31,13 +33,16 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     practitioners.blp,
     duty.blp,
     committees.blp,
+    mediation.blp,
     screenings.blp,
     legal_aid.blp,
     cases.blp,
     cases.deadlines,
+    quality.blp,
     jobs.blp,
     metrics.blp,
     reports.blp,
+    reports.verify,
 )
 
 

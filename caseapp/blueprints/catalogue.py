@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from caseapp.blueprints._http import ApiBlueprint
-from caseapp.schemas.catalogue import CaseTypeOut, ItemOut, ListQuery, PackOut, RegionQuery, ReviewFormOut
-from caseapp.services import catalogue_views
+from caseapp.schemas.catalogue import (
+    CaseTypeOut,
+    DocumentKindOut,
+    ItemOut,
+    ListQuery,
+    PackOut,
+    RegionQuery,
+    ReviewFormOut,
+)
+from caseapp.schemas.metrics import IndicatorsOut, IndicatorsQuery
+from caseapp.services import catalogue_views, metrics
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("catalogue", __name__, url_prefix="/catalogue", description="政策与代码目录")
@@ -40,3 +49,18 @@ def list_review_forms() -> Any:
 def list_items(query: dict[str, Any], name: str) -> Any:
     """Codes in force for a region on a day: matters; grounds; exemptions (Art. 42 and local); evidence."""
     return catalogue_views.items(name, query["region"], query["on"])
+
+
+@blp.route("/indicators", permission=Permission.PUBLIC)
+@blp.arguments(IndicatorsQuery, location="query")
+@blp.response(200, IndicatorsOut)
+def list_catalogue_indicators(query: dict[str, Any]) -> Any:
+    """Indicators with definition and source; with ``region_code`` the rows of its plan first."""
+    return {"items": metrics.described(query["region_code"]), "next": None}
+
+
+@blp.route("/documents", permission=Permission.PUBLIC)
+@blp.response(200, DocumentKindOut(many=True))
+def list_document_kinds() -> Any:
+    """Kinds of document this version issues, with their chapters."""
+    return catalogue_views.document_kinds()

@@ -7,13 +7,15 @@ from uuid import UUID
 
 from flask import Response
 
-from caseapp.blueprints._http import ApiBlueprint, current_actor
+from caseapp.blueprints._http import ApiBlueprint, current_actor, settings
+from caseapp.extensions import limiter
 from caseapp.schemas._base import page_of
-from caseapp.schemas.reports import AcceptedOut, ReportIn, ReportOut, ReportQuery
+from caseapp.schemas.reports import AcceptedOut, GenuineOut, ReportIn, ReportOut, ReportQuery
 from caseapp.services import publishing
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("reports", __name__, url_prefix="/reports", description="年度报告")
+verify = ApiBlueprint("verify", __name__, url_prefix="/verify", description="文书核验")
 
 
 @blp.route("", method="POST", permission=Permission.REPORT_CREATE)
@@ -49,3 +51,11 @@ def get_file(report_id: UUID, name: str) -> Response:
     answer = Response(content, content_type=media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer
+
+
+@verify.route("/<string:code>", permission=Permission.PUBLIC)
+@limiter.limit(lambda: settings().screening_limit)
+@verify.response(200, GenuineOut)
+def verify_document(code: str) -> Any:
+    """Is the document with this verification code genuine?"""
+    return publishing.genuine(code)

@@ -149,6 +149,20 @@ class ReviewOut(Strict):
     comment = fields.String(allow_none=True)
 
 
+class ReviewRowOut(ReviewOut):
+    """A review in a list over cases."""
+
+    case_id = fields.UUID()
+
+
+class ReviewQuery(PageQuery):
+    """Filters; they narrow together."""
+
+    grade = Code()
+    reviewed_from = Day()
+    reviewed_to = Day()
+
+
 class EventOut(Strict):
     """An event of the chain: who, when, what; codes and names of fields, never personal values."""
 

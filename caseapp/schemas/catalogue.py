@@ -112,3 +112,11 @@ class ReviewFormOut(Strict):
     verified = fields.Boolean()
     questions = fields.List(fields.Nested(QuestionOut))
     critical_faults = fields.List(fields.Nested(StateOut))
+
+
+class DocumentKindOut(Strict):
+    """A kind of document and its chapters."""
+
+    kind = fields.String()
+    title_zh = fields.String()
+    chapters = fields.List(fields.String())

@@ -42,3 +42,16 @@ class AcceptedOut(Strict):
 
     job_id = fields.UUID()
     resource = fields.String()
+
+
+class GenuineOut(Strict):
+    """Whether a document is genuine; an unknown code is not an error but ``genuine: false``."""
+
+    genuine = fields.Boolean(required=True)
+    document = fields.String()
+    region_code = fields.String()
+    year = fields.Integer()
+    edition = fields.Integer()
+    newest_edition = fields.Integer()
+    issued_at = Instant()
+    pdf_sha256 = fields.String()

@@ -122,3 +122,15 @@ def review_forms() -> Iterator[dict[str, Any]]:
             ],
             "critical_faults": [{"code": f.code, "zh": f.zh, "en": f.en} for f in form.critical_faults],
         }
+
+
+def document_kinds() -> list[dict[str, Any]]:
+    """The kinds of report the packs lay out."""
+    return [
+        {
+            "kind": kind,
+            "title_zh": layout.title_zh,
+            "chapters": [chapter.title_zh for chapter in layout.chapters],
+        }
+        for kind, layout in sorted(catalogue().reports.items())
+    ]

@@ -131,3 +131,25 @@ def file_of(report: Report, name: str) -> tuple[bytes, str, str]:
         raise NotFound
     content = storage.get(report.files[name]["sha256"])
     return content, MEDIA[name], f"annual-report-{report.region_code}-{report.year}-{report.edition}.{name}"
+
+
+def genuine(code: str) -> dict[str, Any]:
+    """Whether a published report carries this verification code; no personal data, for anybody to ask."""
+    report = db.session.scalar(
+        sa.select(Report).where(
+            Report.verification_code == code.strip().upper(), Report.issued_at.is_not(None)
+        )
+    )
+    if report is None or report.files is None:
+        return {"genuine": False}
+    newest = _next_edition({name: getattr(report, name) for name in ("kind", "region_code", "year")}) - 1
+    return {
+        "genuine": True,
+        "document": report.kind,
+        "region_code": report.region_code,
+        "year": report.year,
+        "edition": report.edition,
+        "newest_edition": newest,
+        "issued_at": report.issued_at,
+        "pdf_sha256": report.files["pdf"]["sha256"],
+    }

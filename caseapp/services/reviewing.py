@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from caseapp import clock
-from caseapp.access import Actor
+from caseapp.access import Actor, visible
 from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import CaseReview, LegalCase
@@ -16,6 +16,7 @@ from caseapp.packs import catalogue
 from caseapp.rules import quality
 from caseapp.services import casework
 from caseapp.services.casework import Step
+from caseapp.services.pages import Page, page
 from caseapp.vocabulary import ReviewKind
 
 
@@ -55,3 +56,15 @@ def of_case(case: LegalCase) -> list[CaseReview]:
     """The case's reviews, oldest first."""
     rows = sa.select(CaseReview).where(CaseReview.case_id == case.id).order_by(CaseReview.recorded_at)
     return list(db.session.scalars(rows))
+
+
+def listed(actor: Actor, query: Mapping[str, Any]) -> Page[CaseReview]:
+    """Reviews the actor may see, oldest first. ``query``: ``grade``, ``reviewed_from``, ``reviewed_to``, paging."""
+    select = visible(sa.select(CaseReview), actor, CaseReview)
+    if query.get("grade") is not None:
+        select = select.where(CaseReview.grade == query["grade"])
+    if query.get("reviewed_from") is not None:
+        select = select.where(CaseReview.reviewed_on >= query["reviewed_from"])
+    if query.get("reviewed_to") is not None:
+        select = select.where(CaseReview.reviewed_on <= query["reviewed_to"])
+    return page(select, (CaseReview.reviewed_on, CaseReview.id), query["limit"], query["after"])

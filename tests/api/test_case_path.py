@@ -104,6 +104,9 @@ def test_from_application_to_archive(
     answers = {question.code: "met" for question in form.questions}
     review = reviewer.post(f"/cases/{case['id']}/reviews", {"answers": answers}, match=case["version"])
     assert review["grade"] == "excellent"
+    found = reviewer.get("/quality/reviews?grade=excellent&reviewed_from=2025-05-06&reviewed_to=2025-05-06")
+    assert [row["case_id"] for row in found["items"]] == [case["id"]]
+    assert reviewer.get("/quality/reviews?grade=qualified")["items"] == []
     case = window.get(path)
     case = window.post(f"{path}/archive", None, 200, match=case["version"])
     assert case["state"] == "archived"

@@ -1,7 +1,5 @@
 """What the packs say, over HTTP."""
 
-
-
 from caseapp.clock import today
 from tests.clients import ApiClient
 
@@ -20,9 +18,12 @@ def test_grounds_without_a_text_in_force_are_off(client: ApiClient) -> None:
     found = {row["code"]: row["on"] for row in client.get("/catalogue/grounds?region=340200")}
     assert found["out_of_scope"]
     assert not found["no_clear_opponent"]
-    assert not found["art48_other"] or not next(
-        row for row in client.get("/catalogue/grounds?region=340200") if row["code"] == "art48_other"
-    )["claimable"]
+    assert (
+        not found["art48_other"]
+        or not next(
+            row for row in client.get("/catalogue/grounds?region=340200") if row["code"] == "art48_other"
+        )["claimable"]
+    )
 
 
 def test_a_stale_pack_warns(client: ApiClient) -> None:
@@ -49,3 +50,9 @@ def test_evidence_exemptions_and_forms(client: ApiClient) -> None:
     assert "dibao" in {row["code"] for row in client.get("/catalogue/exemptions")}
     forms = {row["key"]: row for row in client.get("/catalogue/review-forms")}
     assert sum(float(one["weight"]) for one in forms["file_inspection"]["questions"]) == 100
+
+
+def test_indicators_and_documents(client: ApiClient) -> None:
+    found = client.get("/catalogue/indicators?region_code=340200")["items"]
+    assert "legal_aid_per_100k" in {row["code"] for row in found}
+    assert [row["kind"] for row in client.get("/catalogue/documents")] == ["annual"]

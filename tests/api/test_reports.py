@@ -6,17 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pikepdf
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
-from tests.conftest import SignIn
-from tests.places import Places
 
 from caseapp.models import LocalFigure
 from caseapp.services import jobs
 from caseapp.services.jobs import HANDLERS
 from caseapp.vocabulary import Role
+from tests.conftest import SignIn
+from tests.places import Places
 
 BODY: dict[str, Any] = {"kind": "annual", "region_code": "340200", "year": 2025}
 
@@ -60,6 +59,10 @@ def test_a_report_is_made_once_and_fetched_byte_for_byte(
     for name in ("pdf", "json", "xlsx"):
         content = officer.request("GET", f"{path}/files/{name}").get_data()
         assert hashlib.sha256(content).hexdigest() == files[name]["sha256"]
+    code = officer.get(path)["verification_code"]
+    found = officer.get(f"/verify/{code.lower()}")
+    assert (found["genuine"], found["pdf_sha256"]) == (True, files["pdf"]["sha256"])
+    assert officer.get("/verify/AAAA-AAAA-AAAA") == {"genuine": False}
     figures = officer.get(f"{path}/files/json")
     assert "340200" in str(figures)
 
