@@ -40,7 +40,9 @@ def method(
     names |= {region.code: region.name for region in below}
     return Method(
         definitions=tuple(definition(value.indicator, plan) for value in values),
-        local_figures=tuple(_figure(words, plan, names, row) for row in rows),
+        local_figures=tuple(
+            _figure(words, plan, names, row) for row in sorted(rows, key=lambda row: _place(plan, row))
+        ),
         packs=_packs(window),
         population_zh=_population(window, rows, names),
         counting_zh=(*words.labels.sentences.get("counting", ()), plan.note.zh),
@@ -63,13 +65,19 @@ def _figures(window: Window, values: Iterable[IndicatorValue], below: Sequence[R
     return [row for code in sorted(by_region) for row in figures.newest(by_region[code])]
 
 
+def _place(plan: Plan, row: LocalFigure) -> tuple[bool, int]:
+    """Targets last, in the plan's order; the others stay as they are."""
+    found = plan.row(row.name.removeprefix(TARGET))
+    return row.name.startswith(TARGET), found.no if found else 0
+
+
 def _figure(words: Wording, plan: Plan, names: dict[str, str], row: LocalFigure) -> content.LocalFigure:
-    unit = words.labels.zh("unit", row.unit)
+    indicator = packs.catalogue().all_indicators.get(row.name.removeprefix(TARGET))
     return content.LocalFigure(
         name_zh=_name(words, plan, row),
         region_zh=names[row.region_code],
         value=row.value,
-        unit_zh=unit,
+        unit_zh=indicator.unit.zh if indicator else words.labels.zh("unit", row.unit),
         valid_from=row.valid_from,
         source_zh=row.source,
         is_demo=any(mark in row.source.lower() for mark in _DEMO),

@@ -26,7 +26,7 @@ _UNITS: Final = {
     TimeUnit.HOUR: "小时",
     TimeUnit.MONTH: "个月",
 }
-_HARDSHIP, _VERIFICATION = "art32", "art42"
+_HARDSHIP, _VERIFICATION, _OUTSIDE = "art32", "art42", "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,11 @@ def _listed(words: Wording, which: PolicyList, tally: Tally) -> tuple[Count, ...
 
 
 def _item(words: Wording, which: PolicyList, code: str, number: int) -> Count:
-    """A code out of force on the day is printed as it is."""
+    """A code out of force on the day is printed as it is; a matter that no article names has none."""
     item = words.policy.item(which, code)
-    return Count(code, number) if item is None else Count(item.zh, number, item.basis.article)
+    if item is None:
+        return Count(code, number)
+    return Count(item.zh, number, "" if item.group == _OUTSIDE else item.basis.article)
 
 
 def _of_group(words: Wording, tally: Tally, group: str) -> tuple[Count, ...]:

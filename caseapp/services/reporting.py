@@ -67,7 +67,7 @@ def annual_report(report: Report, day: date) -> AnnualReport:
         issued_on=day,
         data_until=day,
         plan_title_zh=plan.name.zh,
-        plan_source_zh=plan.table,
+        plan_source_zh=f"{plan.name.zh}{plan.table}",
         applications=_applications(year),
         indicators=tuple(
             indicator_row(value, plan.row(value.indicator.code)) for value in values[: len(planned)]

@@ -102,7 +102,7 @@ def test_every_code_has_its_words_and_article(ctx: Flask, filled: World, places:
     lines = {one.key: [(line.label_zh, line.article) for line in one.lines] for one in report.breakdowns}
     assert lines == {
         "matters": [
-            ("离婚纠纷（不属于第三十一条所列事项）", "第三十一条"),
+            ("离婚纠纷（不属于第三十一条所列事项）", ""),
             ("请求确认劳动关系或者支付劳动报酬", "第三十一条第五项"),
         ],
         "channels": [("网上申请", ""), ("窗口申请", "")],
@@ -156,7 +156,9 @@ def test_the_method_names_what_was_used(ctx: Flask, filled: World, places: Place
     method = report_of(filled, places).method
     names = {(one.region_zh, one.name_zh): one for one in method.local_figures}
     assert names["芜湖市", "最低生活保障标准（城镇）"].is_demo
-    assert names["芜湖市", "目标值：第12项每十万人提供法律援助量（件）"].value == 110
+    target = names["芜湖市", "目标值：第12项每十万人提供法律援助量（件）"]
+    assert (target.value, target.unit_zh) == (110, "件")
+    assert [one.name_zh[:7] for one in method.local_figures[-2:]] == ["目标值：第21", "目标值：第22"]
     assert names["镜湖区", "常住人口"].value == 300_000
     assert method.population_zh.startswith("芜湖市常住人口3,644,420人")
     assert "鸠江区没有登记常住人口" in method.population_zh
