@@ -309,11 +309,7 @@ def _grounds(engine: Engine, condition: Condition) -> Leaf:
     """Any claimed ground of these groups whose own condition holds. One that is not proved is simply not
     there: ordinary verification follows.
     """
-    findings: list[Finding] = []
-    for item in engine.claimed(condition.groups):
-        findings.append(_ground(engine, item, condition))
-        if findings[-1].answer is Truth.YES:
-            break
+    findings = [_ground(engine, item, condition) for item in engine.claimed(condition.groups)]
     best = _best(findings)
     return replace(best, input=Shown(", ".join(finding.rule for finding in findings) or None))
 

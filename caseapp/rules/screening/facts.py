@@ -165,7 +165,9 @@ class _Reader:
         except (InvalidOperation, TypeError, ValueError):
             found = None
         if found is None or not _is_amount(found):
-            return self._bad(at + key, value, None, "不小于零、至分的金额", "an amount from zero, to the fen, as text")
+            return self._bad(
+                at + key, value, None, "不小于零、至分的金额", "an amount from zero, to the fen, as text"
+            )
         return found
 
     def amounts(self, body: Mapping[str, object], key: str, at: str = "") -> Mapping[str, Decimal] | None:

@@ -1,0 +1,81 @@
+from decimal import Decimal
+
+from caseapp.packs.conditions import Truth
+from caseapp.packs.reading import Provenance, Rank
+from caseapp.rules.screening import Finding, Outcome
+from caseapp.rules.screening.answer import fewest_refusals
+from caseapp.rules.screening.findings import Want, both, pruned, way
+from tests.unit.rules.screening_world import judged, poor
+
+BASIS = Provenance("某法", "第一条", Rank.LAW, verified=True)
+LOW, HIGH = Want(at_most=Decimal(100)), Want(at_most=Decimal(200))
+
+
+def failed(rule: str, *children: Finding, refusal: str = "") -> Finding:
+    return Finding(rule, Truth.NO, BASIS, refusal=refusal, children=children)
+
+
+def test_of_two_ways_that_fail_the_nearer_one_is_named() -> None:
+    near = failed("near", failed("a", refusal="hardship_not_met"))
+    far = failed("far", failed("a", refusal="hardship_not_met"), failed("b", refusal="already_represented"))
+    assert fewest_refusals([far, near], "out_of_scope") == ("hardship_not_met",)
+    assert fewest_refusals([far], "out_of_scope") == ("hardship_not_met", "already_represented")
+    assert fewest_refusals([], "out_of_scope") == ("out_of_scope",)
+
+
+def test_a_cause_is_named_once_and_what_lies_below_it_is_not() -> None:
+    inner = failed("inner", refusal="not_a_qualified_person")
+    twice = failed(
+        "all", failed("a", inner, refusal="hardship_not_met"), failed("b", refusal="hardship_not_met")
+    )
+    assert fewest_refusals([twice], "out_of_scope") == ("hardship_not_met",)
+
+
+def test_two_caps_on_one_amount_meet_at_the_lower() -> None:
+    assert both((way({"income": HIGH}),), (way({"income": LOW}),)) == (way({"income": LOW}),)
+
+
+def test_ways_that_contradict_each_other_are_none() -> None:
+    assert both((way({"x": Want((True,))}),), (way({"x": Want((False,))}),)) == ()
+    assert both((way({"x": Want((1, 2, 3))}),), (way({"x": Want((3, 2))}),)) == (way({"x": Want((2, 3))}),)
+
+
+def test_a_way_that_only_adds_to_another_is_dropped() -> None:
+    short, long = way({"x": Want((1,))}), way({"x": Want((1,)), "y": Want((2,))})
+    assert pruned([long, short, short]) == (short,)
+
+
+def test_an_exempt_persons_income_stands_nowhere_in_the_answer() -> None:
+    exempt = poor(
+        grounds=("social_judicial_aid_or_special_care",),
+        evidence=frozenset({"dibao_certificate"}),
+        household_income=Decimal("87654.32"),
+    )
+    answer = judged(exempt)
+    assert answer.route == "exempt_art42"
+    assert "87654" not in str(answer.as_dict())
+    assert answer.figures() == ()
+
+
+def test_a_closing_item_opens_nothing() -> None:
+    for ground in ("art32_other", "art42_other", "regional_plan_exemption"):
+        answer = judged(poor(grounds=(ground,), household_income=Decimal(9000)))
+        assert (answer.outcome, answer.refusal_grounds) == (Outcome.REFUSED, ("hardship_not_met",))
+    assert judged(poor(matter="art31_other")).refusal_grounds == ("out_of_scope",)
+
+
+def test_every_claimed_exemption_is_explained() -> None:
+    facts = poor(
+        grounds=("social_judicial_aid_or_special_care", "student_injury"),
+        evidence=frozenset({"dibao_certificate"}),
+    )
+    answers = {found.rule: found.answer for reason in judged(facts).reasons for found in reason.walk()}
+    assert answers["social_judicial_aid_or_special_care"] is Truth.YES
+    assert answers["student_injury"] is Truth.NO
+
+
+def test_a_request_that_fits_no_path_says_so() -> None:
+    answer = judged(poor(aid_form="nothing_of_the_kind"))
+    assert (answer.outcome, answer.refusal_grounds) == (Outcome.REFUSED, ("out_of_scope",))
+    (reason,) = answer.reasons
+    assert (reason.rule, reason.text_zh) == ("no_path", "不属于法律援助范围")
