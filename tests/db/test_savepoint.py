@@ -25,9 +25,14 @@ def test_what_a_test_commits_is_gone_for_the_next(ctx: Flask, turn: int) -> None
 def test_a_raise_rolls_back_only_its_own_unit(ctx: Flask, connection: Connection) -> None:
     with unit_of_work():
         db.session.add(_region("990101"))
-    with pytest.raises(ZeroDivisionError), unit_of_work():
-        db.session.add(_region("990102"))
-        db.session.flush()
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _add_and_fail("990102")
     codes = connection.execute(sa.select(Region.code).where(Region.code.startswith("99"))).scalars().all()
     assert codes == ["990101"]
+
+
+def _add_and_fail(code: str) -> None:
+    with unit_of_work():
+        db.session.add(_region(code))
+        db.session.flush()
+        raise ZeroDivisionError
