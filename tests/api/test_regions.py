@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from caseapp.errors import Invalid
 from caseapp.extensions import unit_of_work
 from caseapp.models import Region
 from caseapp.services import regions
@@ -134,7 +136,10 @@ def test_a_merged_county_keeps_its_years(ctx: Flask, session: Session) -> None:
     assert session.get(Region, "110100") is None
 
 
-def test_a_prefix_that_is_no_division_is_refused(app: Flask) -> None:
-    ran = app.test_cli_runner().invoke(args=["case", "regions", "load", "--under", "990000"])
-    assert ran.exit_code != 0
-    assert "no division 990000" in str(ran.exception.faults[0].message_en)  # type: ignore[union-attr]
+def test_a_prefix_that_is_no_division_is_refused(ctx: Flask) -> None:
+    with pytest.raises(Invalid) as refused, unit_of_work():
+        regions.load(["340200", "990000", "340299"])
+    assert [fault.message_en for fault in refused.value.faults] == [
+        "no division 340299",
+        "no division 990000",
+    ]
