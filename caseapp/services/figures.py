@@ -25,8 +25,9 @@ from caseapp.services import regions
 from caseapp.services.pages import Page, page
 
 URBAN_RURAL: Final = frozenset({"urban", "rural"})
-MONTHLY: Final = ("yuan_per_month", "yuan/month", "yuan a month", "元/月", "yuan", "元")
-YEARLY: Final = ("yuan_per_year", "yuan/year", "yuan a year", "元/年", "yuan", "元")
+_YUAN: Final = ("yuan", "CNY", "RMB", "元")
+MONTHLY: Final = ("yuan_per_month", "yuan/month", "yuan a month", "CNY/month", "元/月", "元/人·月", *_YUAN)
+YEARLY: Final = ("yuan_per_year", "yuan/year", "yuan a year", "CNY/year", "元/年", *_YUAN)
 PEOPLE: Final = ("persons", "person", "people", "人")
 HAND_ENTERED: Final = re.compile(r"\Ainput\.[a-z0-9_]+\.(numerator|denominator)\Z")
 FIELDS: Final = "id name variant value unit valid_from valid_to source recorded_at recorded_by_id"
