@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
@@ -28,6 +29,7 @@ class WakeUp:
     def __init__(self) -> None:
         self._settings: Settings | None = None
         self._huey: Huey | None = None
+        self._opening = threading.Lock()
         self._task: Callable[[str], object] = _nobody
         self._on_ring: Callable[[str], None] = _nobody
 
@@ -51,10 +53,11 @@ class WakeUp:
 
     def queue(self) -> Huey:
         """The queue, opened on first use; its messages are signed, because Huey pickles them."""
-        if self._huey is None:
-            self._huey = self._open()
-            self._task = self._huey.task(name=TASK)(self._rung)
-        return self._huey
+        with self._opening:
+            if self._huey is None:
+                self._huey = self._open()
+                self._task = self._huey.task(name=TASK)(self._rung)
+            return self._huey
 
     def _rung(self, job_id: str) -> None:
         self._on_ring(job_id)

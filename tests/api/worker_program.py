@@ -1,4 +1,4 @@
-"""A worker that knows one more kind of job, for tests/api/test_jobs.py: ``python worker_program.py LEASE``."""
+"""A worker that knows one more kind of job, for tests/api/test_worker.py: ``python worker_program.py LEASE``."""
 
 import sys
 import time
