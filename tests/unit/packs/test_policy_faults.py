@@ -1,0 +1,190 @@
+from pathlib import Path
+
+import pytest
+
+from caseapp.packs.policies import load_policies
+from caseapp.packs.reading import PackError, PackReader
+from tests.unit.packs.policy_world import HEAD, LINE, NATIONAL, Load, faults, item, setting
+
+
+@pytest.mark.parametrize(
+    ("listing", "closing", "allowed"),
+    [
+        ("matters", "art31_other", "law, regulation, local_regulation, rule"),
+        ("grounds", "art32_other", "law, regulation, local_regulation, rule"),
+        ("grounds", "art42_other", "law, regulation, local_regulation, rule"),
+        ("grounds", "art25_other", "law, regulation"),
+        ("termination_grounds", "art48_other", "law, regulation"),
+    ],
+)
+def test_a_plan_extends_no_list_of_the_law(load: Load, listing: str, closing: str, allowed: str) -> None:
+    (fault,) = faults(load, item(listing, "local_one", f"extends: {closing}"), rank="policy")
+    assert f"is open to {allowed}; local_one rests on a source of rank policy (rank: law)" in fault
+    assert fault.startswith(f"lists.{listing}.items[0].rank: {closing}")
+
+
+@pytest.mark.parametrize("rank", ["local_regulation", "rule"])
+@pytest.mark.parametrize(
+    ("listing", "closing"), [("grounds", "art25_other"), ("termination_grounds", "art48_other")]
+)
+def test_lists_open_to_laws_and_regulations_take_nothing_lower(
+    load: Load, listing: str, closing: str, rank: str
+) -> None:
+    (fault,) = faults(load, item(listing, "local_one", f"extends: {closing}"), rank=rank)
+    assert f"rests on a source of rank {rank}" in fault
+
+
+def test_an_added_code_says_what_it_extends(load: Load) -> None:
+    (fault,) = faults(load, item("matters", "local_one", "group: art31"))
+    assert fault == (
+        "lists.matters.items[0].extends: local_one must say which closing item it extends "
+        "(extends: art31_other | regional_plan_matter)"
+    )
+
+
+def test_a_law_may_not_pass_as_a_plan(load: Load) -> None:
+    (fault,) = faults(load, item("matters", "local_one", "group: plan, extends: regional_plan_matter"))
+    assert "regional_plan_matter (不属于第三十一条第九项) is open to policy" in fault
+
+
+def test_a_code_of_the_law_cannot_be_given_again(load: Load) -> None:
+    (fault,) = faults(load, item("matters", "support_maintenance", "group: art31, extends: art31_other"))
+    assert (
+        fault == "lists.matters.items[0].code: support_maintenance is already given by 000000 (leave it out)"
+    )
+
+
+def test_a_code_stands_once_in_a_list(load: Load) -> None:
+    twice = item("evidence", "seal", "note: one") + "      - {code: seal, zh: 某, en: some}\n"
+    (fault,) = faults(load, twice)
+    assert fault == "lists.evidence.items[1].code: seal stands twice in evidence (give each code once)"
+
+
+def test_a_refusal_ground_is_not_switched_on_by_a_plan(load: Load) -> None:
+    (fault,) = faults(load, item("refusal_grounds", "no_clear_opponent", "on: true"), rank="policy")
+    assert "rests on a source of rank policy" in fault
+
+
+def test_two_years_of_practice_are_refused(load: Load) -> None:
+    (fault,) = faults(load, setting("criminal_practice_years", "{2023-01-01: 2}"))
+    assert fault == (
+        "settings.criminal_practice_years.in_force.2023-01-01: "
+        "2 is not allowed: the national value is at least 3 (3)"
+    )
+
+
+def test_a_locked_setting_cannot_be_changed(load: Load) -> None:
+    rules = (
+        "{2022-01-01: [{fact: other_reason, is: true, amount: household.monthly_income, zh: 某, en: some}]}"
+    )
+    assert faults(load, setting("income_basis", rules)) == [
+        "settings.income_basis: is locked by the national pack (leave it out)"
+    ]
+
+
+def test_a_setting_the_nation_does_not_have_is_refused(load: Load) -> None:
+    (fault,) = faults(load, setting("colour", "{2022-01-01: red}"))
+    assert fault.startswith("settings.colour: the national pack has no such setting (one of hardship_line")
+
+
+def test_a_national_bound_that_rises_later_binds_from_then_on(tmp_path: Path, load: Load) -> None:
+    new = "settings:\n  days: {kind: number, merge: at_most, in_force: {2022-01-01: 7, 2024-01-01: 5}}\n"
+    nation = tmp_path / "regions/000000"
+    nation.mkdir(parents=True)
+    (nation / "policy.yaml").write_text(NATIONAL.replace("settings:\n", new, 1), encoding="utf-8")
+    (fault,) = faults(load, setting("days", "{2022-01-01: 6}"))
+    assert fault == "settings.days.in_force.2022-01-01: 6 is not allowed: the national value is at most 5 (5)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "key", "message"),
+    [
+        (
+            "fixed_amount",
+            "",
+            "amount",
+            "an amount goes with fixed_amount and with no other kind (amount: 3190.00)",
+        ),
+        ("minimum_wage", ", amount: 5", "amount", "an amount goes with fixed_amount and with no other kind"),
+        ("multiple_of_dibao", "", "factor", "is missing (factor: 2)"),
+        ("multiple_of_dibao", ", factor: -1", "factor", "must be above zero (factor: 2)"),
+        ("guess", ", factor: 2", "kind", "'guess' is not allowed (kind: multiple_of_dibao | minimum_wage"),
+    ],
+)
+def test_a_line_that_makes_no_sense_is_refused(
+    load: Load, kind: str, more: str, key: str, message: str
+) -> None:
+    (fault,) = faults(load, setting("hardship_line", LINE.format(kind=kind, more=more)))
+    dot = f".{key}" if key else ""
+    assert fault.startswith(f"settings.hardship_line.in_force.2022-01-01{dot}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("when", "fault"),
+    [
+        (
+            "{evidence: [letter]}",
+            "when.evidence: 'letter' is not in the list evidence (id_card, household_register",
+        ),
+        ("{category: [king]}", "when.category: 'king' is not in the list categories (minor, elderly"),
+        (
+            "{circumstance: [rain]}",
+            "when.circumstance: 'rain' is not in the list circumstances (the list is empty)",
+        ),
+        ("{matter: {codes: [moon]}}", "when.matter: 'moon' is not in the list matters (state_compensation"),
+        (
+            "{evidence: [id_card], fact: origin, is: [x]}",
+            "when: must be exactly one test (one of all, any, not",
+        ),
+        ("{use: nowhere}", "when.use: no condition 'nowhere' is written above (use: one of by_application"),
+        (
+            "{evidence: [id_card], refusal: boredom}",
+            "when.refusal: 'boredom' is not a refusal ground (out_of_scope",
+        ),
+        ("{evidence: [id_card], route: luck}", "when.route: 'luck' is not a route (not_required_art32"),
+        ("{age: {}}", "when.age: must be at_least or below (age: {at_least: 60})"),
+        ("{fact: mood, is: [good]}", "when.fact: 'mood' is not a request path ("),
+        ("{all: []}", "when.all: needs at least one condition (all: [{use: not_represented}])"),
+        (
+            "{evidence: [id_card], say: {yes: {zh: '{salary}', en: ok}}}",
+            "when.say.yes.zh: uses an unknown placeholder ({input}, {margin}, {name_en}, {name_zh}, {threshold})",
+        ),
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_refused(load: Load, when: str, fault: str) -> None:
+    body = item("grounds", "local_one", f"group: art42, extends: art42_other, when: {when}")
+    (found,) = faults(load, body)
+    assert found.removeprefix("lists.grounds.items[0].").startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ("parent: nobody", "parent: 'nobody' is not in the list categories"),
+        ("ground: nowhere", "ground: 'nowhere' is not in the list grounds"),
+        ("documents: [letter]", "documents: 'letter' is not in the list evidence"),
+        ("fits: [luck]", "fits: 'luck' is not a route"),
+        ("from: 2023-01-01, to: 2022-01-01", "to: ends before it starts (to: 2023-01-01)"),
+        ("colour: red", "colour: unknown key"),
+    ],
+)
+def test_what_an_item_refers_to_must_exist(load: Load, more: str, fault: str) -> None:
+    (found,) = faults(load, item("categories", "local_one", more))
+    assert found.removeprefix("lists.categories.items[0].").startswith(fault)
+
+
+def test_a_folder_and_its_region_must_agree(tmp_path: Path) -> None:
+    folder = tmp_path / "regions" / "370000"
+    folder.mkdir(parents=True)
+    (folder / "policy.yaml").write_text(HEAD.format(region="360000", rank="law"), encoding="utf-8")
+    reader = PackReader(tmp_path)
+    load_policies(reader)
+    with pytest.raises(PackError, match="region: does not match the folder"):
+        reader.finish()
+
+
+def test_without_the_nation_nothing_loads(tmp_path: Path) -> None:
+    reader = PackReader(package=tmp_path)
+    load_policies(reader)
+    with pytest.raises(PackError, match=r"regions/000000/policy\.yaml: is missing"):
+        reader.finish()
