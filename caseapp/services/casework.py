@@ -23,6 +23,7 @@ from caseapp.models import (
     Assignment,
     CaseMediator,
     CaseParty,
+    Deadline,
     LegalCase,
     Organization,
     OrganNotice,
@@ -36,16 +37,20 @@ from caseapp.rules import workflow
 from caseapp.rules.workflow import CaseFacts
 from caseapp.services import clocks, numbering
 from caseapp.services.history import Happening, record_event
-from caseapp.vocabulary import CaseKind, Sensitivity
+from caseapp.vocabulary import CaseKind, Permission, Sensitivity
 
-ROUTES_WITHOUT_HARDSHIP = frozenset({"not_required_art32", "organ_notified"})
+ROUTES_WITHOUT_HARDSHIP = frozenset({"not_required_art32", "organ_notified", "other_reason_art24"})
+SUPPLEMENT_CLOCK = "supplement_answer"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What goes with a move besides its code: the guard's facts from the request and the event's content."""
+    """What goes with a move besides its code: the guard's facts from the request, the columns of the spine
+    that change together with the state, and the event's content.
+    """
 
     to: str | None = None
+    sets: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     codes: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
@@ -105,6 +110,17 @@ def open_case(new: NewCase, actor: Actor, codes: Mapping[str, Any]) -> LegalCase
     return case
 
 
+def ensure_allowed(case: LegalCase, code: str, **facts: Any) -> Move:
+    """The move, before anything is worked out or changed for it; ``facts`` are those of the request.
+
+    Raises:
+        MoveNotAllowed: the table or a guard forbids it; the error names the moves that are allowed.
+
+    """
+    known = replace(facts_of(case), **facts)
+    return workflow.require(catalogue().case_type(case.kind), code, case.state, known)
+
+
 def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> Move:
     """Make a move of the kind's table.
 
@@ -113,9 +129,10 @@ def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> 
 
     """
     chosen = step or Step()
-    facts = replace(facts_of(case), **dict(chosen.facts))
-    made = workflow.require(catalogue().case_type(case.kind), code, case.state, facts)
+    made = ensure_allowed(case, code, **chosen.facts)
     actor.ensure(made.permission)
+    for name, value in chosen.sets.items():
+        setattr(case, name, value)
     before, case.state = case.state, made.target(case.state, chosen.to)
     at = chosen.at or clock.now()
     note(case, actor, made.event, replace(chosen, at=at), states=(before, case.state))
@@ -149,11 +166,19 @@ def facts_of(case: LegalCase) -> CaseFacts:
         has_open_assignment=any(ended is None for _, ended in handlers),
         handler_ids=frozenset(str(practitioner) for practitioner, _ in handlers),
         supplement_asked=asked is not None,
-        supplement_due_on=asked.due_on if asked else None,
+        supplement_due_on=_supplement_due(case, asked) if asked else None,
         hardship_was_condition=_hardship_was_condition(case),
         mediator_count=_mediators(case),
         today=clock.today(),
     )
+
+
+def _supplement_due(case: LegalCase, asked: SupplementRequest) -> date:
+    """The last day for the papers: the clock's, which rolls over rest days, never before the officer's."""
+    due = sa.select(Deadline.due_on).where(
+        Deadline.case_id == case.id, Deadline.clock_code == SUPPLEMENT_CLOCK
+    )
+    return max(asked.due_on, db.session.scalar(due.limit(1)) or asked.due_on)
 
 
 def _hardship_was_condition(case: LegalCase) -> bool:
@@ -173,8 +198,10 @@ def _mediators(case: LegalCase) -> int | None:
 
 def allowed_actions(case: LegalCase, actor: Actor) -> list[str]:
     """Codes of the moves open to this actor now; method and path of each: ``/catalogue/case-types``."""
-    moves = workflow.allowed(catalogue().case_type(case.kind), case.state, actor.permissions, facts_of(case))
-    return [one.code for one in moves]
+    reviewer = str(actor.practitioner_id) if actor.practitioner_id else None
+    facts = replace(facts_of(case), reviewer_id=reviewer)
+    moves = workflow.allowed(catalogue().case_type(case.kind), case.state, actor.permissions, facts)
+    return [one.code for one in moves if one.permission is not Permission.CASE_WORK or handles(case, actor)]
 
 
 def add_party(case: LegalCase, person: Person, actor: Actor, **role: Any) -> CaseParty:
@@ -204,6 +231,12 @@ def handler_of(case: LegalCase) -> tuple[Assignment, Practitioner] | None:
         .where(Assignment.case_id == case.id, Assignment.ended_on.is_(None))
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def handles(case: LegalCase, actor: Actor) -> bool:
+    """Whether the actor is the worker appointed to the case now."""
+    current = handler_of(case)
+    return current is not None and current[0].practitioner_id == actor.practitioner_id
 
 
 def notice_of(case: LegalCase) -> OrganNotice | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from caseapp import clock
 from caseapp.access import Actor
-from caseapp.errors import Conflict, Fault, Invalid, NotFound
+from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import AidApplication, Decision, LegalCase, Screening, SupplementRequest
 from caseapp.packs import catalogue
@@ -25,27 +26,22 @@ def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Sc
 
     From ``submitted`` the case moves to ``under_review``; under review it may be screened again.
     The law and the figures are those of the day of application.
+
+    Raises:
+        MoveNotAllowed: the case is past its review.
+        Invalid: unknown codes; LocalFigureMissing says what to enter and where.
+
     """
     application = application_of(case)
+    casework.ensure_allowed(case, "screen")
     screened = screening.estimate(_current_request(case, changes))
-    if case.state == "submitted":
-        casework.move(case, actor, "screen", Step(codes=_codes(screened)))
-    else:
-        _only_under_review(case)
-        casework.note(case, actor, "application.screened", Step(codes=_codes(screened)))
+    casework.move(case, actor, "screen", Step(codes=_codes(screened)))
     return screening.store(case, application, screened, actor)
 
 
 def _codes(screened: Screened) -> dict[str, Any]:
     answer = screened.as_dict()
     return {"outcome": answer["outcome"], "route": answer["route"], "policy": answer["policy"]["version"]}
-
-
-def _only_under_review(case: LegalCase) -> None:
-    if case.state != "under_review":
-        actions = [one.code for one in catalogue().case_type(case.kind).moves_from(case.state)]
-        zh = f"状态“{case.state}”下不能审查；现在可以进行：{'、'.join(actions) or '无'}"
-        raise Conflict(zh, "only a submitted application or one under review is screened", code="move_not_allowed")
 
 
 def _current_request(case: LegalCase, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,10 +90,14 @@ def request_supplement(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -
     return row
 
 
-def answer_supplement(case: LegalCase, actor: Actor, request_id: Any, body: Mapping[str, Any]) -> SupplementRequest:
+def answer_supplement(
+    case: LegalCase, actor: Actor, request_id: Any, body: Mapping[str, Any]
+) -> SupplementRequest:
     """The papers came; the clock runs on and the case is under review."""
     row = db.session.scalar(
-        sa.select(SupplementRequest).where(SupplementRequest.id == request_id, SupplementRequest.case_id == case.id)
+        sa.select(SupplementRequest).where(
+            SupplementRequest.id == request_id, SupplementRequest.case_id == case.id
+        )
     )
     if row is None:
         raise NotFound
@@ -118,16 +118,17 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
 
     """
     outcome = DecisionOutcome(body["outcome"])
+    code = "grant" if outcome is DecisionOutcome.GRANTED else "refuse"
+    casework.ensure_allowed(case, code)
     grounds = list(body.get("refusal_grounds", []))
     run = screening.latest(case)
     items = _refusal_items(case, grounds)
     faults = list(_decision_faults(case, outcome, body, run))
-    code = "grant" if outcome is DecisionOutcome.GRANTED else "refuse"
-    if not faults:
-        _set_decision(case, actor, outcome)
-        casework.move(case, actor, code, Step(codes={"grounds": grounds}, fields=("decision",)))
     if faults or run is None:
         raise Invalid(faults=faults)
+    decided = {"decision": outcome, "decided_on": clock.today(), "decided_by_id": actor.account_id}
+    sets = {**decided, **(ended("refused") if outcome is DecisionOutcome.REFUSED else {})}
+    casework.move(case, actor, code, Step(sets=sets, codes={"grounds": grounds}, fields=("decision",)))
     decision = Decision(
         **casework.of_case(case, actor),
         outcome=outcome,
@@ -143,12 +144,6 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     db.session.add(decision)
     db.session.flush()
     return decision
-
-
-def _set_decision(case: LegalCase, actor: Actor, outcome: DecisionOutcome) -> None:
-    case.decision, case.decided_on, case.decided_by_id = outcome, clock.today(), actor.account_id
-    if outcome is DecisionOutcome.REFUSED:
-        end(case, "refused")
 
 
 def _follows(screened: str, outcome: DecisionOutcome) -> bool:
@@ -167,7 +162,9 @@ def _decision_faults(
     if refused and not grounds:
         yield Fault("refusal_grounds", "required", "不予援助须列明理由代码", "a refusal names its grounds")
     if not refused and grounds:
-        yield Fault("refusal_grounds", "not_for_grants", "给予援助不列不予理由", "a grant has no refusal grounds")
+        yield Fault(
+            "refusal_grounds", "not_for_grants", "给予援助不列不予理由", "a grant has no refusal grounds"
+        )
     if (refused or not _follows(run.outcome, outcome)) and not body.get("statement"):
         zh = "不予援助或者与审查结论不一致的决定，须书面说明理由（法律援助法第四十三条第一款）"
         en = "a refusal, or a decision that departs from the screening, states its reasons (LAL Art. 43(1))"
@@ -179,12 +176,15 @@ def ground_faults(case: LegalCase, which: PolicyList, codes: list[str], path: st
     """Codes that no text in force supports in the case's region on its day of application."""
     policy = catalogue().policy(case.region_code, case.opened_on)
     for index, code in enumerate(codes):
+        at = f"{path}.{index}" if len(codes) > 1 else path
         item = policy.item(which, code)
-        if item is None or not item.claimable:
+        if code in codes[:index]:
+            yield Fault(at, "twice", "同一理由列了两次", "the same ground is named twice")
+        elif item is None or not item.claimable:
             name = item.zh if item else code
             zh = f"“{name}”在本地区没有生效的依据，不能使用"
             en = f"no text in force for this region supports {code!r}"
-            yield Fault(f"{path}.{index}" if len(codes) > 1 else path, "no_basis_in_force", zh, en)
+            yield Fault(at, "no_basis_in_force", zh, en)
 
 
 def _refusal_items(case: LegalCase, codes: list[str]) -> list[Item]:
@@ -210,24 +210,22 @@ def granted_articles(answer: Mapping[str, Any]) -> list[str]:
     return list(found)
 
 
-def end(case: LegalCase, outcome: str) -> None:
-    """Set how and on which day the case ended."""
-    case.outcome, case.closed_on = outcome, clock.today()
+def ended(outcome: str, on: date | None = None) -> dict[str, Any]:
+    """The columns that say how a case ended, and on which day (default: today)."""
+    return {"outcome": outcome, "closed_on": on or clock.today()}
 
 
 def withdraw(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
     """The applicant takes the application back."""
-    end(case, "withdrawn")
-    casework.move(case, actor, "withdraw", Step(reason_code=body.get("reason_code")))
+    casework.move(case, actor, "withdraw", Step(sets=ended("withdrawn"), reason_code=body.get("reason_code")))
 
 
 def deem_withdrawn(case: LegalCase, actor: Actor) -> None:
     """The papers asked for did not come in time; an officer says so (LAL Art. 43(2)). Not a refusal."""
-    end(case, "deemed_withdrawn")
-    casework.move(case, actor, "deem_withdrawn")
+    casework.move(case, actor, "deem_withdrawn", Step(sets=ended("deemed_withdrawn")))
 
 
 def redirect(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
     """Another institution is competent (LAL Art. 38); it is named. Not a refusal."""
-    end(case, "redirected")
-    casework.move(case, actor, "redirect", Step(codes={"competent_institution": body["competent_institution"]}))
+    codes = {"competent_institution": body["competent_institution"]}
+    casework.move(case, actor, "redirect", Step(sets=ended("redirected"), codes=codes))

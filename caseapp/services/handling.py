@@ -28,7 +28,7 @@ from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.provider import Provider, unfit
 from caseapp.services import casework
 from caseapp.services.casework import Step
-from caseapp.services.deciding import citation, end, ground_faults
+from caseapp.services.deciding import citation, ended, ground_faults
 from caseapp.services.intake import ADULT_YEARS, full_years
 from caseapp.vocabulary import CaseKind, PartyRole, ProgressKind
 
@@ -52,7 +52,9 @@ def assign(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Assignment
     if faults or worker is None:
         raise Invalid(faults=faults)
     code = "assign" if current is None else "replace_worker"
-    casework.move(case, actor, code, Step(codes={"practitioner": str(worker.id)}, reason_code=body.get("end_reason")))
+    casework.move(
+        case, actor, code, Step(codes={"practitioner": str(worker.id)}, reason_code=body.get("end_reason"))
+    )
     if current is not None:
         current[0].ended_on, current[0].end_reason = clock.today(), body["end_reason"]
         db.session.flush()
@@ -141,8 +143,7 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
 
 
 def _only_handler(case: LegalCase, actor: Actor) -> None:
-    current = casework.handler_of(case)
-    if current is None or current[0].practitioner_id != actor.practitioner_id:
+    if not casework.handles(case, actor):
         zh, en = "只有本案承办人员可以操作", "only the worker appointed to the case may do this"
         raise Forbidden(zh, en, code="not_the_handler")
 
@@ -175,9 +176,8 @@ def submit_closing_report(case: LegalCase, actor: Actor, body: Mapping[str, Any]
 def close(case: LegalCase, actor: Actor) -> ClosingReport:
     """Accept the report; the case is closed as of its closing date 结案日."""
     report = db.session.scalar(sa.select(ClosingReport).where(ClosingReport.case_id == case.id))
-    case.outcome = "completed"
-    case.closed_on = report.finished_on if report else clock.today()
-    casework.move(case, actor, "close")
+    closing_day = report.finished_on if report else None
+    casework.move(case, actor, "close", Step(sets=ended("completed", closing_day)))
     _end_assignment(case, "case_closed")
     accepted = db.session.scalars(sa.select(ClosingReport).where(ClosingReport.case_id == case.id)).one()
     accepted.accepted_on, accepted.accepted_by_id = clock.today(), actor.account_id
@@ -204,8 +204,8 @@ def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termina
     if faults:
         raise Invalid(faults=faults)
     item = catalogue().policy(case.region_code, case.opened_on).item(PolicyList.TERMINATION_GROUNDS, ground)
-    end(case, "terminated")
-    casework.move(case, actor, "terminate", Step(facts={"termination_ground": ground}, reason_code=ground))
+    step = Step(sets=ended("terminated"), facts={"termination_ground": ground}, reason_code=ground)
+    casework.move(case, actor, "terminate", step)
     _end_assignment(case, "aid_terminated")
     _note_counsel(case, ground)
     row = Termination(
@@ -228,6 +228,4 @@ def _note_counsel(case: LegalCase, ground: str) -> None:
 
 def archive(case: LegalCase, actor: Actor) -> None:
     """Put the ended case away."""
-    with db.session.no_autoflush:  # state and day change in one statement, as the CHECK demands
-        case.archived_on = clock.today()
-        casework.move(case, actor, "archive")
+    casework.move(case, actor, "archive", Step(sets={"archived_on": clock.today()}))

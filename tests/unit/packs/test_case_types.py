@@ -29,6 +29,7 @@ moves:
 """
 PLAN = {
     ("submitted", "screen", "under_review"),
+    ("under_review", "screen", "under_review"),
     ("submitted", "request_supplement", "supplement_requested"),
     ("under_review", "request_supplement", "supplement_requested"),
     ("supplement_requested", "answer_supplement", "under_review"),
