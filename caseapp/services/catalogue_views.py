@@ -14,9 +14,11 @@ from caseapp.packs.policy_types import Item, PolicyList
 LISTS: Final[Mapping[str, tuple[PolicyList, ...]]] = {
     "matters": (PolicyList.MATTERS,),
     "grounds": (PolicyList.GROUNDS, PolicyList.REFUSAL_GROUNDS, PolicyList.TERMINATION_GROUNDS),
-    "exemptions": (PolicyList.CATEGORIES,),
+    "exemptions": (PolicyList.GROUNDS, PolicyList.CATEGORIES),
     "evidence": (PolicyList.EVIDENCE, PolicyList.CIRCUMSTANCES),
 }
+
+EXEMPTION_GROUPS: Final = frozenset({"art42", "plan"})
 
 
 def items(name: str, region_code: str, on: date | None) -> list[dict[str, Any]]:
