@@ -44,7 +44,7 @@ class Figures:
 
 
 def read_figures(session: Reader, regions: Iterable[str], names: Iterable[str], day: date) -> Figures:
-    """One query. Of the rows that hold on `day` the one that begins last wins, then the last recorded."""
+    """One query. A row replaces those of the same first day recorded before it; the last begun that holds wins."""
     rows = session.scalars(
         sa.select(LocalFigure)
         .where(
@@ -52,15 +52,16 @@ def read_figures(session: Reader, regions: Iterable[str], names: Iterable[str], 
             LocalFigure.name.in_(sorted(set(names))),
             LocalFigure.variant.is_(None),
             LocalFigure.valid_from <= day,
-            sa.or_(LocalFigure.valid_to.is_(None), LocalFigure.valid_to >= day),
         )
         .order_by(LocalFigure.valid_from, LocalFigure.recorded_at, LocalFigure.id)
     )
+    corrected = {(row.region_code, row.name, row.valid_from): row for row in rows}
     found = {
         (row.region_code, row.name): Figure(
             row.name, row.region_code, _plain(row.value), row.unit, row.valid_from, row.source
         )
-        for row in rows
+        for row in corrected.values()
+        if row.valid_to is None or row.valid_to >= day
     }
     return Figures(found, date(day.year, 1, 1))
 

@@ -52,7 +52,8 @@ class LocalFigure(Identified, Model):
     """A figure the staff of a region maintain; bitemporal: a correction is a new row.
 
     ``value`` is in ``unit`` (yuan a month, persons, percent …); ``valid_from`` and ``valid_to``
-    (inclusive) are days; the row recorded last wins for a day.
+    (inclusive) are days. A row replaces those of the same first day recorded before it; of what then
+    holds on a day the row that begins last counts.
     """
 
     __tablename__ = "local_figure"

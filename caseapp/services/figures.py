@@ -1,8 +1,8 @@
 """Local figures: what staff of a region enter every year, dated twice (valid days, instant of recording).
 
-Of the rows of one name and variant that hold on a day, the one that begins last counts, and of those
-that begin on the same day the one recorded last. So a correction is a further row with the same first
-day, and last year's figure entered late does not push out this year's.
+A row replaces those of the same name, variant and first day that were recorded before it: that is what a
+correction is. Of what then holds on a day, the row that begins last counts, so that last year's figure
+entered late does not push out this year's.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def listed(region_code: str, filters: Mapping[str, Any], limit: int, after: str 
     if filters.get("recorded_by") is not None:
         select = select.where(LocalFigure.recorded_at <= filters["recorded_by"])
     day = filters.get("on") or clock.today()
-    current = newest(db.session.scalars(_holding(select, day)))
+    current = newest(db.session.scalars(select.where(LocalFigure.valid_from <= day)), day)
     found: Page[LocalFigure] = page(select, (LocalFigure.recorded_at, LocalFigure.id), limit, after)
     return {
         "region_code": region_code,
@@ -161,20 +161,18 @@ def in_force(
     )
     if recorded_by is not None:
         select = select.where(LocalFigure.recorded_at <= recorded_by)
-    return next(iter(newest(db.session.scalars(_holding(select, on)))), None)
+    return next(iter(newest(db.session.scalars(select.where(LocalFigure.valid_from <= on)), on)), None)
 
 
-def newest(rows: Iterable[LocalFigure]) -> list[LocalFigure]:
-    """Of rows that all hold on the day asked, the one that counts for each name and variant, by name."""
+def newest(rows: Iterable[LocalFigure], on: date) -> list[LocalFigure]:
+    """Of rows that have begun, corrections applied, the one that counts on a day for each name and variant."""
+    ordered = sorted(rows, key=lambda row: (row.valid_from, row.recorded_at, row.id))
+    corrected = {(row.name, row.variant or "", row.valid_from): row for row in ordered}
     best: dict[tuple[str, str], LocalFigure] = {}
-    for row in sorted(rows, key=lambda row: (row.valid_from, row.recorded_at, row.id)):
-        best[row.name, row.variant or ""] = row
+    for (name, variant, _), row in corrected.items():
+        if row.valid_to is None or row.valid_to >= on:
+            best[name, variant] = row
     return [best[key] for key in sorted(best)]
-
-
-def _holding(select: sa.Select[Any], day: date) -> sa.Select[Any]:
-    until = sa.or_(LocalFigure.valid_to.is_(None), LocalFigure.valid_to >= day)
-    return select.where(LocalFigure.valid_from <= day, until)
 
 
 def shown(row: LocalFigure) -> dict[str, Any]:

@@ -57,12 +57,11 @@ def _figures(window: Window, values: Iterable[IndicatorValue], below: Sequence[R
         LocalFigure.region_code.in_([window.region_code, *(region.code for region in below)]),
         LocalFigure.name.in_(sorted(used)),
         LocalFigure.valid_from <= window.stock_day,
-        sa.or_(LocalFigure.valid_to.is_(None), LocalFigure.valid_to >= window.stock_day),
     )
     by_region: dict[str, list[LocalFigure]] = {}
     for row in db.session.scalars(select):
         by_region.setdefault(row.region_code, []).append(row)
-    return [row for code in sorted(by_region) for row in figures.newest(by_region[code])]
+    return [row for code in sorted(by_region) for row in figures.newest(by_region[code], window.stock_day)]
 
 
 def _place(plan: Plan, row: LocalFigure) -> tuple[bool, int]:

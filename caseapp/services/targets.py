@@ -25,15 +25,13 @@ def listed(region_code: str, on: date | None = None) -> dict[str, Any]:
     """Targets in force for the region on a day (today), beside what its plan prints."""
     regions.one(region_code)
     day = on or clock.today()
-    held = sa.or_(LocalFigure.valid_to.is_(None), LocalFigure.valid_to >= day)
     select = sa.select(LocalFigure).where(
         LocalFigure.region_code == region_code,
         LocalFigure.name.startswith(TARGET, autoescape=True),
         LocalFigure.valid_from <= day,
-        held,
     )
     plan = packs.catalogue().plan(region_code)
-    rows = figures.newest(db.session.scalars(select))
+    rows = figures.newest(db.session.scalars(select), day)
     return {"region_code": region_code, "on": day, "items": [_target(row, plan) for row in rows]}
 
 

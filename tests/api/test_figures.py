@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -76,6 +77,13 @@ def test_a_figure_ends_after_its_last_day(bureau: ApiClient) -> None:
     assert values(bureau.get(f"{PATH}?on=2025-07-01")) == []
 
 
+def test_a_correction_may_end_a_figure(bureau: ApiClient) -> None:
+    put(bureau, {**DIBAO, "value": "700", "valid_from": "2024-01-01"}, DIBAO)
+    put(bureau, {**DIBAO, "valid_to": "2025-06-30"})
+    assert values(bureau.get(f"{PATH}?on=2025-06-30")) == ["760"]
+    assert values(bureau.get(f"{PATH}?on=2025-07-01")) == ["700"]
+
+
 def test_what_was_known_earlier_can_be_asked(
     bureau: ApiClient, on_day: Callable[[str], date], ctx: Flask
 ) -> None:
@@ -88,7 +96,9 @@ def test_what_was_known_earlier_can_be_asked(
     day, known = date(2025, 6, 1), clock.now() - timedelta(days=30)
     before = figures.in_force("340200", "minimum_living_standard", "urban", day, known)
     after = figures.in_force("340200", "minimum_living_standard", "urban", day)
-    assert (before and before.value, after and after.value) == (760, 790)
+    assert before is not None
+    assert after is not None
+    assert (before.value, after.value) == (Decimal(760), Decimal(790))
     assert figures.in_force("340200", "minimum_living_standard", "rural", day) is None
 
 
@@ -101,7 +111,7 @@ def test_screening_is_given_the_rows_of_the_chain_upwards(
         LocalFigure(
             region_code="340000",
             name="minimum_wage",
-            value=2060,
+            value=Decimal(2060),
             unit="yuan",
             valid_from=date(2025, 1, 1),
             source="-",
@@ -109,7 +119,7 @@ def test_screening_is_given_the_rows_of_the_chain_upwards(
     )
     session.commit()
     found = {(row.region_code, row.value) for row in figures.rows_for("340202001")}
-    assert found == {("340200", 760), ("340000", 2060)}
+    assert found == {("340200", Decimal(760)), ("340000", Decimal(2060))}
 
 
 def test_future_days_are_allowed(bureau: ApiClient) -> None:
