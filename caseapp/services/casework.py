@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
 from caseapp import clock
 from caseapp.access import Actor, visible
@@ -134,6 +135,7 @@ def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> 
     for name, value in chosen.sets.items():
         setattr(case, name, value)
     before, case.state = case.state, made.target(case.state, chosen.to)
+    flag_modified(case, "state")  # the version moves even where the state stays
     at = chosen.at or clock.now()
     note(case, actor, made.event, replace(chosen, at=at), states=(before, case.state))
     return made

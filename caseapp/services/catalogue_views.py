@@ -30,7 +30,13 @@ def items(name: str, region_code: str, on: date | None) -> list[dict[str, Any]]:
     """
     day = on or today()
     policy = catalogue().policy(region_code, day)
-    return [_item(which, item, day) for which in LISTS[name] for item in policy.items(which)]
+    found = [(which, item) for which in LISTS[name] for item in policy.items(which)]
+    return [_item(which, item, day) for which, item in found if name != "exemptions" or _exempts(which, item)]
+
+
+def _exempts(which: PolicyList, item: Item) -> bool:
+    """Grounds of LAL Art. 42 and of regional plans, and every category that may prove one."""
+    return which is PolicyList.CATEGORIES or item.group in EXEMPTION_GROUPS
 
 
 def _item(which: PolicyList, item: Item, day: date) -> dict[str, Any]:

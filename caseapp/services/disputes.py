@@ -12,7 +12,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import flag_modified
 
 from caseapp import clock
 from caseapp.access import Actor
@@ -263,7 +262,6 @@ def check_performance(case: LegalCase, actor: Actor, body: Mapping[str, Any]) ->
     step = Step(to="performed" if performed else "agreed", codes={"result": result})
     casework.move(case, actor, "check_performance", step)
     dispute.performance, dispute.performed_on = result, on
-    flag_modified(case, "state")  # the version moves even where the state stays
 
 
 def archive(case: LegalCase, actor: Actor) -> None:
