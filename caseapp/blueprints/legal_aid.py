@@ -49,16 +49,7 @@ def _created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
 @blp.response(201, AidCaseOut)
 def receive_application(body: dict[str, Any]) -> Any:
     """Take in an application; answers with number, state, clocks, screening and allowed actions."""
-    received = intake.receive(current_actor(), body)
-    shown, headers = _created(received.case)
-    if received.waiting is not None:
-        waiting = received.waiting
-        shown["screening_waits_for"] = {
-            "code": waiting.instance_code,
-            "message": waiting.message,
-            "message_en": waiting.message_en,
-        }
-    return shown, headers
+    return _created(intake.receive(current_actor(), body))
 
 
 @blp.route("/organ-notices", method="POST", permission=Permission.NOTICE_RECEIVE, key_required=True)

@@ -15,7 +15,11 @@ from caseapp.vocabulary import CaseResult, Channel, CriminalStage, DecisionOutco
 
 
 class AidApplication(Model):
-    """Body of a civil or administrative aid case: what is asked for, and how it stands with hardship."""
+    """Body of a civil or administrative aid case: what is asked for, and how it stands with hardship.
+
+    ``waiting_request`` is what was handed in for a screening that must wait for a local figure; the first
+    run of the screening takes it over and empties it.
+    """
 
     __tablename__ = "aid_application"
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), primary_key=True)
@@ -30,8 +34,10 @@ class AidApplication(Model):
     screening_outcome: Mapped[str | None] = mapped_column(sa.String(20))
     facts_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     claim_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    waiting_request_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     facts = Sealed()
     claim = SealedJson()
+    waiting_request = SealedJson()
 
 
 class HardshipStatement(CaseChild, Model):

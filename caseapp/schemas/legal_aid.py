@@ -11,6 +11,7 @@ from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
 from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
 from caseapp.schemas.screening import ApplicantFactsIn, ScreeningFactsIn, ScreeningOut
 from caseapp.vocabulary import (
+    APPLIED_AID_KINDS,
     CaseKind,
     CaseResult,
     Channel,
@@ -41,7 +42,12 @@ class CaseIn(ScreeningFactsIn):
     where they are, they are not stored.
     """
 
-    kind = fields.Enum(CaseKind, by_value=True, load_default=CaseKind.CIVIL_AID)
+    kind = fields.Enum(
+        CaseKind,
+        by_value=True,
+        load_default=CaseKind.CIVIL_AID,
+        validate=validate.OneOf(sorted(APPLIED_AID_KINDS)),
+    )
     applicant = fields.Nested(ApplicantIn, required=True)
     representative = fields.Nested(RepresentativeIn, allow_none=True)
     opposing_parties = fields.List(fields.Nested(PersonIn), validate=FEW, load_default=list)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from caseapp.access import Actor, visible
+from caseapp.access import Actor, in_region, visible
 from caseapp.extensions import db
 from caseapp.models import (
     AidApplication,
@@ -76,13 +76,15 @@ def spine(case: LegalCase) -> dict[str, Any]:
 
 def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
     """Everything of a legal-aid case that its reader needs to go on working."""
+    application = db.session.get(AidApplication, case.id) if case.kind in APPLIED_AID_KINDS else None
     return {
         **spine(case),
-        "application": _application(case),
+        "application": _application(application),
         "notice": _notice(case),
         "parties": parties(case),
         "clocks": clocks.of_case(case),
         "screening": _screening(case),
+        "screening_waits_for": _waits_for(application),
         "supplement_request": _only(SupplementRequest, case),
         "decision_record": _newest_decision(case),
         "assignments": assignments(case),
@@ -92,8 +94,7 @@ def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _application(case: LegalCase) -> dict[str, Any] | None:
-    row = db.session.get(AidApplication, case.id) if case.kind in APPLIED_AID_KINDS else None
+def _application(row: AidApplication | None) -> dict[str, Any] | None:
     return {name: getattr(row, name) for name in APPLICATION} if row else None
 
 
@@ -105,6 +106,13 @@ def _notice(case: LegalCase) -> dict[str, Any] | None:
 def _screening(case: LegalCase) -> dict[str, Any] | None:
     row = screening.latest(case)
     return row.answer if row else None
+
+
+def _waits_for(application: AidApplication | None) -> dict[str, str] | None:
+    error = screening.waits_for(application)
+    if error is None:
+        return None
+    return {"code": error.instance_code, "message": error.message, "message_en": error.message_en}
 
 
 def _only(model: type[Any], case: LegalCase) -> Any:
@@ -193,7 +201,7 @@ def _filtered(select: sa.Select[Any], query: dict[str, Any]) -> sa.Select[Any]:
         if query.get(name) is not None:
             select = select.where(getattr(LegalCase, name) == query[name])
     if query.get("region_code") is not None:
-        select = select.where(LegalCase.region_code == query["region_code"])
+        select = select.where(in_region(LegalCase.region_code, query["region_code"]))
     if query.get("opened_from") is not None:
         select = select.where(LegalCase.opened_on >= query["opened_from"])
     if query.get("opened_to") is not None:

@@ -45,23 +45,13 @@ def _codes(screened: Screened) -> dict[str, Any]:
 
 
 def _current_request(case: LegalCase, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The request of the newest run, or of the application itself, with the officer's changes."""
+    """The request of the newest run, or the one that waits for its first, with the officer's changes."""
     newest = screening.latest(case)
-    request = dict(newest.request) if newest else _from_application(case)
+    request = dict(newest.request if newest else application_of(case).waiting_request)
     for name, value in changes.items():
         old = request.get(name)
         request[name] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
     return {**request, "region_code": case.region_code, "on": case.opened_on, "origin": "application"}
-
-
-def _from_application(case: LegalCase) -> dict[str, Any]:
-    application = application_of(case)
-    return {
-        "aid_form": application.aid_form,
-        "matter": application.matter,
-        "grounds": application.grounds,
-        "applicant": {},
-    }
 
 
 def application_of(case: LegalCase) -> AidApplication:
@@ -77,7 +67,7 @@ def request_supplement(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -
     if body["due_on"] < clock.today():
         zh, en = "补充期限不能早于今天", "the date for the papers has already passed"
         raise Invalid(faults=[Fault("due_on", "in_past", zh, en)])
-    step = Step(codes={"items": list(body["items"])}, officer_date=body["due_on"])
+    step = Step(fields=("items", "due_on"), codes={"items": len(body["items"])}, officer_date=body["due_on"])
     casework.move(case, actor, "request_supplement", step)
     row = SupplementRequest(
         **casework.of_case(case, actor),
@@ -101,7 +91,12 @@ def answer_supplement(
     )
     if row is None:
         raise NotFound
-    casework.move(case, actor, "answer_supplement", Step(codes={"received": list(body["received"])}))
+    casework.move(
+        case,
+        actor,
+        "answer_supplement",
+        Step(fields=("received",), codes={"received": len(body["received"])}),
+    )
     row.answered_on, row.received = clock.today(), list(body["received"])
     db.session.flush()
     return row

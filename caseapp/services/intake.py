@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,10 +15,17 @@ from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
 from caseapp.services import casework, screening
 from caseapp.services.casework import NewCase
-from caseapp.services.persons import person_faults, person_for
+from caseapp.services.persons import particulars, person_faults, person_for
 from caseapp.services.screening import Screened
 from caseapp.vault import normalise
-from caseapp.vocabulary import CaseKind, Channel, OrganizationKind, PartyRole, Sensitivity
+from caseapp.vocabulary import (
+    CaseKind,
+    Channel,
+    OrganizationKind,
+    PartyRole,
+    RepresentativeRelationship,
+    Sensitivity,
+)
 
 ADULT_YEARS = 18
 SCREENING_FIELDS = [
@@ -37,19 +43,14 @@ SCREENING_FIELDS = [
     "already_represented",
 ]
 APPLICANT_FACTS = ("birth_date", "categories", "has_fixed_income", "monthly_income", "residence")
+NO_CASE = frozenset({"legal_advice", "document_drafting", "duty_lawyer_assistance"})
+REPRESENTING = frozenset(
+    {RepresentativeRelationship.STATUTORY_REPRESENTATIVE, RepresentativeRelationship.CLOSE_RELATIVE}
+)
 IDENTITY = ("name", "id_type", "id_number", "phone", "address", "birth_date", "sex")
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What the window answers: the case and its first screening, or why screening must wait."""
-
-    case: LegalCase
-    screened: Screened | None
-    waiting: LocalFigureMissing | PolicyMissing | None
-
-
-def receive(actor: Actor, body: Mapping[str, Any]) -> Received:
+def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     """Take in an application (LAL Arts 31-33, 40-43); the seven days start with the day of receipt.
 
     Raises:
@@ -58,9 +59,14 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> Received:
     """
     office = _institution(actor)
     received_at = body.get("received_at") or clock.now()
+    body = {**body, "applicant": with_birth_date(body["applicant"])}
     request = screening_request(body, office.region_code, received_at)
-    faults = [*_day_faults(received_at), *_party_faults(office, body, clock.day_of(received_at))]
-    screened, waiting = _first_screening(request, faults)
+    faults = [
+        *_day_faults(received_at),
+        *_form_faults(body),
+        *_party_faults(office, body, clock.day_of(received_at)),
+    ]
+    screened = _first_screening(request, faults)
     if faults:
         raise Invalid(faults=faults)
     sensitivity = _sensitivity(body, clock.day_of(received_at))
@@ -73,7 +79,9 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> Received:
     _add_parties(case, body, actor)
     if screened is not None:
         screening.store(case, application, screened, actor)
-    return Received(case, screened, waiting)
+    else:
+        application.waiting_request = request
+    return case
 
 
 def _institution(actor: Actor) -> Organization:
@@ -84,6 +92,11 @@ def _institution(actor: Actor) -> Organization:
     return office
 
 
+def with_birth_date(person: Mapping[str, Any]) -> dict[str, Any]:
+    """The person as handed in, with the day of birth that a valid resident number tells."""
+    return {**person, "birth_date": particulars(_identity(person)).birth_date}
+
+
 def screening_request(body: Mapping[str, Any], region_code: str, received_at: datetime) -> dict[str, Any]:
     """The application as a request of ``POST /screenings``, on the day of application."""
     request = {name: body[name] for name in SCREENING_FIELDS if name in body}
@@ -92,22 +105,26 @@ def screening_request(body: Mapping[str, Any], region_code: str, received_at: da
     return {**request, "region_code": region_code, "on": clock.day_of(received_at), "origin": "application"}
 
 
-def _first_screening(
-    request: dict[str, Any], faults: list[Fault]
-) -> tuple[Screened | None, LocalFigureMissing | PolicyMissing | None]:
+def _first_screening(request: dict[str, Any], faults: list[Fault]) -> Screened | None:
     """An application is taken in even where a figure is missing: what was handed over may not be lost."""
     try:
-        return screening.estimate(request), None
-    except (LocalFigureMissing, PolicyMissing) as error:
-        return None, error
+        return screening.estimate(request)
+    except (LocalFigureMissing, PolicyMissing):
+        return None
     except Invalid as error:
         faults.extend(error.faults)
-        return None, None
+        return None
 
 
 def _day_faults(received_at: datetime) -> Iterator[Fault]:
     if received_at > clock.now():
         yield Fault("received_at", "in_future", "收件时间不能晚于现在", "receipt lies in the future")
+
+
+def _form_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
+    if body["aid_form"] in NO_CASE:
+        zh = "该服务形式不是案件，另行登记"
+        yield Fault("aid_form", "not_a_case", zh, "this form of aid is not a case; it has its own record")
 
 
 def _party_faults(office: Organization, body: Mapping[str, Any], on: date) -> Iterator[Fault]:
@@ -129,22 +146,46 @@ def _identity(person: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _representation_faults(body: Mapping[str, Any], on: date) -> Iterator[Fault]:
-    """LAL Art. 40: a minor is represented; nobody is represented by the other side."""
-    representative = body.get("representative")
-    birth = body["applicant"].get("birth_date")
-    if birth is not None and full_years(birth, on) < ADULT_YEARS and not representative:
-        zh = "未成年人申请法律援助，应当由法定代理人代为提出（法律援助法第四十条）"
-        en = "a minor applies through a statutory representative (LAL Art. 40)"
+    """LAL Art. 40: a minor is represented by family; nobody is represented by themselves or the other side."""
+    representative, others = body.get("representative"), body.get("opposing_parties", [])
+    if _is_minor(body["applicant"], on) and (not representative or not _is_family(representative)):
+        zh = "未成年人申请法律援助，应当由法定代理人或者近亲属代为提出（法律援助法第四十条）"
+        en = "a minor applies through a statutory representative or close relative (LAL Art. 40)"
         yield Fault("representative", "representative_required", zh, en)
-    if representative and any(_same(representative, other) for other in body.get("opposing_parties", [])):
+    if representative and _same_number(representative, body["applicant"]):
+        zh, en = "代理人与申请人是同一人", "the representative is the applicant"
+        yield Fault("representative", "representative_is_applicant", zh, en)
+    if representative and any(_same(representative, other) for other in others):
         zh = "代理人是对方当事人，须由其他法定代理人或者近亲属代为申请（法律援助法第四十条）"
         en = "the representative is the opposing party; another one must apply (LAL Art. 40)"
         yield Fault("representative", "representative_is_opponent", zh, en)
+    for index, other in enumerate(others):
+        if any(_same_number(other, known) for known in (body["applicant"], *others[:index])):
+            zh, en = (
+                "该证件号码已用于本案另一当事人",
+                "this number already stands for another party of the case",
+            )
+            yield Fault(f"opposing_parties.{index}.id_number", "party_named_twice", zh, en)
+
+
+def _is_minor(person: Mapping[str, Any], on: date) -> bool:
+    birth = person.get("birth_date")
+    return birth is not None and full_years(birth, on) < ADULT_YEARS
+
+
+def _is_family(representative: Mapping[str, Any]) -> bool:
+    return representative["relationship"] in REPRESENTING
+
+
+def _same_number(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    if not one.get("id_number") or not other.get("id_number"):
+        return False
+    return normalise(one["id_number"]) == normalise(other["id_number"])
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if one.get("id_number") and other.get("id_number"):
-        return normalise(one["id_number"]) == normalise(other["id_number"])
+        return _same_number(one, other)
     return normalise(one["name"]) == normalise(other["name"])
 
 
@@ -156,8 +197,7 @@ def full_years(birth: date, on: date) -> int:
 def _sensitivity(body: Mapping[str, Any], on: date) -> Sensitivity:
     if "abuse_abandonment_domestic_violence" in body.get("grounds", []):
         return Sensitivity.DOMESTIC_VIOLENCE
-    birth = body["applicant"].get("birth_date")
-    return Sensitivity.MINOR if birth and full_years(birth, on) < ADULT_YEARS else Sensitivity.NORMAL
+    return Sensitivity.MINOR if _is_minor(body["applicant"], on) else Sensitivity.NORMAL
 
 
 def _application(case: LegalCase, body: Mapping[str, Any]) -> AidApplication:
@@ -214,7 +254,8 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     ]
     if faults:
         raise Invalid(faults=faults)
-    minor = body["ground"] == "minor"
+    day = clock.day_of(received_at)
+    minor = body["ground"] == "minor" or _is_minor(with_birth_date(body["person"]), day)
     case = casework.open_case(
         NewCase(
             CaseKind.CRIMINAL_AID, office, received_at, Sensitivity.MINOR if minor else Sensitivity.CRIMINAL

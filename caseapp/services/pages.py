@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -61,8 +61,20 @@ def _cursor(row: Any, keys: Sequence[InstrumentedAttribute[Any]]) -> str:
 def _read(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
     try:
         texts = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
-        pairs = zip(keys, texts, strict=True)
-        return [sa.literal(_PARSERS[key.type.python_type](text), key.type) for key, text in pairs]
-    except (ValueError, TypeError, KeyError, binascii.Error, UnicodeError) as error:
+        pairs = list(zip(keys, texts, strict=True))
+        return [sa.literal(_value(key.type.python_type, text), key.type) for key, text in pairs]
+    except (ValueError, TypeError, KeyError, OverflowError, binascii.Error, RecursionError) as error:
         fault = Fault("after", "cursor", "分页游标无效", "not a cursor of this list")
         raise Invalid(faults=[fault]) from error
+
+
+def _value(kind: type[Any], text: Any) -> Any:
+    """The key value that ``text`` stands for; ValueError where no row could have written it."""
+    if not isinstance(text, str) or not text.isprintable():
+        raise ValueError(text)
+    value = _PARSERS[kind](text)
+    if isinstance(value, datetime):
+        value.astimezone(UTC)
+        if value.tzinfo is None:
+            raise ValueError(text)
+    return value

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from caseapp.access import Actor
 from caseapp.clock import today
-from caseapp.errors import Invalid
+from caseapp.errors import Invalid, LocalFigureMissing, PolicyMissing
 from caseapp.extensions import db
 from caseapp.models import AidApplication, HardshipStatement, LegalCase, LocalFigure, Screening
 from caseapp.packs import catalogue
@@ -66,6 +66,17 @@ def _figure(row: LocalFigure) -> Figure:
     return Figure(**{name: getattr(row, name) for name in names.split()})
 
 
+def waits_for(application: AidApplication | None) -> LocalFigureMissing | PolicyMissing | None:
+    """What keeps a case from its first run; ``None`` where nothing does (any longer)."""
+    if application is None or application.waiting_request is None:
+        return None
+    try:
+        estimate({**application.waiting_request, "on": date.fromisoformat(application.waiting_request["on"])})
+    except (LocalFigureMissing, PolicyMissing) as error:
+        return error
+    return None
+
+
 def store(case: LegalCase, application: AidApplication, screened: Screened, actor: Actor) -> Screening:
     """Keep a run with its case; where hardship is no condition (LAL Art. 32) no income is kept."""
     answer = screened.as_dict()
@@ -84,6 +95,7 @@ def store(case: LegalCase, application: AidApplication, screened: Screened, acto
     )
     db.session.add(row)
     application.screening_outcome, application.hardship_route = answer["outcome"], answer["route"]
+    application.waiting_request = None
     _store_statement(case, request, answer["route"], actor)
     db.session.flush()
     return row

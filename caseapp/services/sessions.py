@@ -82,6 +82,8 @@ def renew(refresh_token: str) -> SignedIn | None:
     session = _session(session_id)
     if session is None or session.revoked_at is not None or session.expires_at <= clock.real_now():
         return None
+    if not db.session.get_one(Account, session.account_id).active:
+        return None
     if not secrets.compare_digest(session.refresh_digest, _digest(token)):
         session.revoked_at = clock.real_now()
         return None

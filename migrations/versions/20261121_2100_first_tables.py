@@ -495,6 +495,7 @@ def upgrade() -> None:
         sa.Column("screening_outcome", sa.String(length=20), nullable=True),
         sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("claim_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("waiting_request_sealed", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"], ["legal_case.id"], name=op.f("fk_aid_application_case_id_legal_case")
         ),
