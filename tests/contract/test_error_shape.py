@@ -14,7 +14,7 @@ from caseapp.blueprints._problems import PROBLEM_SCHEMA, TITLES
 from caseapp.extensions import db, limiter
 from caseapp.storage import storage
 from caseapp.vocabulary import Role
-from tests.api.test_case_path import application
+from tests.cases import application
 from tests.clients import ApiClient
 from tests.conftest import SignIn, settings_for
 from tests.places import Places
