@@ -172,20 +172,29 @@ def _household(draft: Draft, random: Random) -> Json | None:
     if draft.supplement and draft.ordinary:
         return None
     members = random.randint(1, 5)
-    each = random.randint(170, 420) * 10 if draft.fate == "refuse:hardship_not_met" else random.randint(50, 159) * 10
+    each = (
+        random.randint(170, 420) * 10
+        if draft.fate == "refuse:hardship_not_met"
+        else random.randint(50, 159) * 10
+    )
     return {"members": members, "monthly_income": f"{members * each}.00", "opponent_in_household": False}
 
 
 def household_shown(random: Random) -> Json:
     """What a household within the line looks like, handed in later."""
-    return {"members": 3, "monthly_income": f"{3 * random.randint(50, 159) * 10}.00", "opponent_in_household": False}
+    return {
+        "members": 3,
+        "monthly_income": f"{3 * random.randint(50, 159) * 10}.00",
+        "opponent_in_household": False,
+    }
 
 
 def _telling(draft: Draft, desk: Desk) -> Json:
     """The facts in words, with the other side and the sum that occur in them."""
     row = book()["grounds"].get(draft.topic) or book()["matters"][draft.topic]
     name = _other(row, desk)
-    amount = desk.random.randrange(*row["sums"], 100) if row.get("sums") else None
+    least, most = row.get("sums", (0, 0))
+    amount = desk.random.randrange(least, most, 100) if most else None
     texts = book()["facts"][draft.topic]
     month = (desk.on.year * 12 + desk.on.month - 1) - desk.random.randint(2, 14)
     facts = desk.random.choice(_fitting(texts, draft)).format(
@@ -203,7 +212,9 @@ def _fitting(texts: list[str], draft: Draft) -> list[str]:
     if draft.matter != "support_maintenance" or draft.exemption is None:
         return texts
     if draft.exemption.category == "minor":
-        return ["申请人的父母离婚后，申请人随母亲生活，{other}自{when}起未给付抚养费{months}个月，共{sum}元。"]
+        return [
+            "申请人的父母离婚后，申请人随母亲生活，{other}自{when}起未给付抚养费{months}个月，共{sum}元。"
+        ]
     return texts[:1] if draft.exemption.category == "elderly" else texts[1:]
 
 

@@ -61,7 +61,7 @@ class Http:
 
 
 def _route(method: str, path: str) -> str:
-    parts = ["{id}" if len(part) == 36 else part for part in path.split("?")[0].split("/")]  # noqa: PLR2004 - a UUID
+    parts = ["{id}" if len(part) == 36 else part for part in path.split("?", maxsplit=1)[0].split("/")]  # noqa: PLR2004 - a UUID
     return f"{method} {'/'.join('{code}' if part.isdecimal() else part for part in parts)}"
 
 
@@ -102,7 +102,9 @@ class Client:
             self._token = None
             answer = self._http.send(method, path, headers | self._bearer(), body)
         if not answer.ok:
-            raise Refused(f"{self.login}: {method} {path} answered {answer.status_code}: {answer.text[:2000]}\n{body}")
+            raise Refused(
+                f"{self.login}: {method} {path} answered {answer.status_code}: {answer.text[:2000]}\n{body}"
+            )
         return answer
 
     def _bearer(self) -> dict[str, str]:

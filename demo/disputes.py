@@ -14,10 +14,25 @@ from demo.story import Story
 from demo.workdays import later, working_days
 from demo.world import FIRST_DAY, LAST_DAY
 
-HOSTS: Final = ("340202005", "340207003", "340207100", "340209002", "340210100", "340212100", "340223100", "340281100")
+HOSTS: Final = (
+    "340202005",
+    "340207003",
+    "340207100",
+    "340209002",
+    "340210100",
+    "340212100",
+    "340223100",
+    "340281100",
+)
 WITHOUT_COMMITTEE: Final = 2  # villages that have none: the coverage is not quite whole
 MEMBERS: Final = 3
-SOURCES: Final = {"party_application": 62, "proactive": 18, "police_referral": 12, "court_referral": 6, "petition_referral": 2}
+SOURCES: Final = {
+    "party_application": 62,
+    "proactive": 18,
+    "police_referral": 12,
+    "court_referral": 6,
+    "petition_referral": 2,
+}
 ENDS: Final = {"agree": 84, "failure": 8, "withdrawal": 2, "refusal": 3, "not_accepted": 3}
 CHECKS: Final = {"performed": 93, "partly": 4, "not_performed": 3}
 TERMS: Final = "双方自愿达成协议：一方于约定期限内支付{}元，双方今后互谅互让，再无其他争议。"
@@ -64,7 +79,8 @@ def _tell(key: str, kind: str, random: Random, people: People) -> Story:
     township = random.choice(HOSTS)
     story, who = Story(key, f"mediation-{township}", "mediation"), login(township)
     received = random.choice(working_days(FIRST_DAY, LAST_DAY))
-    amount = random.randrange(*book()["disputes"][kind]["sums"], 100) if book()["disputes"][kind]["sums"][1] else 0
+    least, most = book()["disputes"][kind]["sums"]
+    amount = random.randrange(least, most, 100) if most else 0
     story.then(received, "register", who, _body(kind, received, amount, random, people))
     end = random.choices(list(ENDS), list(ENDS.values()))[0]
     accepted = later(received, random.randint(0, 2))

@@ -51,7 +51,13 @@ def deal_fates(found: list[Draft], random: Random) -> None:
         if draft.matter in {"divorce", "private_loan", "other_unlisted_matter"} and draft.ground is None:
             draft.fate = "refuse:out_of_scope"
     _some(found, random, REFUSED, "refuse:", lambda d: d.ordinary)
-    _some(found, random, {"no_longer_eligible": TERMINATED["no_longer_eligible"]}, "end:", lambda d: d.ground is None)
+    _some(
+        found,
+        random,
+        {"no_longer_eligible": TERMINATED["no_longer_eligible"]},
+        "end:",
+        lambda d: d.ground is None,
+    )
     others = {ground: count for ground, count in TERMINATED.items() if ground != "no_longer_eligible"}
     _some(found, random, others, "end:", lambda _: True)
     _some(found, random, ELSEWHERE, "", lambda d: d.ground is None)
@@ -113,7 +119,9 @@ class Teller:
         return later(received, self.random.randint(2, 6))
 
     def _gone(self, story: Story, fate: str, received: date, place: str) -> Story:
-        body = {"reason_code": "settled"} if fate == "withdraw" else {"competent_institution": _elsewhere(place)}
+        body = (
+            {"reason_code": "settled"} if fate == "withdraw" else {"competent_institution": _elsewhere(place)}
+        )
         who = "intake_officer"
         ended = story.then(later(received, self.random.randint(1, 4)), fate, who, body)
         story.then(later(ended, self.random.randint(5, 20)), "archive", who)
@@ -148,7 +156,9 @@ class Teller:
             assigned = first_after_due(decided, ASSIGN_DAYS, self.random.randint(1, 5))
         else:
             assigned = later(decided, self.random.randint(0, 3))
-        work = Work(self.random, story, assigned, replaced=draft.replaced, ends=ground if verdict == "end" else "")
+        work = Work(
+            self.random, story, assigned, replaced=draft.replaced, ends=ground if verdict == "end" else ""
+        )
         go_on(work, *appoint(work), STATEMENTS.get(ground, ""))
         return story
 

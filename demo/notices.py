@@ -25,7 +25,12 @@ COUNTS: Final = {
     "discretionary": 48,
     "compulsory_medical_treatment": 8,
 }
-BY_COURT: Final = {"death_review_applicant", "trial_in_absentia", "discretionary", "compulsory_medical_treatment"}
+BY_COURT: Final = {
+    "death_review_applicant",
+    "trial_in_absentia",
+    "discretionary",
+    "compulsory_medical_treatment",
+}
 AT_CITY: Final = {"life_or_death_possible", "death_review_applicant", "trial_in_absentia"}
 ORGANS: Final = {
     "court": ("trial", "{}人民法院（演示）", "刑初"),
@@ -102,7 +107,9 @@ def _body(notice: Notice, on: date, random: Random, people: People) -> dict[str,
         "ground": notice.ground,
         "stage": stage,
         "charge": random.choice(book()["crimes"][_gravity(notice.ground)]),
-        "person": people.person(on, (15, 17) if notice.ground == "minor" else ADULT, place=NAMES[notice.place]),
+        "person": people.person(
+            on, (15, 17) if notice.ground == "minor" else ADULT, place=NAMES[notice.place]
+        ),
         "contact_name": people.name(female=random.random() < 0.5),  # noqa: PLR2004 - half of them
         "contact_phone": f"143{random.randint(0, 99_999_999):08d}",
         "hearing_at": f"{hearing}T09:00:00+08:00" if hearing else None,
@@ -121,5 +128,3 @@ def _gravity(ground: str) -> str:
     if ground == "trial_in_absentia":
         return "absent"
     return "grave" if ground in {"life_or_death_possible", "death_review_applicant"} else "usual"
-
-

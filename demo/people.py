@@ -7,12 +7,25 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚"
+SURNAMES: Final = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚"
+)
 MARKS: Final = "例示样拟试"  # one in each given name: nobody real is meant
 MALE: Final = "安国建民海东志文立春成林远山德永庆友根宝"
 FEMALE: Final = "芳兰英梅秀霞玉丽静华云凤琴桂红燕莲珍月晴"
 # County-level codes of Anhui that are or were in force; where somebody is registered says nothing of where they live.
-AREAS: Final = ("340202", "340203", "340207", "340221", "340222", "340223", "341402", "341422", "341822", "340811")
+AREAS: Final = (
+    "340202",
+    "340203",
+    "340207",
+    "340221",
+    "340222",
+    "340223",
+    "341402",
+    "341422",
+    "341822",
+    "340811",
+)
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS: Final = "10X98765432"
 DEAD_PREFIX: Final = "143"  # no operator has it

@@ -75,7 +75,9 @@ def make_empty(site: Site) -> None:
     if mark.exists():
         shutil.rmtree(site.folder)
     elif (site.folder / "caseapp.sqlite3").exists():
-        raise NotReady(f"{site.folder} holds a database that the demo did not make; set CASEAPP_VAR to another folder")
+        raise NotReady(
+            f"{site.folder} holds a database that the demo did not make; set CASEAPP_VAR to another folder"
+        )
     site.folder.mkdir(parents=True, exist_ok=True)
     mark.write_text("the next `make demo` empties this folder\n", encoding="utf-8")
 
@@ -90,7 +92,7 @@ def _refuse_unless_empty(url: str) -> None:
         engine.dispose()
     if tables:
         raise NotReady(
-            f"the database of DATABASE_URL holds {len(tables)} tables; the demo wants an empty one (createdb caseapp_demo)"
+            f"the database of DATABASE_URL holds {len(tables)} tables; the demo wants an empty one of its own"
         )
 
 

@@ -96,7 +96,12 @@ def set_up(town: Town, told: Step) -> None:
     town.role("duty_lawyer", "值班律师", f"{CITY}.firm", practitioner_id=town.ids[second])
     told("值班律师工作站")
     for code, kind, name in duty.stations():
-        body = {"organization_id": town.ids[f"{code}.institution"], "placement": kind, "name": name, "region_code": code}
+        body = {
+            "organization_id": town.ids[f"{code}.institution"],
+            "placement": kind,
+            "name": name,
+            "region_code": code,
+        }
         town.ids[name] = bureau.post("/duty/stations", body)["id"]
 
 
@@ -111,7 +116,13 @@ def _register_place(town: Town, bureau: Client, code: str, name: str) -> None:
         "grassroots": (f"{name}示例法律服务所", "grassroots_office", None),
     }
     for key, (title, kind, parent) in bodies.items():
-        body = {"name": title, "kind": kind, "region_code": code, "parent_id": parent, "established_on": "2010-01-01"}
+        body = {
+            "name": title,
+            "kind": kind,
+            "region_code": code,
+            "parent_id": parent,
+            "established_on": "2010-01-01",
+        }
         town.ids[f"{code}.{key}"] = bureau.post("/organizations", body)["id"]
     for role in OFFICERS:
         town.account(f"{code}.{role}", f"{name}{CENTRE_ROLES[role]}", f"{code}.institution", role)

@@ -100,9 +100,19 @@ def workers() -> list[Worker]:
         for number, (name, year) in enumerate(zip(lawyers, since, strict=True), 1):
             defends = number < len(lawyers)
             found.append(
-                Worker(f"{place.code}.lawyer{number}", name, "lawyer", "firm", year, year if defends else None, number == 1)
+                Worker(
+                    f"{place.code}.lawyer{number}",
+                    name,
+                    "lawyer",
+                    "firm",
+                    year,
+                    year if defends else None,
+                    number == 1,
+                )
             )
-        kind, home = ("lai_staff", "institution") if place.code == CITY else ("grassroots_legal_worker", "grassroots")
+        kind, home = (
+            ("lai_staff", "institution") if place.code == CITY else ("grassroots_legal_worker", "grassroots")
+        )
         found.append(Worker(f"{place.code}.worker", other, kind, home, date(2016, 7, 1)))
     return found
 

@@ -1,0 +1,102 @@
+"""``make demo``: an empty database, one invented year of Wuhu through the API, the annual report as a PDF."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import date
+from time import perf_counter
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from demo import outcome
+from demo.client import Http, Refused
+from demo.committees import set_up_mediation
+from demo.plan import SEED, make_year
+from demo.play import Player
+from demo.servers import NotReady, Site, command, make_empty, serving
+from demo.setting_up import Town, set_up
+from demo.story import Year
+from demo.world import ADMIN, CITY, CURTAIN, PASSWORD
+
+NEW_YEAR: Final = date(2025, 1, 1)
+SLOWEST: Final = 12
+
+
+def main() -> int:
+    """Play the year; 0 when the report is there."""
+    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
+    parser.add_argument("--times", action="store_true", help="also say which requests took longest")
+    arguments = parser.parse_args()
+    console = Console(highlight=False)
+    started = perf_counter()
+    try:
+        site = Site.from_environment()
+        _prepare(site)
+        with serving(site) as address:
+            http = Http(address)
+            _live(http, site, console)
+    except (NotReady, Refused) as error:
+        console.print(f"demo: {error}", style="red", markup=False)
+        return 1
+    console.print(f"\n用时 / took {perf_counter() - started:.0f} s")
+    if arguments.times:
+        for route, number, each in http.times.slowest(SLOWEST):
+            console.print(
+                f"{number * each / 1000:7.1f} s {number:6d} × {each:6.1f} ms  {route}", markup=False
+            )
+    return 0
+
+
+def _prepare(site: Site) -> None:
+    make_empty(site)
+    command(site, "upgrade")
+    command(site, "regions", "load", CITY)
+    command(site, "admin", "create", ADMIN, "--region", CITY, typed=PASSWORD + "\n")
+
+
+def _live(http: Http, site: Site, console: Console) -> None:
+    year, town = make_year(SEED), Town(http)
+    player = Player(town)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+    )
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
+        task = bar.add_task("登记机构与人员", total=None)
+        player.move_clock(NEW_YEAR)
+        set_up(town, lambda step: bar.update(task, description=step))
+        bar.update(task, description="村（社区）、调解委员会与调解员")
+        set_up_mediation(town)
+        bar.update(task, description="2025年", total=_acts(year), completed=0)
+        player.play(
+            year, _counter(year, lambda day, done: bar.update(task, description=str(day), completed=done))
+        )
+        bar.update(task, description="年度报告", total=None)
+        pdf = outcome.make_report(town.signed("statistician"), site.folder)
+        bar.update(task, description="完成", total=1, completed=1)
+    lines = outcome.figures(outcome.values(town.signed("statistician")))
+    outcome.show(console, pdf, lines, town, site.to_serve)
+
+
+def _acts(year: Year) -> int:
+    return sum(act.on <= CURTAIN for story in year.stories for act in story.acts)
+
+
+def _counter(year: Year, told: Callable[[date, int], None]) -> Callable[[date], None]:
+    """Calls ``told`` with the day and the number of acts done so far."""
+    days = sorted(act.on for story in year.stories for act in story.acts)
+
+    def tell(day: date) -> None:
+        told(day, sum(on <= day for on in days))
+
+    return tell
+
+
+if __name__ == "__main__":
+    sys.exit(main())
