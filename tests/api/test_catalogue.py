@@ -49,7 +49,7 @@ def test_evidence_exemptions_and_forms(client: ApiClient) -> None:
     assert {"id_card", "dibao_certificate"} <= {row["code"] for row in client.get("/catalogue/evidence")}
     exemptions = {row["code"] for row in client.get("/catalogue/exemptions")}
     assert {"dibao", "no_fixed_income_group"} <= exemptions
-    assert not {"brave_act", "minor"} & exemptions
+    assert not {"brave_act", "life_or_death_possible"} & exemptions
     forms = {row["key"]: row for row in client.get("/catalogue/review-forms")}
     assert sum(float(one["weight"]) for one in forms["file_inspection"]["questions"]) == 100
 
