@@ -129,7 +129,7 @@ def verify_chains(context: click.Context) -> None:
 @case.command("docs")
 @click.pass_context
 def docs(context: click.Context) -> None:
-    """Write the OpenAPI document and the generated tables of docs/api again."""
+    """Write the OpenAPI document and the generated tables of docs again."""
     from caseapp.cli.documents import renew_pages
 
     context.invoke(openapi, output=OPENAPI)

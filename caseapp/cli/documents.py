@@ -11,7 +11,7 @@ from flask import Flask
 from caseapp.blueprints import api_docs
 from caseapp.cli import generated
 
-PAGES: Final = Path("docs/api")
+PAGES: Final = Path("docs")
 
 VERBS = {"get", "post", "put", "patch", "delete"}
 
@@ -28,7 +28,7 @@ def write_openapi(app: Flask, output: Path) -> int:
 def renew_pages(app: Flask, folder: Path = PAGES) -> list[Path]:
     """Write the generated tables of every page anew; returns the pages that changed."""
     changed = []
-    for page in sorted(folder.glob("*.md")):
+    for page in sorted(folder.rglob("*.md")):
         before = page.read_text(encoding="utf-8")
         after = generated.renewed(before, app)
         if after != before:

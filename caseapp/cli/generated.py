@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,11 +18,16 @@ import caseapp
 from caseapp.access import OFFICE_WIDE, REGION_WIDE, ROLE_PERMISSIONS
 from caseapp.blueprints import API_PREFIX, _problems, api_docs
 from caseapp.errors import CaseAppError
+from caseapp.packs import catalogue
+from caseapp.packs.case_types import Move
+from caseapp.packs.clocks import ClockRule, CountedFrom
+from caseapp.packs.policy_types import NATION
 from caseapp.vocabulary import Permission, Role
 
 MARK: Final = re.compile(r"(<!-- generated: ([a-z_ -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 VERBS: Final = ("get", "post", "put", "patch", "delete")
 WORD_AT: Final = {"said": 0, "Fault": 1}  # where these take their code
+LATEST: Final = date(2100, 1, 1)
 Row = Sequence[str]
 
 
@@ -150,6 +156,48 @@ def _calls() -> Iterator[ast.Call]:
         yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
+def states(_app: Flask, words: Sequence[str]) -> str:
+    """The states of a kind of case and the moves that leave each."""
+    kind = catalogue().case_type(words[0])
+    rows = (
+        (f"`{code}`", state.zh, state.en, "<br>".join(_move(move, code) for move in kind.moves_from(code)))
+        for code, state in kind.states.items()
+    )
+    return _table(("State", "中文", "English", "Moves"), iter(rows))
+
+
+def _move(move: Move, source: str) -> str:
+    targets = ", ".join(move.targets or (source,))
+    return f"{move.zh} `{move.code}` → {targets}"
+
+
+def clocks(_app: Flask, _words: Sequence[str]) -> str:
+    """The nation's clocks that cases start and meet: newest term, the text it rests on, whether it was read."""
+    rules = [
+        catalogue().clock(code, NATION, LATEST)
+        for code, pack in catalogue().clocks.packs.items()
+        if pack.kinds
+    ]
+    rows = (
+        (
+            f"`{one.code}`",
+            one.zh,
+            _length(one),
+            one.citation,
+            "yes" if one.verified else "no",
+            one.effect.value,
+        )
+        for one in rules
+    )
+    return _table(("Clock", "中文", "Length", "Rests on", "Text read", "Missed means"), iter(rows))
+
+
+def _length(rule: ClockRule) -> str:
+    if rule.counted_from is CountedFrom.OFFICER_DATE:
+        return "the day the officer sets"
+    return "; ".join(f"{term.length} {term.unit.value}" for term in rule.terms)
+
+
 TABLES: Final[Mapping[str, Callable[[Flask, Sequence[str]], str]]] = {
-    table.__name__: table for table in (operations, permissions, scopes, errors, field_codes)
+    table.__name__: table for table in (operations, permissions, scopes, errors, field_codes, states, clocks)
 }

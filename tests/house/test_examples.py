@@ -9,14 +9,15 @@ from caseapp.cli import generated
 from caseapp.config import Settings
 from tests.house import examples, tree
 
-MARKDOWN = tree.files(".md", under="docs/api/")
+PAGES = tree.files(".md", under="docs/api/")
+MARKDOWN = tree.files(".md", under="docs/")
 
 
 @pytest.mark.slow
 def test_the_examples_are_true(tmp_path: Path) -> None:
     read, faults = examples.played(tmp_path)
     assert not faults
-    assert sorted(read) == sorted(MARKDOWN)
+    assert sorted(read) == sorted(PAGES)
     assert not [page for page, text in read.items() if f'"{examples.WANTED}"' in tree.read(page) or not text]
 
 
