@@ -1,4 +1,4 @@
-"""Bodies of ``/jobs`` and of the 202 that starts one."""
+"""Bodies of ``/jobs``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ from marshmallow import fields
 
 from caseapp.schemas._base import Count, Instant, Strict
 from caseapp.vocabulary import JobState
-
-
-class JobAccepted(Strict):
-    """The work goes on in the background: ask ``/jobs/{job_id}``; ``resource`` is what it makes."""
-
-    job_id = fields.UUID(required=True)
-    resource = fields.String(required=True, allow_none=True)
 
 
 class JobErrorOut(Strict):
