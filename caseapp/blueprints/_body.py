@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NoReturn
 
 from flask import Request
+from marshmallow import RAISE
 from webargs import core
 from webargs.flaskparser import FlaskParser
 
@@ -35,7 +36,14 @@ class NotJson(Invalid):
 
 
 class StrictParser(FlaskParser):
-    """webargs' parser, reading JSON by :func:`read_json`."""
+    """webargs' parser, reading JSON by :func:`read_json`; a query parameter nobody knows is refused, too:
+    a filter that is misspelt must not look like one that matched everything.
+    """
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012 - an instance variable to webargs
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
 
     def _raw_load_json(self, req: Request) -> Any:
         """Anything but a JSON body is refused, so that a field is never missed in silence."""
