@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -48,13 +47,6 @@ class Year:
     def of(self, *kinds: str) -> list[Story]:
         """The stories of some kinds."""
         return [story for story in self.stories if story.kind in kinds]
-
-    def on(self, day: date) -> Iterator[tuple[Story, Act]]:
-        """The acts of a day, each story's in order."""
-        for story in self.stories:
-            for act in story.acts:
-                if act.on == day:
-                    yield story, act
 
     def digest(self) -> str:
         """The same text for the same plan."""
