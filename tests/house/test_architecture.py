@@ -86,3 +86,28 @@ def test_a_part_left_out_is_found() -> None:
         "packs/",
         "access.visible",
     ]
+
+
+def reachable(start: Path) -> set[Path]:
+    """Every document that links lead to."""
+    found, waiting = set(), [start]
+    while waiting:
+        page = waiting.pop()
+        if page in found or page.suffix != ".md":
+            continue
+        found.add(page)
+        links = ((tree.ROOT / page.parent / link).resolve() for link in tree.links(tree.read(page)))
+        waiting += [link.relative_to(tree.ROOT) for link in links]
+    return found
+
+
+def test_every_document_is_linked() -> None:
+    assert not set(tree.files(".md", under="docs/")) - reachable(Path("docs/index.md"))
+    assert reachable(Path("docs/index.md")) == reachable(Path("README.md")) | {Path("docs/index.md")}
+
+
+def test_every_setting_is_explained() -> None:
+    source = tree.read(Path("caseapp/config.py")) + tree.read(Path("caseapp/reports/fonts.py"))
+    named = set(re.findall(r"\"((?:CASEAPP|DATABASE)_[A-Z_]+)\"", source))
+    assert named
+    assert not {name for name in named if f"`{name}`" not in tree.read(Path("docs/how-to/run.md"))}
