@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from caseapp.access import Actor, visible
 from caseapp.clock import day_of, today
+from caseapp.errors import PolicyMissing
 from caseapp.extensions import db
 from caseapp.models import Deadline, LegalCase
 from caseapp.packs import catalogue
@@ -65,8 +66,19 @@ def _rule(row: Deadline) -> ClockRule:
     return catalogue().clock(row.clock_code, row.region_code, row.start_on)
 
 
+def _rule_in_force(case: LegalCase, code: str, on: date) -> ClockRule | None:
+    """The clock's rule; ``None`` where the law is in force on that day but set no such period yet."""
+    try:
+        return catalogue().clock(code, case.region_code, on)
+    except PolicyMissing:
+        catalogue().policy(case.region_code, on)  # a day without any law stays an error
+        return None
+
+
 def _start(case: LegalCase, code: str, at: datetime, officer_date: date | None) -> None:
-    rule = catalogue().clock(code, case.region_code, day_of(at))
+    rule = _rule_in_force(case, code, day_of(at))
+    if rule is None:
+        return
     from_officer = rule.counted_from is CountedFrom.OFFICER_DATE and officer_date is not None
     start: date | datetime = officer_date if from_officer and officer_date else at
     due = deadlines.due(rule, start, catalogue().calendar)

@@ -110,7 +110,7 @@ def tell_organ(case: LegalCase, actor: Actor) -> OrganNotice:
     """Record that the organ was told who the lawyer is (LAL Art. 36); with the appointment it meets the clock."""
     casework.move(case, actor, "tell_organ")
     notice = db.session.get_one(OrganNotice, case.id)
-    notice.organ_told_at = clock.now()
+    notice.organ_told_at = notice.organ_told_at or clock.now()
     db.session.flush()
     return notice
 
@@ -121,10 +121,10 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
     Only the appointed worker writes here. An entry of kind ``agreement_signing`` meets the five days of
     Order 148 Art. 27.
     """
-    _only_handler(case, actor)
-    if body["done_on"] > clock.today():
-        zh, en = "工作日期不能晚于今天", "the day of the work lies in the future"
-        raise Invalid(faults=[Fault("done_on", "in_future", zh, en)])
+    current = _only_handler(case, actor)
+    faults = list(_day_faults(body["done_on"], current, "done_on"))
+    if faults:
+        raise Invalid(faults=faults)
     if case.state == "in_progress":
         casework.note(case, actor, "progress.noted", Step(codes={"kind": body["kind"]}))
     else:
@@ -142,10 +142,21 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
     return row
 
 
-def _only_handler(case: LegalCase, actor: Actor) -> None:
-    if not casework.handles(case, actor):
+def _only_handler(case: LegalCase, actor: Actor) -> Assignment:
+    current = casework.handler_of(case)
+    if current is None or current[0].practitioner_id != actor.practitioner_id:
         zh, en = "只有本案承办人员可以操作", "only the worker appointed to the case may do this"
         raise Forbidden(zh, en, code="not_the_handler")
+    return current[0]
+
+
+def _day_faults(day: date, current: Assignment, path: str) -> Iterator[Fault]:
+    """Work lies between the worker's appointment and today."""
+    if day > clock.today():
+        yield Fault(path, "in_future", "日期不能晚于今天", "the day lies in the future")
+    if day < current.assigned_on:
+        zh, en = "日期不能早于指派之日", "the day lies before the worker's appointment"
+        yield Fault(path, "before_appointment", zh, en)
 
 
 def _noon(day: date) -> datetime:
@@ -153,14 +164,20 @@ def _noon(day: date) -> datetime:
 
 
 def submit_closing_report(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ClosingReport:
-    """Hand in the report (LAL Art. 50); the period for the papers counts from the closing date."""
-    _only_handler(case, actor)
+    """Hand in the report (LAL Art. 50); the period for the papers counts from the closing date 结案日.
+
+    Raises:
+        Forbidden: not the worker appointed to the case.
+        Invalid: the closing date lies before the appointment or in the future.
+
+    """
+    current = _only_handler(case, actor)
+    casework.ensure_allowed(case, "submit_closing_report")
     finished_on = body["finished_on"]
-    if finished_on < case.opened_on:
-        zh, en = "结案日不能早于收件日", "the closing date lies before receipt"
-        raise Invalid(faults=[Fault("finished_on", "before_receipt", zh, en)])
-    if finished_on <= clock.today():
-        casework.note(case, actor, "matter.finished", Step(at=_noon(finished_on)))
+    faults = list(_day_faults(finished_on, current, "finished_on"))
+    if faults:
+        raise Invalid(faults=faults)
+    casework.note(case, actor, "matter.finished", Step(at=_noon(finished_on)))
     step = Step(facts={"closing_date": finished_on}, codes={"result": body["result"]})
     casework.move(case, actor, "submit_closing_report", step)
     row = ClosingReport(

@@ -1,0 +1,205 @@
+"""Work, closing report, closing, review, archive (LAL Arts 50, 59), and termination (Art. 48)."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from caseapp.vocabulary import Role
+from tests.cases import CASES, Office, clock_of, codes, review_answers, status_of
+from tests.conftest import SignIn
+
+OnDay = Callable[[str], date]
+REPORT = {"result": "settlement", "finished_on": "2025-03-03", "summary": "双方和解。"}
+GROUNDS = [
+    "fraud",
+    "concealment_or_false_evidence",
+    "illegal_use",
+    "no_longer_eligible",
+    "proceeding_ended",
+    "self_retained_counsel",
+    "recipient_request_good_reason",
+]
+
+
+@pytest.fixture(autouse=True)
+def monday(on_day: OnDay) -> None:
+    on_day("2025-03-03")
+
+
+def test_the_report_ends_one_period_and_starts_the_next(office: Office, on_day: OnDay) -> None:
+    case = office.reach("in_progress")
+    on_day("2025-04-10")
+    case = office.make(
+        "submit_closing_report", case, {**REPORT, "finished_on": "2025-04-01", "amount_recovered": "1200.50"}
+    )
+    report = case["closing_report"]
+    assert (report["finished_on"], report["submitted_on"]) == ("2025-04-01", "2025-04-10")
+    assert (report["amount_recovered"], report["summary"]) == ("1200.50", "双方和解。")
+    papers = clock_of(case, "closing_papers")
+    assert (papers["start_on"], papers["due_on"], papers["status"]) == ("2025-04-01", "2025-05-06", "met")
+    assert papers["verified"] is False
+    assert clock_of(case, "papers_review")["start_on"] == "2025-04-10"
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("2025-03-04", "in_future"),
+        ("2025-03-02", "before_appointment"),
+        ("2025-02-30", "date"),
+    ],
+)
+def test_the_closing_date_lies_between_appointment_and_today(office: Office, day: str, code: str) -> None:
+    case = office.reach("in_progress")
+    status, problem = office.refused("submit_closing_report", case, {**REPORT, "finished_on": day})
+    assert (status, codes(problem)) == (422, {("finished_on", code)})
+
+
+@pytest.mark.parametrize("amount", ["-1.00", "1.001", "1e3", "NaN", 12, "1234567890123.00"])
+def test_money_is_text_to_the_fen(office: Office, amount: object) -> None:
+    case = office.reach("in_progress")
+    body = {**REPORT, "amount_recovered": amount}
+    if amount == "1e3":
+        assert (
+            office.make("submit_closing_report", case, body)["closing_report"]["amount_recovered"]
+            == "1000.00"
+        )
+        return
+    status, problem = office.refused("submit_closing_report", case, body)
+    assert (status, {field for field, _ in codes(problem)}) == (422, {"amount_recovered"})
+
+
+def test_closing_takes_the_closing_date_and_ends_the_appointment(office: Office, on_day: OnDay) -> None:
+    case = office.reach("closing_report_submitted")
+    on_day("2025-03-20")
+    case = office.make("close", case)
+    assert (case["state"], case["outcome"], case["closed_on"]) == ("closed", "completed", "2025-03-03")
+    assert case["closing_report"]["accepted_on"] == "2025-03-20"
+    assert [(one["ended_on"], one["end_reason"]) for one in case["assignments"]] == [
+        ("2025-03-20", "case_closed")
+    ]
+    assert status_of(case, "papers_review") == "met"
+    assert status_of(case, "agreement_signing") == "ended"
+
+
+def test_the_handler_does_not_review_the_own_case(office: Office, as_role: SignIn) -> None:
+    case = office.reach("closed")
+    same = as_role(Role.QUALITY_REVIEWER, at=office.places.institution, practitioner_id=office.places.lawyer)
+    path = f"/cases/{case['id']}/reviews"
+    problem = same.post(path, review_answers(), 409, match=case["version"])
+    assert codes(problem) == {("", "reviewer_is_handler")}
+    assert "review" not in same.get(f"{CASES}/{case['id']}")["allowed_actions"]
+    other = as_role(
+        Role.QUALITY_REVIEWER, at=office.places.institution, practitioner_id=office.places.young_lawyer
+    )
+    assert other.post(path, review_answers(), match=case["version"])["grade"] == "excellent"
+
+
+def test_who_handled_it_before_a_replacement_does_not_review_it_either(
+    office: Office, as_role: SignIn
+) -> None:
+    case = office.reach("assigned")
+    body = {"practitioner_id": str(office.places.young_lawyer), "end_reason": "recipient_asked"}
+    case = office.make("replace_worker", case, body)
+    new = as_role(Role.LEGAL_AID_WORKER, at=office.places.firm, practitioner_id=office.places.young_lawyer)
+    office = Office(office.window, office.approver, office.reviewer, new, office.places)
+    for move in ("start_work", "submit_closing_report", "close"):
+        case = office.make(move, case)
+    first = as_role(Role.QUALITY_REVIEWER, at=office.places.institution, practitioner_id=office.places.lawyer)
+    first.post(f"/cases/{case['id']}/reviews", review_answers(), 409, match=case["version"])
+
+
+def test_a_review_is_scored_and_listed(office: Office) -> None:
+    case = office.reach("reviewed")
+    (review,) = office.window.get(f"/cases/{case['id']}/reviews")
+    assert (review["grade"], review["total"], review["critical"]) == ("excellent", "100.00", [])
+    assert (review["kind"], review["reviewed_on"]) == ("file_inspection", "2025-03-03")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"answers": {}}, "answers"),
+        ({"answers": {"colour": "red"}}, "answers.colour"),
+        ({"form": "x"}, "form"),
+    ],
+)
+def test_a_faulty_review_is_refused(office: Office, body: dict[str, object], field: str) -> None:
+    case = office.reach("closed")
+    status, problem = office.refused("review", case, {**review_answers(), **body})
+    assert status == 422
+    assert field in {found if field.count(".") else found.partition(".")[0] for found, _ in codes(problem)}
+
+
+@pytest.mark.parametrize("move", ["close", "review", "archive", "submit_closing_report"])
+def test_no_step_is_skipped(office: Office, move: str) -> None:
+    assert office.refused(move, office.reach("assigned"))[0] == 409
+
+
+@pytest.mark.parametrize("state", ["reviewed", "terminated", "refused", "withdrawn", "redirected"])
+def test_what_has_ended_is_archived_with_its_day(office: Office, on_day: OnDay, state: str) -> None:
+    case = office.reach(state)
+    on_day("2025-03-25")
+    case = office.make("archive", case)
+    assert (case["state"], case["archived_on"], case["allowed_actions"]) == ("archived", "2025-03-25", [])
+
+
+def test_what_is_only_closed_is_reviewed_before_it_is_archived(office: Office) -> None:
+    status, problem = office.refused("archive", office.reach("closed"))
+    assert (status, problem["allowed_actions"]) == (409, ["review"])
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_each_ground_of_art_48_ends_the_aid_with_its_article(office: Office, ground: str) -> None:
+    case = office.reach("in_progress")
+    case = office.make("terminate", case, {"ground": ground, "statement": "理由如下。"})
+    termination = case["termination"]
+    assert (case["state"], case["outcome"], case["closed_on"]) == ("terminated", "terminated", "2025-03-03")
+    number = "一二三四五六七"[GROUNDS.index(ground)]
+    assert termination["article"] == f"中华人民共和国法律援助法第四十八条第一款第{number}项"
+    assert (termination["ground"], termination["statement"]) == (ground, "理由如下。")
+    assert [one["end_reason"] for one in case["assignments"]] == ["aid_terminated"]
+    assert status_of(case, "agreement_signing") == "ended"
+    office.make("archive", case)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"ground": "art48_other"}, ("ground", "no_basis_in_force")),
+        ({"ground": "boredom"}, ("ground", "no_basis_in_force")),
+        ({"statement": None}, ("statement", "null")),
+        ({"statement": ""}, ("statement", "length")),
+    ],
+)
+def test_a_faulty_termination_is_refused(
+    office: Office, changes: dict[str, object], fault: tuple[str, str]
+) -> None:
+    body = {"ground": "fraud", "statement": "理由如下。", **changes}
+    status, problem = office.refused("terminate", office.reach("granted"), body)
+    assert (status, codes(problem)) == (422, {fault})
+
+
+def test_a_change_of_means_ends_no_aid_that_hardship_was_no_condition_of(office: Office) -> None:
+    body = {"ground": "no_longer_eligible", "statement": "收入增加。"}
+    heroic = office.receive(grounds=["brave_act"], matter=None)
+    for case in (office.make("grant", office.make("screen", heroic)), office.receive_notice()):
+        status, problem = office.refused("terminate", case, body)
+        assert (status, codes(problem)) == (409, {("ground", "hardship_was_no_condition")})
+
+
+def test_the_worker_neither_closes_nor_terminates(office: Office) -> None:
+    case = office.reach("closing_report_submitted")
+    office.refused("close", case, who="lawyer")
+    assert office.ask("close", case, who="lawyer")[0] == 403
+    assert office.ask("terminate", case, who="window")[0] == 403
+
+
+def test_termination_needs_a_key_and_the_newest_version(office: Office) -> None:
+    case = office.reach("granted")
+    path = f"{CASES}/{case['id']}/termination"
+    body = {"ground": "fraud", "statement": "理由如下。"}
+    office.approver.post(path, body, 400, match=case["version"], key=False)
+    office.approver.post(path, body, 428)
+    office.approver.post(path, body, 412, match=case["version"] - 1)
