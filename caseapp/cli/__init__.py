@@ -10,6 +10,10 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo
 
 case = AppGroup("case", help="caseapp: set-up, packs, web server and worker.")
+regions = AppGroup("regions", help="The table of administrative divisions.")
+admin = AppGroup("admin", help="System administrators.")
+case.add_command(regions)
+case.add_command(admin)
 OPENAPI = Path("docs/api/openapi.json")
 
 
@@ -81,11 +85,6 @@ def packs() -> None:
         click.echo(f"{source.digest[:12]}  {source.key}")
 
 
-@case.group("regions")
-def regions() -> None:
-    """The table of administrative divisions."""
-
-
 @regions.command("load")
 @click.argument("codes", nargs=-1)
 def load_regions(codes: tuple[str, ...]) -> None:
@@ -93,11 +92,6 @@ def load_regions(codes: tuple[str, ...]) -> None:
     from caseapp.cli.first_run import load_regions as run
 
     click.echo(", ".join(f"{count} {what}" for what, count in run(codes).items()))
-
-
-@case.group("admin")
-def admin() -> None:
-    """System administrators."""
 
 
 @admin.command("create")
