@@ -87,7 +87,7 @@ def _carriers(permission: Permission) -> str:
     if permission is Permission.SELF:
         return "everybody who is signed in"
     names = [f"`{role.value}`" for role in Role if permission in ROLE_PERMISSIONS[role]]
-    return " ".join(names) or "none"
+    return "every role" if len(names) == len(Role) else " ".join(names) or "none"
 
 
 def scopes(_app: Flask, _words: Sequence[str]) -> str:
