@@ -95,8 +95,9 @@ def go_on(work: Work, worker: str, second: str, statement: str = "") -> None:
         story.then(day, "assign", "intake_officer", body)
         worker = second
     finished = later(day, random.randint(15, work.longest))
-    steps = sorted(random.sample(range(1, (finished - day).days), 3))
-    for step, kind in zip(steps, random.sample(STEPS[work.manner], 3), strict=True):
+    kinds = random.sample(STEPS[work.manner], random.randint(1, 2))
+    steps = sorted(random.sample(range(1, (finished - day).days), len(kinds)))
+    for step, kind in zip(steps, kinds, strict=True):
         _entry(work, worker, kind, min(later(day, step), finished))
     _close(work, worker, finished)
 
