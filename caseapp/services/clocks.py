@@ -136,6 +136,8 @@ def _meet(row: Deadline | None, event: str, at: datetime) -> None:
 
 
 def _end(row: Deadline | None, at: datetime) -> None:
+    """Call a clock off; days it stood still until then were never days in which anybody was late."""
+    _resume(row, at)
     if row is not None:
         row.state, row.paused_on, row.ended_on = DeadlineState.ENDED, None, day_of(at)
 
