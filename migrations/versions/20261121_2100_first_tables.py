@@ -373,7 +373,7 @@ def upgrade() -> None:
         sa.Column("decision", sa.String(48), nullable=True),
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
-        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("outcome", sa.String(48), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("archived_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1038,6 +1038,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION IF EXISTS refuse_change()")
     op.drop_index(op.f("ix_decision_region_code"), table_name="decision")
     op.drop_index(op.f("ix_decision_case_id"), table_name="decision")
     op.drop_table("decision")
