@@ -7,7 +7,7 @@ sentence, and, where a caller's input is at fault, one :class:`Fault` for each f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -85,15 +85,21 @@ class Conflict(CaseAppError):
 
 
 class MoveNotAllowed(Conflict):
-    """A move the case kind's table does not allow from here; ``allowed`` names those it does."""
+    """A move the case kind's table does not allow from here.
+
+    ``allowed`` names the codes of those it does; ``names_zh`` gives codes their Chinese names.
+    """
 
     code = "move_not_allowed"
 
-    def __init__(self, move: str, state: str, allowed: Sequence[str]) -> None:
+    def __init__(
+        self, move: str, state: str, allowed: Sequence[str], names_zh: Mapping[str, str] | None = None
+    ) -> None:
         self.allowed = tuple(allowed)
-        names = "、".join(allowed) or "无"
+        zh = names_zh or {}
+        open_zh = "、".join(zh.get(code, code) for code in allowed) or "无"
         super().__init__(
-            f"状态“{state}”下不能进行“{move}”；现在可以进行：{names}",
+            f"“{zh.get(state, state)}”状态下不能“{zh.get(move, move)}”；现在可以：{open_zh}",
             f"move {move!r} is not allowed in state {state!r}; allowed now: {', '.join(allowed) or 'none'}",
         )
 

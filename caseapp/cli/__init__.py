@@ -44,12 +44,16 @@ def upgrade() -> None:
 def serve(context: click.Context, host: str, port: int) -> None:
     """Run the web server and the worker until Ctrl-C."""
     from caseapp.cli.serving import run
-    from caseapp.services import readiness
+    from caseapp.extensions import unit_of_work
+    from caseapp.packs import catalogue
+    from caseapp.services import pack_store, readiness
 
     if not readiness.migrated():
         raise click.ClickException(
             "the database is missing or behind: run `make demo`, or `flask --app wsgi case upgrade`"
         )
+    with unit_of_work():
+        pack_store.remember(catalogue())
     context.exit(run(current_app.extensions["settings"], host, port))
 
 

@@ -40,12 +40,18 @@ from caseapp.metrics.measures import (
 )
 from caseapp.metrics.window import Column, Window
 from caseapp.packs.indicator_types import Measure
-from caseapp.vocabulary import APPLIED_AID_KINDS, DeadlineState, DecisionOutcome, PerformanceState
+from caseapp.vocabulary import (
+    APPLIED_AID_KINDS,
+    CaseOutcome,
+    DeadlineState,
+    DecisionOutcome,
+    PerformanceState,
+)
 
 Tally = tuple[tuple[str, int], ...]
 _APPLIED: Final = AID_CASES.c.kind.in_(sorted(APPLIED_AID_KINDS))
-_WITHOUT_DECISION: Final = ("deemed_withdrawn", "withdrawn", "redirected")
-_GIVEN_UP: Final = ("withdrawn", "refused_by_party")
+_WITHOUT_DECISION: Final = (CaseOutcome.DEEMED_WITHDRAWN, CaseOutcome.WITHDRAWN, CaseOutcome.REDIRECTED)
+_GIVEN_UP: Final = (CaseOutcome.WITHDRAWAL, CaseOutcome.REFUSAL)
 _REGISTERS: Final = (
     Measure.UNDEFENDED_PERSONS_KNOWN,
     Measure.UNDEFENDED_PERSONS_HELPED,
@@ -182,12 +188,11 @@ def year_of(session: Reader, window: Window) -> Year:
 def _applications(session: Reader, window: Window) -> Applications:
     cases = AID_CASES.c
     end = window.last_day
-    ended_as = sa.func.coalesce(cases.outcome, cases.state)
     granted = sa.and_(cases.decision == DecisionOutcome.GRANTED, cases.decided_on <= end)
     refused = sa.and_(cases.decision == DecisionOutcome.REFUSED, cases.decided_on <= end)
     ended = sa.and_(cases.closed_on.is_not(None), cases.closed_on <= end)
     undecided = sa.and_(~sa.func.coalesce(granted, sa.false()), ~sa.func.coalesce(refused, sa.false()))
-    dropped = {code: sa.and_(undecided, ended, ended_as == code) for code in _WITHOUT_DECISION}
+    dropped = {code: sa.and_(undecided, ended, cases.outcome == code) for code in _WITHOUT_DECISION}
     stopped = cases.case_id.in_(
         sa.select(TERMINATIONS.c.case_id).where(TERMINATIONS.c.terminated_on <= window.last_day)
     )
@@ -196,7 +201,7 @@ def _applications(session: Reader, window: Window) -> Applications:
         "received": sa.true(),
         "granted": granted,
         "refused": refused,
-        **dropped,
+        **{code.value: flag for code, flag in dropped.items()},
         "closed": sa.and_(granted, ended, ~stopped),
         "terminated": stopped,
         "undecided": sa.and_(undecided, ~over),
@@ -367,12 +372,11 @@ def _notices(counts: Counts, sliced: Mapping[str, Tally]) -> Notices:
 def _mediation(session: Reader, window: Window, counts: Counts, sliced: Mapping[str, Tally]) -> Mediation:
     disputes = DISPUTES.c
     agreed = window.known(disputes.agreed_on)
-    ended_as = sa.func.coalesce(disputes.outcome, disputes.state)
     flags = {
         "accepted": sa.true(),
         "agreed": agreed,
-        "failed": sa.and_(~agreed, ended_as == "failed"),
-        "given_up": sa.and_(~agreed, ended_as.in_(_GIVEN_UP)),
+        "failed": sa.and_(~agreed, disputes.outcome == CaseOutcome.FAILURE),
+        "given_up": sa.and_(~agreed, disputes.outcome.in_(_GIVEN_UP)),
         "performed": sa.and_(agreed, disputes.performance == PerformanceState.PERFORMED),
     }
     rows = session.execute(

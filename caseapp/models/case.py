@@ -14,6 +14,7 @@ from caseapp import clock
 from caseapp.models.base import CaseChild, Identified, Model, Sealed, region_code_column
 from caseapp.vocabulary import (
     CaseKind,
+    CaseOutcome,
     DeadlineState,
     DecisionOutcome,
     PartyRole,
@@ -24,6 +25,7 @@ from caseapp.vocabulary import (
 )
 
 _APPLIED = "kind IN ('civil_aid', 'administrative_aid')"
+_DECISION = "COALESCE(decision, '')"  # a CHECK that comes out NULL would pass
 _AFTER_GRANT = "'granted', 'assigned', 'in_progress', 'closing_report_submitted', 'closed', 'reviewed'"
 
 
@@ -43,9 +45,10 @@ class LegalCase(Identified, Model):
         sa.CheckConstraint("(decided_on IS NULL) = (decided_by_id IS NULL)", name="decision_has_decider"),
         sa.CheckConstraint("(decided_on IS NULL) = (decision IS NULL)", name="decision_has_day"),
         sa.CheckConstraint(
-            f"NOT ({_APPLIED} AND state IN ({_AFTER_GRANT})) OR decision = 'granted'", name="granted_states"
+            f"NOT ({_APPLIED} AND state IN ({_AFTER_GRANT})) OR {_DECISION} = 'granted'",
+            name="granted_states",
         ),
-        sa.CheckConstraint("state <> 'refused' OR decision = 'refused'", name="refused_state"),
+        sa.CheckConstraint(f"state <> 'refused' OR {_DECISION} = 'refused'", name="refused_state"),
         sa.CheckConstraint(
             "state NOT IN ('closed', 'reviewed', 'terminated', 'archived') OR closed_on IS NOT NULL",
             name="closed_has_day",
@@ -68,7 +71,7 @@ class LegalCase(Identified, Model):
     decision: Mapped[DecisionOutcome | None]
     decided_on: Mapped[date | None]
     decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
-    outcome: Mapped[str | None] = mapped_column(sa.String(40))
+    outcome: Mapped[CaseOutcome | None]
     closed_on: Mapped[date | None]
     archived_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -21,6 +21,7 @@ _SERIES_FILLS = (Fill.SOLID, Fill.OUTLINE, Fill.HATCH, Fill.PALE)
 _SHARE_FILLS = (Fill.SOLID, Fill.HATCH, Fill.PALE, Fill.CROSS, Fill.OUTLINE)
 _LABEL_ROOM = 2.2
 _LINE = 20
+_GLYPH = 8.0  # a Chinese character of the labels is as wide as its size
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def horizontal_bars(
     for order, bar in enumerate(bars):
         y = order * row + 3
         end = label_width + bar.value * scale
-        shapes.append(text(label_width - 7, y + 9.2, bar.label, anchor="end"))
+        shapes.append(text(label_width - 7, y + 9.2, _shortened(bar.label, label_width - 9), anchor="end"))
         shapes.append(area(Box(label_width, y, bar.value * scale, row - 6), Fill.SOLID))
         note = f"{bar.value:,} {unit}" + (f"（{bar.value / total:.1%}）" if share and total else "")
         shapes.append(text(end + 5, y + 9.2, note, size=7.5))
@@ -207,6 +208,12 @@ def _bullet(one: Bullet, y: float, left: float, room: float) -> list[str]:
         text(left + room + 17, y + 10, one.shown, size=8, bold=True),
         text(left + room + 17, y + 19, f"目标 {one.shown_target}", size=6.8, fill=SOFT),
     ]
+
+
+def _shortened(label: str, room: float) -> str:
+    """The label, cut with an ellipsis where `room` units would not hold it; the table has the whole."""
+    most = int(room / _GLYPH)
+    return label if len(label) <= most else f"{label[: most - 1]}…"
 
 
 def _two_lines(label: str, x: float, y: float) -> list[str]:

@@ -166,6 +166,8 @@ def _refusal(
     case_type: CaseType, code: str, state: str, facts: CaseFacts, faults: tuple[Fault, ...]
 ) -> MoveNotAllowed:
     open_moves = [move.code for move in case_type.moves_from(state) if not _objections(move, facts)]
-    error = MoveNotAllowed(code, state, [one for one in open_moves if one != code])
+    names = {state.code: state.zh for state in case_type.states.values()}
+    names |= {move.code: move.zh for move in case_type.moves}
+    error = MoveNotAllowed(code, state, [one for one in open_moves if one != code], names)
     error.faults = faults
     return error

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from caseapp.schemas._base import Code, Count, Day, Instant, PageQuery, RegionCode, Strict, Text
-from caseapp.vocabulary import CaseKind, DecisionOutcome, ProgressKind, ReviewKind, Sensitivity
+from caseapp.vocabulary import CaseKind, CaseOutcome, DecisionOutcome, ProgressKind, ReviewKind, Sensitivity
 
 
 class SpineOut(Strict):
@@ -25,7 +25,7 @@ class SpineOut(Strict):
     received_at = Instant()
     decision = fields.Enum(DecisionOutcome, by_value=True, allow_none=True)
     decided_on = Day(allow_none=True)
-    outcome = fields.String(allow_none=True)
+    outcome = fields.Enum(CaseOutcome, by_value=True, allow_none=True)
     closed_on = Day(allow_none=True)
     archived_on = Day(allow_none=True)
     version = fields.Integer()
@@ -142,7 +142,7 @@ class ReviewOut(Strict):
     kind = fields.Enum(ReviewKind, by_value=True)
     form_key = fields.String()
     answers = fields.Dict()
-    total = fields.Decimal(as_string=True)
+    total = fields.Decimal(as_string=True, places=2)
     grade = fields.String()
     critical = fields.List(fields.String())
     reviewed_on = Day()

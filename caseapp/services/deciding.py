@@ -17,8 +17,9 @@ from caseapp.packs import catalogue
 from caseapp.packs.policy_types import Item, PolicyList
 from caseapp.services import casework, screening
 from caseapp.services.casework import Step
+from caseapp.services.intake import tells_of_violence
 from caseapp.services.screening import Screened
-from caseapp.vocabulary import DecisionOutcome
+from caseapp.vocabulary import CaseOutcome, DecisionOutcome, Sensitivity
 
 
 def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Screening:
@@ -35,6 +36,8 @@ def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Sc
     application = application_of(case)
     casework.ensure_allowed(case, "screen")
     screened = screening.estimate(_current_request(case, changes))
+    if tells_of_violence(screened.request):
+        case.sensitivity = Sensitivity.DOMESTIC_VIOLENCE
     casework.move(case, actor, "screen", Step(codes=_codes(screened)))
     return screening.store(case, application, screened, actor)
 
@@ -122,7 +125,7 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     if faults or run is None:
         raise Invalid(faults=faults)
     decided = {"decision": outcome, "decided_on": clock.today(), "decided_by_id": actor.account_id}
-    sets = {**decided, **(ended("refused") if outcome is DecisionOutcome.REFUSED else {})}
+    sets = {**decided, **(ended(CaseOutcome.REFUSED) if outcome is DecisionOutcome.REFUSED else {})}
     casework.move(case, actor, code, Step(sets=sets, codes={"grounds": grounds}, fields=("decision",)))
     decision = Decision(
         **casework.of_case(case, actor),
@@ -165,6 +168,18 @@ def _decision_faults(
         en = "a refusal, or a decision that departs from the screening, states its reasons (LAL Art. 43(1))"
         yield Fault("statement", "required", zh, en)
     yield from ground_faults(case, PolicyList.REFUSAL_GROUNDS, grounds, "refusal_grounds")
+    yield from _route_faults(_refusal_items(case, grounds), run.route)
+
+
+def _route_faults(items: list[Item], route: str | None) -> Iterator[Fault]:
+    """Grounds that the route of the screening leaves no room for: Art. 32 asks for no hardship (screen again
+    with what was learned if the route itself is wrong).
+    """
+    for item in items:
+        if route is not None and item.fits and route not in item.fits:
+            zh = f"“{item.zh}”不适用于审查结论的途径（{route}）；情况有变的，请先重新审查"
+            en = f"{item.code!r} is no ground on the route {route!r}; screen again if what is known has changed"
+            yield Fault("refusal_grounds", "not_on_this_route", zh, en)
 
 
 def ground_faults(case: LegalCase, which: PolicyList, codes: list[str], path: str) -> Iterator[Fault]:
@@ -205,22 +220,24 @@ def granted_articles(answer: Mapping[str, Any]) -> list[str]:
     return list(found)
 
 
-def ended(outcome: str, on: date | None = None) -> dict[str, Any]:
+def ended(outcome: CaseOutcome, on: date | None = None) -> dict[str, Any]:
     """The columns that say how a case ended, and on which day (default: today)."""
     return {"outcome": outcome, "closed_on": on or clock.today()}
 
 
 def withdraw(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
     """The applicant takes the application back."""
-    casework.move(case, actor, "withdraw", Step(sets=ended("withdrawn"), reason_code=body.get("reason_code")))
+    casework.move(
+        case, actor, "withdraw", Step(sets=ended(CaseOutcome.WITHDRAWN), reason_code=body.get("reason_code"))
+    )
 
 
 def deem_withdrawn(case: LegalCase, actor: Actor) -> None:
     """The papers asked for did not come in time; an officer says so (LAL Art. 43(2)). Not a refusal."""
-    casework.move(case, actor, "deem_withdrawn", Step(sets=ended("deemed_withdrawn")))
+    casework.move(case, actor, "deem_withdrawn", Step(sets=ended(CaseOutcome.DEEMED_WITHDRAWN)))
 
 
 def redirect(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
     """Another institution is competent (LAL Art. 38); it is named. Not a refusal."""
     codes = {"competent_institution": body["competent_institution"]}
-    casework.move(case, actor, "redirect", Step(sets=ended("redirected"), codes=codes))
+    casework.move(case, actor, "redirect", Step(sets=ended(CaseOutcome.REDIRECTED), codes=codes))

@@ -30,7 +30,7 @@ from caseapp.services import casework, committees
 from caseapp.services.casework import NewCase, Step
 from caseapp.services.intake import ADULT_YEARS, full_years
 from caseapp.services.persons import particulars, person_faults, person_for
-from caseapp.vocabulary import AgreementForm, CaseKind, PartyRole, PerformanceState, Sensitivity
+from caseapp.vocabulary import AgreementForm, CaseKind, CaseOutcome, PartyRole, PerformanceState, Sensitivity
 
 IDENTITY: Final = ("name", "id_type", "id_number", "phone", "address", "birth_date", "sex")
 ENDINGS: Final[Mapping[str, str]] = {"failure": "fail", "withdrawal": "withdraw", "refusal": "refusal"}
@@ -191,7 +191,7 @@ def accept(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
         raise Invalid(
             faults=[Fault("reason", "required", "不予受理须说明原因", "say why it is not accepted")]
         )
-    _end(case, "not_accepted")
+    _end(case, CaseOutcome.NOT_ACCEPTED)
     casework.move(case, actor, "not_accept", Step(reason_code=body["reason"]))
     dispute_of(case).not_accepted_reason = body["reason"]
 
@@ -218,7 +218,7 @@ def agree(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
     """
     dispute, on = dispute_of(case), body.get("agreed_on") or clock.today()
     _day_in("agreed_on", on, dispute.accepted_on or case.opened_on)
-    case.outcome, case.closed_on = "agreement", on
+    case.outcome, case.closed_on = CaseOutcome.AGREEMENT, on
     codes = {"form": body["form"], "agreed_on": on.isoformat()}
     casework.move(case, actor, "agree", Step(codes=codes))
     dispute.agreement_form, dispute.agreed_on = AgreementForm(body["form"]), on
@@ -241,7 +241,7 @@ def conclude(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
         zh = "调解不成的，应当告知当事人可以依法通过仲裁、行政、司法等途径维护权利（人民调解法第二十六条）"
         en = "tell the parties of arbitration, administrative and judicial ways (PML Art. 26)"
         raise Invalid(faults=[Fault("told_other_ways", "must_be_told", zh, en)])
-    _end(case, outcome)
+    _end(case, CaseOutcome(outcome))
     codes = {"outcome": outcome, "told_other_ways": body["told_other_ways"]}
     casework.move(case, actor, ENDINGS[outcome], Step(codes=codes, reason_code=body.get("reason")))
 
@@ -271,7 +271,7 @@ def archive(case: LegalCase, actor: Actor) -> None:
         casework.move(case, actor, "archive")
 
 
-def _end(case: LegalCase, outcome: str) -> None:
+def _end(case: LegalCase, outcome: CaseOutcome) -> None:
     case.outcome, case.closed_on = outcome, clock.today()
 
 

@@ -28,9 +28,9 @@ from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.provider import Provider, unfit
 from caseapp.services import casework
 from caseapp.services.casework import Step
-from caseapp.services.deciding import citation, ended, ground_faults
+from caseapp.services.deciding import application_of, citation, ended, ground_faults
 from caseapp.services.intake import ADULT_YEARS, full_years
-from caseapp.vocabulary import CaseKind, PartyRole, ProgressKind
+from caseapp.vocabulary import CaseKind, CaseOutcome, PartyRole, ProgressKind
 
 NOON = time(12, tzinfo=clock.CHINA)
 
@@ -83,14 +83,17 @@ def _worker_faults(case: LegalCase, worker: Practitioner | None) -> Iterator[Fau
         worker.criminal_practice_since,
         worker.familiar_with_minors,
     )
-    yield from unfit(catalogue().case_type(case.kind), provider, _grounds(case, on), on)
+    least = catalogue().policy(case.region_code, on).number("criminal_practice_years")
+    yield from unfit(catalogue().case_type(case.kind), provider, _grounds(case, on), on, least or 0)
 
 
 def _grounds(case: LegalCase, on: date) -> set[str]:
-    """The notice's ground, and ``minor`` whenever the aided person of a criminal case is one."""
+    """The notice's ground, and ``minor`` whenever the aided person of a criminal case is one; of an
+    application the form of aid.
+    """
     notice = casework.notice_of(case)
     if notice is None:
-        return set()
+        return _form(case)
     births = db.session.scalars(
         sa.select(Person.birth_date)
         .join(CaseParty, CaseParty.person_id == Person.id)
@@ -98,6 +101,15 @@ def _grounds(case: LegalCase, on: date) -> set[str]:
     )
     minor = any(birth is not None and full_years(birth, on) < ADULT_YEARS for birth in births)
     return {notice.ground, "minor"} if minor else {notice.ground}
+
+
+def _form(case: LegalCase) -> set[str]:
+    """The form applied for; whoever applies as a victim or plaintiff (LAL Art. 29) is not defended."""
+    application = application_of(case)
+    policy = catalogue().policy(case.region_code, case.opened_on)
+    claimed = [policy.item(PolicyList.GROUNDS, code) for code in (*application.grounds, application.matter or "")]
+    accuses = any(item is not None and item.group == "art29" for item in claimed)
+    return set() if accuses else {application.aid_form}
 
 
 def _note_on_notice(case: LegalCase) -> None:
@@ -194,7 +206,7 @@ def close(case: LegalCase, actor: Actor) -> ClosingReport:
     """Accept the report; the case is closed as of its closing date 结案日."""
     report = db.session.scalar(sa.select(ClosingReport).where(ClosingReport.case_id == case.id))
     closing_day = report.finished_on if report else None
-    casework.move(case, actor, "close", Step(sets=ended("completed", closing_day)))
+    casework.move(case, actor, "close", Step(sets=ended(CaseOutcome.COMPLETED, closing_day)))
     _end_assignment(case, "case_closed")
     accepted = db.session.scalars(sa.select(ClosingReport).where(ClosingReport.case_id == case.id)).one()
     accepted.accepted_on, accepted.accepted_by_id = clock.today(), actor.account_id
@@ -221,7 +233,7 @@ def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termina
     if faults:
         raise Invalid(faults=faults)
     item = catalogue().policy(case.region_code, case.opened_on).item(PolicyList.TERMINATION_GROUNDS, ground)
-    step = Step(sets=ended("terminated"), facts={"termination_ground": ground}, reason_code=ground)
+    step = Step(sets=ended(CaseOutcome.TERMINATED), facts={"termination_ground": ground}, reason_code=ground)
     casework.move(case, actor, "terminate", step)
     _end_assignment(case, "aid_terminated")
     _note_counsel(case, ground)

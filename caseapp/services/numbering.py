@@ -9,14 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from caseapp.extensions import db
 from caseapp.models import NumberCounter, Organization, Region
+from caseapp.packs import catalogue
 from caseapp.vocabulary import CaseKind
-
-KIND_WORD = {
-    CaseKind.CIVIL_AID: "民援",
-    CaseKind.ADMINISTRATIVE_AID: "行援",
-    CaseKind.CRIMINAL_AID: "刑援",
-    CaseKind.MEDIATION: "人调",
-}
 
 
 def next_number(organization_id: UUID, series: str, year: int) -> int:
@@ -32,7 +26,8 @@ def next_number(organization_id: UUID, series: str, year: int) -> int:
 def case_number(office: Organization, kind: CaseKind, year: int) -> tuple[int, str]:
     """Serial and printed number, e.g. ``340202-03-民援-2025-000123``."""
     serial = next_number(office.id, kind.value, year)
-    return serial, f"{office.region_code}-{office.serial:02d}-{KIND_WORD[kind]}-{year}-{serial:06d}"
+    mark = catalogue().case_type(kind).number_mark
+    return serial, f"{office.region_code}-{office.serial:02d}-{mark}-{year}-{serial:06d}"
 
 
 def organization_serial(region_code: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +18,8 @@ from caseapp.models import AidApplication, HardshipStatement, LegalCase, LocalFi
 from caseapp.packs import catalogue
 from caseapp.rules.screening import Answer, Facts, Figure, FigureTable, screen, unknown_codes
 from caseapp.services import figures
-from caseapp.services.casework import of_case
+from caseapp.services.casework import ROUTES_WITHOUT_HARDSHIP, of_case
 
-NO_HARDSHIP_CONDITION = "not_required_art32"
 HARDSHIP_FIELDS = ("monthly_income", "has_fixed_income")
 
 
@@ -62,8 +62,9 @@ def estimate(request: Mapping[str, Any], known_at: datetime | None = None) -> Sc
 
 
 def _figure(row: LocalFigure) -> Figure:
-    names = "region_code name variant value unit valid_from valid_to recorded_at source"
-    return Figure(**{name: getattr(row, name) for name in names.split()})
+    names = "region_code name variant unit valid_from valid_to recorded_at source"
+    value = Decimal(figures.plain(row.value))  # without the column's empty decimals, which readers would see
+    return Figure(**{name: getattr(row, name) for name in names.split()}, value=value)
 
 
 def waits_for(application: AidApplication | None) -> LocalFigureMissing | PolicyMissing | None:
@@ -78,7 +79,7 @@ def waits_for(application: AidApplication | None) -> LocalFigureMissing | Policy
 
 
 def store(case: LegalCase, application: AidApplication, screened: Screened, actor: Actor) -> Screening:
-    """Keep a run with its case; where hardship is no condition (LAL Art. 32) no income is kept."""
+    """Keep a run with its case; where hardship is no condition (LAL Arts 24, 32) no income is kept."""
     answer = screened.as_dict()
     request = kept_request(screened.request, answer["route"])
     row = Screening(
@@ -104,21 +105,23 @@ def store(case: LegalCase, application: AidApplication, screened: Screened, acto
 def kept_request(request: Mapping[str, Any], route: str | None) -> dict[str, Any]:
     """The request without income and household where hardship is no condition."""
     kept = dict(request)
-    if route == NO_HARDSHIP_CONDITION:
+    if route in ROUTES_WITHOUT_HARDSHIP:
         kept.pop("household", None)
         kept["applicant"] = {k: v for k, v in kept.get("applicant", {}).items() if k not in HARDSHIP_FIELDS}
     return kept
 
 
 def _store_statement(case: LegalCase, request: Mapping[str, Any], route: str | None, actor: Actor) -> None:
+    if route in ROUTES_WITHOUT_HARDSHIP:
+        db.session.execute(sa.delete(HardshipStatement).where(HardshipStatement.case_id == case.id))
+        return
     applicant = request.get("applicant", {})
     content = {key: applicant[key] for key in HARDSHIP_FIELDS if applicant.get(key) is not None}
     if request.get("household"):
         content["household"] = request["household"]
-    if route == NO_HARDSHIP_CONDITION or not content:
-        return
-    revision = _next_revision(case, HardshipStatement)
-    db.session.add(HardshipStatement(**of_case(case, actor), revision=revision, content=content))
+    if content:
+        revision = _next_revision(case, HardshipStatement)
+        db.session.add(HardshipStatement(**of_case(case, actor), revision=revision, content=content))
 
 
 def _next_revision(case: LegalCase, model: type[Screening | HardshipStatement]) -> int:

@@ -35,7 +35,7 @@ class SignedIn:
 def sign_in(login: str, password: str, keep_seconds: int) -> SignedIn | None:
     """Open a session, or ``None`` for wrong credentials or a locked or closed account.
 
-    Five free tries, then a lock that doubles with each failure up to 15 minutes.
+    Four free tries, then a lock that doubles with each failure up to 15 minutes.
     """
     account = db.session.scalar(sa.select(Account).where(Account.login == login).with_for_update())
     if account is None:

@@ -39,8 +39,6 @@ class Permission(StrEnum):
     ORGANIZATION_MANAGE = "organization:manage"
     PRACTITIONER_READ = "practitioner:read"
     PRACTITIONER_MANAGE = "practitioner:manage"
-    CATALOGUE_READ = "catalogue:read"
-    SCREENING_ESTIMATE = "screening:estimate"
     CASE_READ = "case:read"
     CASE_INTAKE = "case:intake"
     CASE_SCREEN = "case:screen"

@@ -86,6 +86,22 @@ class ProviderRequirement(StrEnum):
     FAMILIAR_WITH_MINORS = "familiar_with_minors"
 
 
+class CaseOutcome(StrEnum):
+    """How a case ended; empty while it is open. The first six are of legal aid, the others of mediation."""
+
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    DEEMED_WITHDRAWN = "deemed_withdrawn"
+    WITHDRAWN = "withdrawn"
+    REDIRECTED = "redirected"
+    TERMINATED = "terminated"
+    AGREEMENT = "agreement"
+    FAILURE = "failure"
+    REFUSAL = "refusal"
+    WITHDRAWAL = "withdrawal"
+    NOT_ACCEPTED = "not_accepted"
+
+
 class DecisionOutcome(StrEnum):
     """LAL Art. 43(1)."""
 

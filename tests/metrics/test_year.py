@@ -32,7 +32,7 @@ def granted(world: World, days: int, **values: object) -> LegalCase:
 
 
 def closed(world: World, days: int, on: date) -> LegalCase:
-    return granted(world, days, state="closed", closed_on=on, outcome="concluded")
+    return granted(world, days, state="closed", closed_on=on, outcome="completed")
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_notices_by_ground(world: World, session: Session) -> None:
 
 def test_disputes_by_type_add_up(world: World, session: Session) -> None:
     world.dispute(MARCH, agreed=APRIL).performance = PerformanceState.PERFORMED
-    world.dispute(MARCH, state="archived", archived_on=MAY, closed_on=APRIL, outcome="failed")
-    world.dispute(MARCH, state="refused_by_party", closed_on=APRIL, outcome="refused_by_party")
-    world.dispute(MARCH, state="withdrawn")
+    world.dispute(MARCH, state="archived", archived_on=MAY, closed_on=APRIL, outcome="failure")
+    world.dispute(MARCH, state="refused_by_party", closed_on=APRIL, outcome="refusal")
+    world.dispute(MARCH, state="withdrawn", closed_on=APRIL, outcome="withdrawal")
     world.dispute(MARCH)
     board = world.committee(JINGHU, None, kind=CommitteeType.INDUSTRY_PROFESSIONAL)
     world.mediator(board, Engagement.FULL_TIME, MARCH)
