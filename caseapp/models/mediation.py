@@ -54,7 +54,9 @@ class Dispute(Model):
     __tablename__ = "dispute"
     __table_args__ = (
         sa.CheckConstraint("(agreed_on IS NULL) = (agreement_form IS NULL)", name="agreement_has_form"),
-        sa.CheckConstraint("(performed_on IS NULL) OR performance = 'performed'", name="performed_has_state"),
+        sa.CheckConstraint(
+            "performed_on IS NULL OR COALESCE(performance, '') = 'performed'", name="performed_has_state"
+        ),
         sa.CheckConstraint(
             "performance IS NULL OR agreed_on IS NOT NULL", name="performance_needs_agreement"
         ),

@@ -1,0 +1,272 @@
+"""The last guard: the database itself refuses what no code should ever write."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from caseapp.extensions import db, new_id
+from caseapp.models import (
+    Account,
+    Assignment,
+    CaseEvent,
+    DutyHelpRecord,
+    DutyStation,
+    Job,
+    LegalCase,
+    LocalFigure,
+    Mediator,
+    Organization,
+    Person,
+    append_only,
+)
+from caseapp.vocabulary import DisputeSource, DisputeType
+from tests.cases import Office
+
+OnDay = Callable[[str], date]
+NOW = datetime(2025, 3, 3, 2, tzinfo=UTC)
+DAY = date(2025, 3, 3)
+BROKEN = sa.exc.IntegrityError
+
+
+@pytest.fixture(autouse=True)
+def monday(on_day: OnDay) -> None:
+    on_day("2025-03-03")
+
+
+def refused(connection: Connection, statement: Any, constraint: str) -> None:
+    """The statement breaks exactly this constraint; the transaction goes on."""
+    with pytest.raises(BROKEN) as error, connection.begin_nested():
+        connection.execute(statement)
+    assert constraint in str(error.value.orig), error.value.orig
+
+
+def covered() -> set[str]:
+    """Names of all CHECK constraints that some test below breaks."""
+    return {name for _, _, name in CASE_CHECKS} | {name for _, _, _, name in OTHER_CHECKS}
+
+
+CASE_CHECKS = [
+    ("submitted", {"decided_on": DAY, "decision": "granted"}, "ck_legal_case_decision_has_decider"),
+    ("granted", {"decided_by_id": None}, "ck_legal_case_decision_has_decider"),
+    ("granted", {"decision": None}, "ck_legal_case_"),
+    ("submitted", {"decision": "granted"}, "ck_legal_case_decision_has_day"),
+    *[
+        ("submitted", {"state": state, "closed_on": DAY, "outcome": "x"}, "ck_legal_case_granted_states")
+        for state in ("granted", "assigned", "in_progress", "closing_report_submitted", "closed", "reviewed")
+    ],
+    ("refused", {"state": "granted"}, "ck_legal_case_granted_states"),
+    ("granted", {"state": "refused"}, "ck_legal_case_refused_state"),
+    ("submitted", {"state": "refused"}, "ck_legal_case_refused_state"),
+    *[
+        ("granted", {"state": state, "archived_on": archived}, "ck_legal_case_closed_has_day")
+        for state, archived in (("closed", None), ("reviewed", None), ("terminated", None), ("archived", DAY))
+    ],
+    ("granted", {"closed_on": DAY}, "ck_legal_case_closed_has_outcome"),
+    ("granted", {"outcome": "completed"}, "ck_legal_case_closed_has_outcome"),
+    ("withdrawn", {"state": "archived"}, "ck_legal_case_archived_has_day"),
+    ("withdrawn", {"archived_on": DAY}, "ck_legal_case_archived_has_day"),
+    ("granted", {"decided_on": date(2025, 3, 2)}, "ck_legal_case_decided_after_receipt"),
+]
+
+
+@pytest.mark.parametrize(("state", "values", "name"), CASE_CHECKS)
+def test_a_case_in_a_state_has_that_states_facts(
+    office: Office, connection: Connection, state: str, values: dict[str, Any], name: str
+) -> None:
+    case = office.reach(state)
+    update = sa.update(LegalCase.__table__).where(LegalCase.id == UUID(case["id"])).values(**values)
+    refused(connection, update, name)
+
+
+def test_a_notice_needs_no_decision_to_be_worked_on(office: Office) -> None:
+    assert office.reach_criminal("reviewed")["decision"] is None
+
+
+OTHER_CHECKS = [
+    ("decision", "refused", {"grounds_count": 0}, "ck_decision_refusal_has_grounds"),
+    ("deadline", "submitted", {"state": "met"}, "ck_deadline_met_has_day"),
+    ("deadline", "submitted", {"met_on": DAY}, "ck_deadline_met_has_day"),
+    ("deadline", "submitted", {"state": "paused"}, "ck_deadline_paused_has_day"),
+    ("deadline", "submitted", {"paused_on": DAY}, "ck_deadline_paused_has_day"),
+    ("assignment", "assigned", {"ended_on": DAY}, "ck_assignment_ended_has_reason"),
+    ("assignment", "assigned", {"end_reason": "x"}, "ck_assignment_ended_has_reason"),
+    ("organ_notice", "criminal", {"organ_told_at": NOW}, "ck_organ_notice_told_after_assignment"),
+    ("mediator", "", {"ended_on": date(2014, 12, 31)}, "ck_mediator_period"),
+    ("local_figure", "", {"valid_to": date(2021, 12, 31)}, "ck_local_figure_valid_period"),
+    ("dispute", "", {"agreed_on": DAY}, "ck_dispute_agreement_has_form"),
+    ("dispute", "", {"agreement_form": "oral"}, "ck_dispute_agreement_has_form"),
+    ("dispute", "", {"performed_on": DAY}, "ck_dispute_performed_has_state"),
+    ("dispute", "", {"performance": "performed"}, "ck_dispute_performance_needs_agreement"),
+    ("duty_help_record", "", {"has_defender": True}, "ck_duty_help_record_person_without_defender"),
+    ("duty_help_record", "", {"provided_at": NOW}, "ck_duty_help_record_provided_has_helper"),
+    ("duty_help_record", "helped", {"refused": True}, "ck_duty_help_record_refused_not_provided"),
+]
+
+
+@pytest.mark.parametrize("check", OTHER_CHECKS, ids=str)
+def test_each_other_check_refuses(
+    office: Office, session: Session, connection: Connection, check: tuple[str, str, dict[str, Any], str]
+) -> None:
+    table, state, values, name = check
+    SETTING_UP.get(table, _case_in)(office, session, state)
+    append_only.unprotect(connection, tuple({table} & set(append_only.TABLES)))
+    refused(connection, sa.update(db.metadata.tables[table]).values(**values), name)
+
+
+def test_no_check_of_the_models_is_left_out() -> None:
+    known = {
+        str(constraint.name)
+        for table in db.metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, sa.CheckConstraint)
+    }
+    assert known - covered() == set()
+
+
+def _case_in(office: Office, _session: Session, state: str) -> None:
+    if state == "criminal":
+        office.receive_notice()
+    elif state:
+        office.reach(state)
+
+
+def _dispute(office: Office, session: Session, _state: str) -> None:
+    case = office.receive()
+    table = db.metadata.tables["dispute"]
+    values = {
+        "case_id": UUID(case["id"]),
+        "region_code": "340202",
+        "organization_id": office.places.institution,
+        "dispute_type": DisputeType.NEIGHBORHOOD,
+        "source": DisputeSource.PARTY_APPLICATION,
+        "people_count": 2,
+    }
+    session.execute(sa.insert(table).values(**values))
+    session.commit()
+
+
+def _help(office: Office, session: Session, state: str) -> None:
+    places = office.places
+    person = Person(processor_id=places.institution, name="测试嫌疑人")
+    station = DutyStation(
+        organization_id=places.institution, region_code="340202", placement="detention_center", name="看守所"
+    )
+    session.add_all([person, station])
+    session.flush()
+    helped = {"provided_at": NOW, "helper_id": places.lawyer} if state else {}
+    session.add(
+        DutyHelpRecord(
+            station_id=station.id,
+            organization_id=places.institution,
+            region_code="340202",
+            person_id=person.id,
+            placement="detention_center",
+            stage="investigation",
+            request_source="own_request",
+            requested_at=NOW,
+            recorded_by_id=office.window.account_id,
+            **helped,
+        )
+    )
+    session.commit()
+
+
+SETTING_UP = {"dispute": _dispute, "duty_help_record": _help}
+
+
+def copied(connection: Connection, model: Any, **changes: Any) -> Any:
+    """An INSERT of a row that is there already, but for its id and these changes."""
+    row = dict(connection.execute(sa.select(model.__table__).limit(1)).mappings().one())
+    return sa.insert(model.__table__).values(**{**row, "id": new_id(), **changes})
+
+
+@pytest.mark.parametrize(
+    ("model", "changes"),
+    [
+        (LegalCase, {"number": "another"}),
+        (LegalCase, {"serial": 99}),
+        (Assignment, {}),
+        (CaseEvent, {}),
+        (Account, {}),
+        (Person, {}),
+        (Organization, {}),
+        (Job, {}),
+    ],
+)
+def test_what_must_be_single_is_single(
+    office: Office, session: Session, connection: Connection, model: Any, changes: dict[str, Any]
+) -> None:
+    office.reach("assigned")
+    session.add(Job(kind="x", schedule_key="once"))
+    session.commit()
+    statement = copied(connection, model, **changes)
+    with pytest.raises(BROKEN), connection.begin_nested():
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize("column", ["organization_id", "processor_id", "created_by_id"])
+def test_what_is_pointed_at_exists(office: Office, connection: Connection, column: str) -> None:
+    office.receive()
+    refused(connection, sa.update(LegalCase.__table__).values(**{column: new_id()}), "")
+
+
+def test_an_organisation_with_mediators_stays(office: Office, connection: Connection) -> None:
+    mine = Organization.id == office.places.committee
+    with pytest.raises(BROKEN), connection.begin_nested():
+        connection.execute(sa.delete(Organization.__table__).where(mine))
+    assert connection.execute(sa.select(sa.func.count()).select_from(Mediator.__table__)).scalar_one() == 1
+
+
+def _rows_of(office: Office, session: Session) -> None:
+    office.reach("granted")
+    office.window.get("/legal-aid/cases")
+    session.execute(
+        sa.insert(db.metadata.tables["pack_version"]).values(
+            digest="d" * 64, key="k", text="t", loaded_at=NOW
+        )
+    )
+    session.commit()
+
+
+@pytest.mark.parametrize("table", append_only.TABLES)
+def test_append_only_tables_refuse_to_be_changed(
+    office: Office, session: Session, connection: Connection, table: str
+) -> None:
+    _rows_of(office, session)
+    key = "digest" if table == "pack_version" else "id"
+    held = connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
+    assert held
+    attempts = [
+        f"UPDATE {table} SET {key} = {key}",
+        f"DELETE FROM {table}",
+        f"DELETE FROM {table} WHERE {key} IS NOT NULL",
+    ]
+    if connection.dialect.name == "postgresql":
+        attempts.append(f"TRUNCATE {table} CASCADE")
+        attempts.append(
+            f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) DO UPDATE SET {key} = EXCLUDED.{key}"
+        )
+    else:
+        attempts.append(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+        attempts.append(f"REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
+        attempts.append(f"UPDATE OR REPLACE {table} SET {key} = {key}")
+    for attempt in attempts:
+        with pytest.raises(sa.exc.DBAPIError) as error, connection.begin_nested():
+            connection.execute(sa.text(attempt))
+        assert append_only.MESSAGE in str(error.value.orig), attempt
+    assert connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one() == held
+
+
+def test_figures_are_corrected_by_further_rows(office: Office, session: Session) -> None:
+    figure = session.scalars(sa.select(LocalFigure)).first()
+    assert figure is not None
+    figure.value = 900  # type: ignore[assignment]
+    with pytest.raises(sa.exc.DBAPIError):
+        session.flush()
+    session.rollback()
