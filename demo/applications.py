@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from demo.exemptions import ADULT, CHILD, EXEMPTIONS, Exemption
+from demo.exemptions import ADULT, CHILD, ELDERLY, EXEMPTIONS, Exemption
 from demo.people import People
 from demo.world import NAMES
 
@@ -30,6 +30,9 @@ PAPERS: Final = {
     "school_injury_record": "学校出具的受伤情况说明",
     "protection_order": "告诫书",
 }
+CHILD_SUPPORT: Final = (
+    "申请人的父母离婚后，{other}作为不直接抚养的一方，自{when}起未给付抚养费{months}个月，共{sum}元。"
+)
 Json = dict[str, Any]
 
 
@@ -106,7 +109,7 @@ def body_of(draft: Draft, desk: Desk) -> Json:
         "aid_form": _form(draft),
         "matter": draft.matter,
         "grounds": [code for code in (draft.ground, draft.exemption and draft.exemption.ground) if code],
-        "applicant": _applicant(draft, desk),
+        "applicant": _applicant(draft, desk, told["ages"]),
         "opposing_parties": told["others"],
         "facts": told["facts"],
         "claims": book()["claims"].get(draft.topic, book()["claims"]["default"]),
@@ -152,8 +155,7 @@ def _material(code: str) -> Json:
     return {"code": code, "name": PAPERS.get(code, "相关证明材料"), "pages": 1}
 
 
-def _applicant(draft: Draft, desk: Desk) -> Json:
-    ages = draft.exemption.ages if draft.exemption else ADULT
+def _applicant(draft: Draft, desk: Desk, ages: tuple[int, int]) -> Json:
     person = desk.people.person(desk.on, ages, place=NAMES[desk.place])
     if draft.ground is not None:  # LAL Art. 32: income is not asked
         return {**person, "categories": []}
@@ -190,37 +192,45 @@ def household_shown(random: Random) -> Json:
 
 
 def _telling(draft: Draft, desk: Desk) -> Json:
-    """The facts in words, with the other side and the sum that occur in them."""
+    """The facts in words, with the other side, the sum and the applicant's age that fit them."""
     row = book()["grounds"].get(draft.topic) or book()["matters"][draft.topic]
-    name = _other(row, desk)
+    chosen = _text(draft, desk.random)
+    name = _other(row, chosen.get("trade", "factory"), desk)
     least, most = row.get("sums", (0, 0))
     amount = desk.random.randrange(least, most, 100) if most else None
-    texts = book()["facts"][draft.topic]
-    month = (desk.on.year * 12 + desk.on.month - 1) - desk.random.randint(2, 14)
-    facts = desk.random.choice(_fitting(texts, draft)).format(
-        other=name, when=f"{month // 12}年{month % 12 + 1}月", months=desk.random.randint(2, 9), sum=amount
+    months = desk.random.randint(2, 9)
+    month = desk.on.year * 12 + desk.on.month - 1 - months - desk.random.randint(0, 4)
+    facts = chosen["text"].format(
+        other=name, when=f"{month // 12}年{month % 12 + 1}月", months=months, sum=amount
     )
     return {
         "facts": facts,
         "others": [{"name": name}] if name else [],
         "sum": f"{amount}.00" if amount is not None else None,
+        "ages": draft.exemption.ages if draft.exemption else tuple(chosen.get("ages", ADULT)),
     }
 
 
-def _fitting(texts: list[str], draft: Draft) -> list[str]:
-    """Of the texts on support: an old parent's, or that of whoever looks after a child."""
-    if draft.matter != "support_maintenance" or draft.exemption is None:
-        return texts
-    if draft.exemption.category == "minor":
-        return [
-            "申请人的父母离婚后，申请人随母亲生活，{other}自{when}起未给付抚养费{months}个月，共{sum}元。"
-        ]
-    return texts[:1] if draft.exemption.category == "elderly" else texts[1:]
+def _text(draft: Draft, random: Random) -> Json:
+    """A text that fits whoever applies: an exemption brings its own ages."""
+    if draft.exemption is not None and draft.exemption.category == "minor":
+        return {"text": CHILD_SUPPORT}
+    texts = [text if isinstance(text, dict) else {"text": text} for text in book()["facts"][draft.topic]]
+    if draft.exemption is not None:
+        ages = draft.exemption.ages
+        fitting = [text for text in texts if _ages_meet(tuple(text.get("ages", ages)), ages)]
+        old = [text for text in fitting if "ages" in text]
+        return random.choice((old if ages == ELDERLY else []) or fitting)
+    return random.choice([text for text in texts if tuple(text.get("ages", ADULT)) != CHILD])
 
 
-def _other(row: Json, desk: Desk) -> str:
+def _ages_meet(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _other(row: Json, trade: str, desk: Desk) -> str:
     if row["other"] == "person":
         return desk.people.name(female=desk.random.random() < 0.3)  # noqa: PLR2004 - three in ten
     if row["other"] == "company":
-        return f"{NAMES[desk.place][:2]}{desk.random.choice(book()['companies'])}有限公司"
+        return f"{NAMES[desk.place][:2]}{desk.random.choice(book()['companies'][trade])}有限公司"
     return str(row.get("organ", ""))
