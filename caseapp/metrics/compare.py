@@ -34,7 +34,10 @@ def ratio(numerator: Decimal, denominator: Decimal | None, factor: int) -> Fract
 def compare(
     value: Fraction, target: Decimal | None, comparator: Comparator, previous: Fraction | None = None
 ) -> Status:
-    """Whether the exact value meets the target; a trend is judged against the previous year's value."""
+    """Whether the exact value meets the target; a trend is judged against the previous year's value.
+
+    An upward trend only may not fall; a downward one must fall.
+    """
     if comparator in _TRENDS:
         return _trend(value, comparator, previous)
     if target is None:
@@ -53,7 +56,7 @@ def compare(
 def _trend(value: Fraction, comparator: Comparator, previous: Fraction | None) -> Status:
     if previous is None:
         return Status.NO_DATA
-    holds = value > previous if comparator is Comparator.TREND_UP else value < previous
+    holds = value >= previous if comparator is Comparator.TREND_UP else value < previous
     return Status.MET if holds else Status.NOT_MET
 
 

@@ -129,8 +129,8 @@ class Item:
 
     `opens_to` marks a closing item: it is never claimed itself, and sources of these ranks may extend
     it. `on` False: no text in force supports the item here. `ground` is the ground that a category
-    proves, `documents` what proves the category. `fits` lists the routes a termination ground is good
-    for (empty: all). `when` is what must hold for the item to count.
+    proves, `documents` what proves the category. `fits` lists the routes a refusal or termination ground is
+    good for (empty: all). `when` is what must hold for the item to count.
     """
 
     code: str

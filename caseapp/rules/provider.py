@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
 from caseapp.errors import Fault
@@ -34,19 +35,32 @@ def completed_years(since: date | None, years: int, on: date) -> bool:
 
 
 def unfit(
-    case_type: CaseType, provider: Provider, grounds: Collection[str], appointed_on: date
+    case_type: CaseType,
+    provider: Provider,
+    grounds: Collection[str],
+    appointed_on: date,
+    least_years: Decimal | int = 0,
 ) -> tuple[Fault, ...]:
     """Every demand the person does not meet on the appointment day; empty when they may be appointed.
 
-    `grounds` are the case's grounds of notice (LAL Art. 25); demands tied to grounds apply only to them.
-    Messages end with the article they rest on.
+    `grounds` are the case's grounds of notice (LAL Art. 25) or the form of aid applied for; demands tied to
+    grounds apply only to them. `least_years` is the region's own demand where the kind's pack asks for years
+    of criminal defence; the longer one counts. Messages end with the article they rest on.
     """
+    asked = _Asked(provider, appointed_on, int(least_years))
     applying = (
         check for check in case_type.provider if not check.grounds or set(check.grounds) & set(grounds)
     )
-    return tuple(
-        _fault(check) for check in applying if not _CHECKS[check.requires](check, provider, appointed_on)
-    )
+    return tuple(_fault(check) for check in applying if not _CHECKS[check.requires](check, asked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who is to be appointed, when, and the region's years of criminal defence."""
+
+    provider: Provider
+    on: date
+    least_years: int
 
 
 def _fault(check: ProviderCheck) -> Fault:
@@ -55,30 +69,29 @@ def _fault(check: ProviderCheck) -> Fault:
     return Fault("practitioner_id", code, f"{check.zh}（{basis}）", f"{check.en} ({basis})")
 
 
-def _type_fits(check: ProviderCheck, provider: Provider, _: date) -> bool:
-    return provider.provider_type in check.types
+def _type_fits(check: ProviderCheck, asked: _Asked) -> bool:
+    return asked.provider.provider_type in check.types
 
 
-def _is_qualified(check: ProviderCheck, provider: Provider, _: date) -> bool:
-    return provider.provider_type not in check.types or provider.has_legal_qualification
+def _is_qualified(check: ProviderCheck, asked: _Asked) -> bool:
+    return asked.provider.provider_type not in check.types or asked.provider.has_legal_qualification
 
 
-def _has_practised(check: ProviderCheck, provider: Provider, on: date) -> bool:
-    years = check.years.on(on) if check.years is not None else None
-    return years is None or completed_years(provider.criminal_practice_since, years, on)
+def _has_practised(check: ProviderCheck, asked: _Asked) -> bool:
+    years = check.years.on(asked.on) if check.years is not None else None
+    since = asked.provider.criminal_practice_since
+    return years is None or completed_years(since, max(years, asked.least_years), asked.on)
 
 
-def _knows_minors(_: ProviderCheck, provider: Provider, __: date) -> bool:
-    return provider.familiar_with_minors
+def _knows_minors(_: ProviderCheck, asked: _Asked) -> bool:
+    return asked.provider.familiar_with_minors
 
 
-_CHECKS: MappingProxyType[ProviderRequirement, Callable[[ProviderCheck, Provider, date], bool]] = (
-    MappingProxyType(
-        {
-            ProviderRequirement.PROVIDER_TYPE: _type_fits,
-            ProviderRequirement.LEGAL_QUALIFICATION: _is_qualified,
-            ProviderRequirement.CRIMINAL_PRACTICE: _has_practised,
-            ProviderRequirement.FAMILIAR_WITH_MINORS: _knows_minors,
-        }
-    )
+_CHECKS: MappingProxyType[ProviderRequirement, Callable[[ProviderCheck, _Asked], bool]] = MappingProxyType(
+    {
+        ProviderRequirement.PROVIDER_TYPE: _type_fits,
+        ProviderRequirement.LEGAL_QUALIFICATION: _is_qualified,
+        ProviderRequirement.CRIMINAL_PRACTICE: _has_practised,
+        ProviderRequirement.FAMILIAR_WITH_MINORS: _knows_minors,
+    }
 )

@@ -107,7 +107,9 @@ def _form(case: LegalCase) -> set[str]:
     """The form applied for; whoever applies as a victim or plaintiff (LAL Art. 29) is not defended."""
     application = application_of(case)
     policy = catalogue().policy(case.region_code, case.opened_on)
-    claimed = [policy.item(PolicyList.GROUNDS, code) for code in (*application.grounds, application.matter or "")]
+    claimed = [
+        policy.item(PolicyList.GROUNDS, code) for code in (*application.grounds, application.matter or "")
+    ]
     accuses = any(item is not None and item.group == "art29" for item in claimed)
     return set() if accuses else {application.aid_form}
 

@@ -13,6 +13,7 @@ from caseapp.extensions import db
 from caseapp.models import AidApplication, LegalCase, Organization, OrganNotice, Person
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
+from caseapp.rules.screening.ages import age_on
 from caseapp.services import casework, screening
 from caseapp.services.casework import NewCase
 from caseapp.services.persons import particulars, person_faults, person_for
@@ -28,6 +29,7 @@ from caseapp.vocabulary import (
 )
 
 ADULT_YEARS = 18
+VIOLENCE = "abuse_abandonment_domestic_violence"
 SCREENING_FIELDS = [
     "region_code",
     "on",
@@ -190,12 +192,17 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def full_years(birth: date, on: date) -> int:
-    """Completed years of life; one more on the birthday itself."""
-    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+    """Completed years of life, counted as screening counts them."""
+    return age_on(birth, on)
+
+
+def tells_of_violence(request: Mapping[str, Any]) -> bool:
+    """Whether the ground of Art. 32(4) is claimed, among the grounds or as the matter."""
+    return VIOLENCE in {request.get("matter"), *request.get("grounds", [])}
 
 
 def _sensitivity(body: Mapping[str, Any], on: date) -> Sensitivity:
-    if "abuse_abandonment_domestic_violence" in body.get("grounds", []):
+    if tells_of_violence(body):
         return Sensitivity.DOMESTIC_VIOLENCE
     return Sensitivity.MINOR if _is_minor(body["applicant"], on) else Sensitivity.NORMAL
 

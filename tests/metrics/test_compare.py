@@ -61,6 +61,8 @@ def test_without_a_target_there_is_nothing_to_meet() -> None:
         (3, 4, Comparator.TREND_DOWN, Status.MET),
         (4, 4, Comparator.TREND_DOWN, Status.NOT_MET),
         (5, 4, Comparator.TREND_UP, Status.MET),
+        (4, 4, Comparator.TREND_UP, Status.MET),  # steady is not falling
+        (3, 4, Comparator.TREND_UP, Status.NOT_MET),
     ],
 )
 def test_a_trend_needs_two_periods(

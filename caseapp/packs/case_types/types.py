@@ -82,7 +82,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class ProviderCheck:
-    """One demand on whoever is appointed, with its text; `grounds` limit it to those of the case."""
+    """One demand on whoever is appointed, with its text; `grounds` (or forms of aid) limit it to such cases."""
 
     requires: ProviderRequirement
     zh: str

@@ -338,15 +338,17 @@ def _within_line(engine: Engine, _: Condition) -> Leaf:
     name = Shown(None, compared.rule.zh, compared.rule.en)
     limit = Shown.plain(_yuan(compared.line))
     leaf = Leaf(found.answer, threshold=limit, name=name, children=_sources(compared), to_yes=found.to_yes)
-    if compared.per_head is None or found.answer is Truth.UNKNOWN:
+    if compared.at_most is None or found.answer is Truth.UNKNOWN:
         return leaf
-    given, margin = _yuan(compared.per_head), _yuan(compared.line - compared.per_head)
-    return replace(leaf, input=Shown.plain(given), margin=Shown.plain(margin))
+    given, margin = _yuan(compared.at_most), _yuan(compared.line - compared.at_most)
+    bound = Shown(given, f"不超过{given}", f"at most {given}")
+    exact = compared.per_head is not None
+    return replace(leaf, input=Shown.plain(given) if exact else bound, margin=Shown.plain(margin))
 
 
 def _sources(compared: Comparison) -> tuple[Finding, ...]:
     """Which texts, and which local figure, the comparison rests on."""
-    answer = Truth.UNKNOWN if compared.per_head is None else Truth.YES
+    answer = Truth.UNKNOWN if compared.at_most is None else Truth.YES
     figure = compared.figure
     value = f"{figure.value}（{figure.source}）" if figure else _yuan(compared.line)
     line, rule = compared.text, compared.rule

@@ -52,11 +52,18 @@ class Comparison:
         return Fraction(self.amount) / self.heads
 
     @property
+    def at_most(self) -> Fraction | None:
+        """The income compared, or what it cannot exceed: there is always one head."""
+        return None if self.amount is None else Fraction(self.amount) / (self.heads or 1)
+
+    @property
     def answer(self) -> Truth:
-        """Whether the income is within the line."""
-        if self.per_head is None:
+        """Whether the income is within the line; heads that are not counted yet can only lower it."""
+        if self.at_most is None:
             return Truth.UNKNOWN
-        return Truth.YES if self._passes(self.per_head) else Truth.NO
+        if self._passes(self.at_most):
+            return Truth.YES
+        return Truth.UNKNOWN if self.heads is None else Truth.NO
 
     def _passes(self, income: Fraction) -> bool:
         return income <= self.line if self.text.comparator is Comparator.LTE else income < self.line
@@ -166,11 +173,16 @@ def _lines(
     place = from_prefecture(region) if line.place is FigurePlace.PREFECTURE else region
     day = date(on.year + line.year_offset, 12, 31) if line.year_offset else on
     name = FIGURE_NAMES[line.kind]
+    own = line.place is FigurePlace.PREFECTURE  # the city's own figure: the province's is another one
     variants: tuple[str | None, ...] = (facts.residence,)
-    common = figures.nearest(name, place, day, facts.residence)
-    if common is None and facts.residence is None:
+
+    def find(variant: str | None) -> Figure | None:
+        row = figures.nearest(name, place, day, variant)
+        return None if row and own and row.region_code != place else row
+
+    if find(facts.residence) is None and facts.residence is None:
         variants = ("urban", "rural")
-    rows = [(variant, figures.nearest(name, place, day, variant)) for variant in variants]
+    rows = [(variant, find(variant)) for variant in variants]
     found = [(variant, row) for variant, row in rows if row is not None]
     if len(found) < len(rows):
         return _no_figure(name, place, day)

@@ -52,6 +52,22 @@ def test_three_full_years_of_criminal_defence_on_the_day_of_appointment(
     assert all("第二十六条第一款" in fault.message for fault in faults)
 
 
+def test_a_region_may_ask_for_more_years_and_not_for_fewer() -> None:
+    four = lawyer(date(2021, 6, 10))
+    assert unfit(CRIMINAL, four, ["life_or_death_possible"], ON, 4) == ()
+    assert unfit(CRIMINAL, four, ["life_or_death_possible"], ON, 5)
+    assert unfit(CRIMINAL, lawyer(date(2023, 6, 10)), ["life_or_death_possible"], ON, 2)
+    assert unfit(CRIMINAL, lawyer(), ["visual_hearing_speech_disability"], ON, 5) == ()
+
+
+@pytest.mark.parametrize("provider_type", OTHERS)
+def test_nobody_but_a_lawyer_defends_on_application(provider_type: ProviderType) -> None:
+    provider = Provider(provider_type, has_legal_qualification=True)
+    faults = unfit(CIVIL, provider, ["criminal_defense_representation"], ON)
+    assert "第三十五条第一款" in "".join(fault.message for fault in faults)
+    assert unfit(CIVIL, lawyer(), ["criminal_defense_representation"], ON) == ()
+
+
 def test_other_grounds_ask_for_no_years() -> None:
     assert unfit(CRIMINAL, lawyer(), ["visual_hearing_speech_disability"], ON) == ()
 
