@@ -71,7 +71,7 @@ class Work:
     replaced: bool = False
     ends: str = ""
     fit: tuple[str, ...] = ("lawyer1", "lawyer2", "worker")
-    longest: int = 43
+    longest: int = 56
 
 
 def appoint(work: Work) -> tuple[str, str]:
