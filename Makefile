@@ -21,7 +21,7 @@ demo: setup ## one invented year of Wuhu through the HTTP API, ends with the ann
 LEFT_BY_DEMO := $(if $(CASEAPP_ENV)$(CASEAPP_VAR)$(DATABASE_URL),,$(if $(wildcard var/demo/caseapp.sqlite3),CASEAPP_ENV=demo CASEAPP_VAR=var/demo))
 
 run: setup ## web server and worker, with what the demo left behind; API pages at /docs
-	@$(LEFT_BY_DEMO) $(PYTHON_BIN)/flask --app wsgi case serve
+	@exec env $(LEFT_BY_DEMO) $(PYTHON_BIN)/flask --app wsgi case serve
 
 test: setup-test ## everything that must hold before a change lands, on SQLite and PostgreSQL, in under 10 minutes
 	@ARGS="$(ARGS)" scripts/test.sh
