@@ -8,13 +8,14 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from caseapp.errors import ConfigError
 
 ENVIRONMENTS = ("production", "development", "demo", "test")
 KEY_BYTES = 32
+LAST_KEY_VERSION = 255  # a sealed value holds its version in one byte
 DISTINCT_BYTES = 8
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -23,14 +24,14 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 class Settings:
     """Everything the app reads from outside.
 
-    ``keys`` maps key versions to 32-byte keys; the highest version encrypts, all of them decrypt.
+    ``keys`` maps key versions (1 to 255) to 32-byte keys; the highest version encrypts, all of them decrypt.
     ``demo`` allows the demo clock (and nothing else) and is refused in production.
     """
 
     environment: str
-    database_url: str
-    jwt_secret: str
-    keys: Mapping[int, bytes]
+    database_url: str = field(repr=False)
+    jwt_secret: str = field(repr=False)
+    keys: Mapping[int, bytes] = field(repr=False)
     var_dir: Path
     packs_overlay: Path | None = None
     access_token_seconds: int = 900
@@ -67,6 +68,10 @@ def _faults(settings: Settings) -> list[tuple[str, str]]:
         found.append(("CASEAPP_ENV 取值不明", f"CASEAPP_ENV must be one of {', '.join(ENVIRONMENTS)}"))
     if len(settings.jwt_secret) < KEY_BYTES:
         found.append(("CASEAPP_JWT_SECRET 至少32个字符", "CASEAPP_JWT_SECRET needs 32 characters or more"))
+    if settings.environment == "production" and len(set(settings.jwt_secret)) < DISTINCT_BYTES:
+        found.append(("CASEAPP_JWT_SECRET 过于简单", "CASEAPP_JWT_SECRET is too simple; make it at random"))
+    if any(not 0 < version <= LAST_KEY_VERSION for version in settings.keys):
+        found.append(("CASEAPP_KEYS 的版本须为1至255", "versions in CASEAPP_KEYS are 1 to 255"))
     if not settings.keys:
         found.append(("缺少 CASEAPP_KEYS", "CASEAPP_KEYS is empty: set 1=<base64 of 32 bytes>"))
     if any(len(key) != KEY_BYTES or len(set(key)) < DISTINCT_BYTES for key in settings.keys.values()):
@@ -112,10 +117,13 @@ def parse_keys(text: str) -> dict[int, bytes]:
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         version, _, value = part.partition("=")
         try:
-            keys[int(version)] = base64.b64decode(value, validate=True)
+            number, key = int(version), base64.b64decode(value, validate=True)
         except (ValueError, binascii.Error) as error:
             msg = "CASEAPP_KEYS must look like 1=<base64>,2=<base64>"
             raise ConfigError("CASEAPP_KEYS 格式有误", msg) from error
+        if number in keys:
+            raise ConfigError("CASEAPP_KEYS 的版本重复", f"CASEAPP_KEYS names version {number} twice")
+        keys[number] = key
     return keys
 
 

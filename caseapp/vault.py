@@ -61,7 +61,7 @@ class Vault:
         nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
             return cipher.decrypt(nonce, body, place.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise VaultError(en=f"sealed value does not belong to {place} or is damaged") from error
 
     def blind_index(self, field: str, value: str) -> bytes:
