@@ -22,6 +22,7 @@ from caseapp.vault import normalise
 from caseapp.vocabulary import (
     CaseKind,
     Channel,
+    CriminalStage,
     OrganizationKind,
     PartyRole,
     RepresentativeRelationship,
@@ -288,6 +289,9 @@ def _ground_faults(body: Mapping[str, Any], region_code: str, on: date) -> Itera
         yield Fault(
             "organ_kind", "court_only", zh, f"only the court notifies on this ground ({item.basis.article})"
         )
+    elif item.group == "art25_discretionary" and body["stage"] != CriminalStage.TRIAL:
+        zh = f"{item.zh}：只适用于审判阶段的被告人（{item.basis.article}）"
+        yield Fault("stage", "trial_only", zh, f"this ground is a defendant's on trial ({item.basis.article})")
 
 
 NOTICE_GROUPS = frozenset({"art25", "art25_discretionary", "art28"})
