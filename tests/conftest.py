@@ -34,7 +34,13 @@ sessions.hasher = accounts.hasher = PasswordHasher(time_cost=1, memory_cost=8, p
 
 def settings_for(url: str, folder: Path, **changes: Any) -> Settings:
     """Test settings on a database."""
-    values = {"environment": "test", "database_url": url, "jwt_secret": "t" * 40, "keys": KEYS, "var_dir": folder}
+    values = {
+        "environment": "test",
+        "database_url": url,
+        "jwt_secret": "t" * 40,
+        "keys": KEYS,
+        "var_dir": folder,
+    }
     return Settings(**{**values, **changes})
 
 
@@ -49,7 +55,9 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def new_url(postgres_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], str]:
+def new_url(
+    postgres_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str], str]:
     """Makes an empty database of a dialect and gives its URL."""
     serial = count()
 

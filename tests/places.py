@@ -59,7 +59,9 @@ def make_places(session: Session) -> Places:
     institution = _office(session, "镜湖区法律援助中心", OrganizationKind.LEGAL_AID_INSTITUTION, "340202")
     foreign = _office(session, "鸠江区法律援助中心", OrganizationKind.LEGAL_AID_INSTITUTION, "340207")
     firm = _office(session, "示例律师事务所", OrganizationKind.LAW_FIRM, "340202", serial=2)
-    committee = _office(session, "示例街道人民调解委员会", OrganizationKind.MEDIATION_COMMITTEE, "340202", serial=3)
+    committee = _office(
+        session, "示例街道人民调解委员会", OrganizationKind.MEDIATION_COMMITTEE, "340202", serial=3
+    )
     session.add(
         MediationCommittee(
             organization_id=committee,
