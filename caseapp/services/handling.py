@@ -33,6 +33,10 @@ from caseapp.services.intake import ADULT_YEARS, full_years
 from caseapp.vocabulary import CaseKind, CaseOutcome, PartyRole, ProgressKind
 
 NOON = time(12, tzinfo=clock.CHINA)
+AGREEMENT_EVENTS = {
+    ProgressKind.AGREEMENT_SIGNING: "agreement.signed",
+    ProgressKind.AGREEMENT_PREVENTED: "agreement.prevented",
+}
 
 
 def assign(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Assignment:
@@ -133,7 +137,7 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
     """Note a piece of work; the first one moves an assigned case to ``in_progress``.
 
     Only the appointed worker writes here. An entry of kind ``agreement_signing`` meets the five days of
-    Order 148 Art. 27.
+    Order 148 Art. 27; ``agreement_prevented``, whose text says by what, ends them.
     """
     current = _only_handler(case, actor)
     faults = list(_day_faults(body["done_on"], current, "done_on"))
@@ -143,8 +147,8 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
         casework.note(case, actor, "progress.noted", Step(codes={"kind": body["kind"]}))
     else:
         casework.move(case, actor, "start_work", Step(codes={"kind": body["kind"]}))
-    if body["kind"] is ProgressKind.AGREEMENT_SIGNING:
-        casework.note(case, actor, "agreement.signed", Step(at=_noon(body["done_on"])))
+    if (event := AGREEMENT_EVENTS.get(body["kind"])) is not None:
+        casework.note(case, actor, event, Step(at=_noon(body["done_on"])))
     row = ProgressEntry(
         **casework.of_case(case, actor),
         kind=body["kind"],

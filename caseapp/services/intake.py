@@ -291,7 +291,9 @@ def _ground_faults(body: Mapping[str, Any], region_code: str, on: date) -> Itera
         )
     elif item.group == "art25_discretionary" and body["stage"] != CriminalStage.TRIAL:
         zh = f"{item.zh}：只适用于审判阶段的被告人（{item.basis.article}）"
-        yield Fault("stage", "trial_only", zh, f"this ground is a defendant's on trial ({item.basis.article})")
+        yield Fault(
+            "stage", "trial_only", zh, f"this ground is a defendant's on trial ({item.basis.article})"
+        )
 
 
 NOTICE_GROUPS = frozenset({"art25", "art25_discretionary", "art28"})

@@ -150,9 +150,10 @@ class Guard(StrEnum):
 
 
 class ProgressKind(StrEnum):
-    """Kinds of work on a case."""
+    """Kinds of work on a case; ``agreement_prevented``: the recipient or another objective cause keeps it unsigned."""
 
     AGREEMENT_SIGNING = "agreement_signing"
+    AGREEMENT_PREVENTED = "agreement_prevented"
     MEETING = "meeting"
     FILE_READING = "file_reading"
     INVESTIGATION = "investigation"
