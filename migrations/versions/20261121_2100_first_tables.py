@@ -390,7 +390,8 @@ def upgrade() -> None:
             name=op.f("ck_legal_case_granted_states"),
         ),
         sa.CheckConstraint(
-            "state <> 'refused' OR COALESCE(decision, '') = 'refused'", name=op.f("ck_legal_case_refused_state")
+            "state <> 'refused' OR COALESCE(decision, '') = 'refused'",
+            name=op.f("ck_legal_case_refused_state"),
         ),
         sa.CheckConstraint(
             "state NOT IN ('closed', 'reviewed', 'terminated', 'archived') OR closed_on IS NOT NULL",
@@ -772,7 +773,8 @@ def upgrade() -> None:
         sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("terms_sealed", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
-            "performed_on IS NULL OR COALESCE(performance, '') = 'performed'", name=op.f("ck_dispute_performed_has_state")
+            "performed_on IS NULL OR COALESCE(performance, '') = 'performed'",
+            name=op.f("ck_dispute_performed_has_state"),
         ),
         sa.CheckConstraint(
             "(agreed_on IS NULL) = (agreement_form IS NULL)", name=op.f("ck_dispute_agreement_has_form")

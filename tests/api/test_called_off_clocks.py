@@ -16,7 +16,9 @@ def test_a_clock_called_off_while_it_stood_still_was_never_late(
     on_day("2025-03-03")
     add_living_standard(session)
     office = open_office(as_role, places)
-    case = office.make("request_supplement", office.receive(), {"items": ["收入证明"], "due_on": "2025-03-14"})
+    case = office.make(
+        "request_supplement", office.receive(), {"items": ["收入证明"], "due_on": "2025-03-14"}
+    )
     assert clock_of(case, "review_decision")["due_on"] == "2025-03-10"
     on_day("2025-03-17")
     clock = clock_of(office.make(move, case), "review_decision")

@@ -84,7 +84,15 @@ def test_the_facts_decide(client: ApiClient, standard: None, name: str, outcome:
     answer = client.post(SCREENINGS, estimate(CASES_ASKED[name]), 200)
     assert answer["outcome"] == outcome
     assert answer["advisory"] is True
-    assert set(answer) >= {"route", "refusal_grounds", "missing", "reasons", "would_change", "policy", "notes"}
+    assert set(answer) >= {
+        "route",
+        "refusal_grounds",
+        "missing",
+        "reasons",
+        "would_change",
+        "policy",
+        "notes",
+    }
     assert answer["policy"]["valid_on"] == "2025-03-03"
 
 
