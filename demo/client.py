@@ -60,6 +60,14 @@ class Http:
         return answer
 
 
+def _with_version(answer: requests.Response) -> Any:
+    """The parsed answer; the version stands in the ETag where the body has none."""
+    body = answer.json()
+    if "ETag" in answer.headers and isinstance(body, dict):
+        body.setdefault("version", int(answer.headers["ETag"].strip('"')))
+    return body
+
+
 def _route(method: str, path: str) -> str:
     parts = ["{id}" if len(part) == 36 else part for part in path.split("?", maxsplit=1)[0].split("/")]  # noqa: PLR2004 - a UUID
     return f"{method} {'/'.join('{code}' if part.isdecimal() else part for part in parts)}"
@@ -85,7 +93,7 @@ class Client:
     def post(self, path: str, body: Any = None, *, match: int | None = None, keyed: bool = False) -> Any:
         """Post; ``match`` is the version last read, ``keyed`` adds an idempotency key. The parsed answer."""
         answer = self._asked("POST", path, body, match, keyed=keyed)
-        return answer.json() if answer.content else None
+        return _with_version(answer) if answer.content else None
 
     def put(self, path: str, body: Any) -> Any:
         """Put; the parsed answer."""

@@ -120,8 +120,10 @@ def list_progress(case: LegalCase) -> Any:
 @blp.arguments(ProgressIn)
 @blp.response(201, ProgressOut)
 def add_progress(body: dict[str, Any], case: LegalCase) -> Any:
-    """Note a piece of work; the first one starts the work. An append: no If-Match."""
-    return handling.add_progress(case, current_actor(), body)
+    """Note a piece of work; the first one starts the work. An append: no If-Match. The ETag is the case's."""
+    entry = handling.add_progress(case, current_actor(), body)
+    flush()
+    return entry, etag(case)
 
 
 @blp.route("/<uuid:case_id>/reviews", permission=Permission.QUALITY_READ, loads=load_aid)
@@ -138,8 +140,10 @@ def list_reviews(case: LegalCase) -> Any:
 @blp.arguments(ReviewIn)
 @blp.response(201, ReviewOut)
 def add_review(body: dict[str, Any], case: LegalCase) -> Any:
-    """Inspect the file with a scored form (LAL Art. 59); the reviewer is not the handler."""
-    return reviewing.review(case, current_actor(), body)
+    """Inspect the file with a scored form (LAL Art. 59); the reviewer is not the handler. The ETag is the case's."""
+    review = reviewing.review(case, current_actor(), body)
+    flush()
+    return review, etag(case)
 
 
 @deadlines.route("", permission=Permission.DEADLINE_READ)
