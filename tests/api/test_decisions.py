@@ -117,7 +117,7 @@ def test_deciding_twice_is_409_and_names_the_moves_that_are_open(office: Office)
         status, problem = office.refused(move, case)
         assert (status, problem["code"]) == (409, "move_not_allowed")
         assert problem["allowed_actions"] == ["assign", "terminate"]
-        assert "assign" in problem["detail"]
+        assert "指派或者安排人员" in problem["detail"]
         assert "assign" in problem["detail_en"]
 
 
