@@ -31,12 +31,14 @@ def protect(connection: Connection, tables: tuple[str, ...] = TABLES) -> None:
 
 
 def unprotect(connection: Connection, tables: tuple[str, ...] = TABLES) -> None:
-    """Remove the triggers, for a migration that must rebuild a table."""
+    """Remove the triggers, for a migration that must rebuild a table; with all of them their function goes."""
     on = connection.dialect.name == "postgresql"
     for table in tables:
         for event in ("update", "delete", "truncate") if on else ("update", "delete"):
             suffix = f" ON {table}" if on else ""
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_{event}{suffix}")
+    if on and set(tables) == set(TABLES):
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse_change()")
 
 
 def _sqlite(table: str) -> list[str]:
