@@ -123,7 +123,8 @@ class CaseEvent(Identified, Model):
 class Deadline(CaseChild, Model):
     """A running clock. *Overdue* is worked out on the day asked; a clock never ends by deletion.
 
-    Day clocks have ``due_on`` (in time through that day in China), hour clocks ``due_at``.
+    Day clocks have ``due_on`` (in time through that day in China), hour clocks ``due_at``. ``pauses`` are pairs
+    of days, stopped and resumed; ``suspended_days`` is their length in natural days.
     """
 
     __tablename__ = "deadline"
@@ -147,6 +148,7 @@ class Deadline(CaseChild, Model):
     due_at: Mapped[datetime | None]
     provisional: Mapped[bool] = mapped_column(default=False)
     suspended_days: Mapped[int] = mapped_column(default=0)
+    pauses: Mapped[list[Any]] = mapped_column(default=list)
     paused_on: Mapped[date | None]
     events_seen: Mapped[list[str]] = mapped_column(default=list)
     met_on: Mapped[date | None]

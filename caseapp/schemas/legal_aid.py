@@ -70,7 +70,7 @@ class NoticeIn(Strict):
     charge = Text(required=True, most=200)
     person = fields.Nested(PersonIn, required=True)
     contact_name = Text(required=True, most=60)
-    contact_phone = Text(most=24, allow_none=True)
+    contact_phone = Text(required=True, most=24)
     hearing_at = Instant(allow_none=True)
     hearing_place = Text(most=120, allow_none=True)
     received_at = Instant(allow_none=True)

@@ -22,6 +22,7 @@ from caseapp.models import Deadline, LegalCase
 from caseapp.packs import catalogue
 from caseapp.packs.clocks import ClockRule, CountedFrom
 from caseapp.rules import deadlines
+from caseapp.rules.deadlines import Pause
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import DeadlineState
 
@@ -114,7 +115,8 @@ def _pause(row: Deadline | None, at: datetime) -> None:
 def _resume(row: Deadline | None, at: datetime) -> None:
     if row is None or row.paused_on is None:
         return
-    row.suspended_days += (day_of(at) - row.paused_on).days
+    row.pauses = [*row.pauses, [row.paused_on.isoformat(), day_of(at).isoformat()]]
+    row.suspended_days = deadlines.suspended_days(_pauses(row))
     row.state, row.paused_on = DeadlineState.RUNNING, None
     row.verified = row.verified and _rule(row).suspension_verified
     _count_again(row)
@@ -122,8 +124,12 @@ def _resume(row: Deadline | None, at: datetime) -> None:
 
 def _count_again(row: Deadline) -> None:
     start = row.start_at if row.due_at is not None else row.start_on
-    due = deadlines.due(_rule(row), start, catalogue().calendar, suspended_days=row.suspended_days)
+    due = deadlines.due(_rule(row), start, catalogue().calendar, pauses=_pauses(row))
     row.due_on, row.due_at, row.provisional = due.on, due.at, due.provisional
+
+
+def _pauses(row: Deadline) -> list[Pause]:
+    return [Pause(*map(date.fromisoformat, days)) for days in row.pauses]
 
 
 def _meet(row: Deadline | None, event: str, at: datetime) -> None:

@@ -38,6 +38,8 @@ def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Sc
     screened = screening.estimate(_current_request(case, changes))
     if tells_of_violence(screened.request):
         case.sensitivity = Sensitivity.DOMESTIC_VIOLENCE
+    application.matter = screened.request.get("matter")
+    application.grounds = list(screened.request.get("grounds", []))
     casework.move(case, actor, "screen", Step(codes=_codes(screened)))
     return screening.store(case, application, screened, actor)
 

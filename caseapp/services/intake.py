@@ -259,6 +259,7 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
         *_day_faults(received_at),
         *person_faults(office.processor_id, _identity(body["person"]), "person"),
         *_ground_faults(body, office.region_code, clock.day_of(received_at)),
+        *_hearing_faults(body),
     ]
     if faults:
         raise Invalid(faults=faults)
@@ -276,6 +277,14 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     casework.add_party(case, _person(case, body["person"], "person"), actor, role=role)
     db.session.flush()
     return case
+
+
+def _hearing_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
+    """A notice that fixes the hearing says when and where (SPC interpretation of the CrPL, Art. 49)."""
+    time, place = body.get("hearing_at"), body.get("hearing_place")
+    if (time is None) != (place is None):
+        field = "hearing_place" if place is None else "hearing_at"
+        yield Fault(field, "required", "开庭时间与地点须一并写明", "a hearing has both a time and a place")
 
 
 def _ground_faults(body: Mapping[str, Any], region_code: str, on: date) -> Iterator[Fault]:

@@ -726,6 +726,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("suspended_days", sa.Integer(), nullable=False),
+        sa.Column("pauses", sa.JSON(), nullable=False),
         sa.Column("paused_on", sa.Date(), nullable=True),
         sa.Column("events_seen", sa.JSON(), nullable=False),
         sa.Column("met_on", sa.Date(), nullable=True),

@@ -234,3 +234,18 @@ def test_a_criminal_case_goes_its_way_to_the_archive(office: Office, on_day: OnD
         case = office.make(move, case, body)
     assert (case["state"], case["outcome"], case["closed_on"]) == ("archived", "completed", "2025-06-02")
     assert case["decision"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"hearing_at": "2025-04-01T09:00:00+08:00", "hearing_place": None}, "hearing_place"),
+        ({"hearing_at": None, "hearing_place": "第三审判庭"}, "hearing_at"),
+        ({"contact_phone": None}, "contact_phone"),
+    ],
+)
+def test_a_notice_says_whom_to_reach_and_when_and_where_the_hearing_is(
+    office: Office, change: dict[str, Any], field: str
+) -> None:
+    problem = office.window.post("/legal-aid/organ-notices", notice(**change), 422)
+    assert [fault["field"] for fault in problem["errors"]] == [field]
