@@ -153,7 +153,9 @@ def test_a_real_deadlock_or_lock_is_sorted_out(live: Live) -> None:
     if live.app.extensions["settings"].is_sqlite:
         assert [attempt for _, attempt in done] == [0, 0]
     else:
-        assert sorted(attempt for _, attempt in done) == [0, 1]
+        tries = sorted(attempt for _, attempt in done)  # whoever goes again may meet the other once more
+        assert tries[0] == 0
+        assert tries[1] >= 1
     with live.session() as session:
         assert session.scalars(sa.select(NumberCounter.last)).all() == [2, 2]
 
