@@ -69,6 +69,7 @@ def application_of(case: LegalCase) -> AidApplication:
 
 def request_supplement(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> SupplementRequest:
     """Tell everything missing, once (LAL Art. 43(2)); the clock of the decision stands still meanwhile."""
+    casework.ensure_allowed(case, "request_supplement")
     if body["due_on"] < clock.today():
         zh, en = "补充期限不能早于今天", "the date for the papers has already passed"
         raise Invalid(faults=[Fault("due_on", "in_past", zh, en)])
@@ -211,12 +212,15 @@ def citation(item: Item) -> str:
 
 
 def granted_articles(answer: Mapping[str, Any]) -> list[str]:
-    """The articles of the conditions that the screening found met, the tree's order, each once."""
+    """The articles of the conditions that the screening found met, the tree's order, each once.
+
+    Texts that nobody has verified explain the screening but carry no decision.
+    """
     found: dict[str, None] = {}
     stack = list(reversed(answer["reasons"]))
     while stack:
         reason = stack.pop()
-        if reason["answer"] == "yes" and reason.get("article"):
+        if reason["answer"] == "yes" and reason.get("article") and reason["verified"]:
             found[f"{reason['source']}{reason['article']}"] = None
         stack.extend(reversed(reason.get("children", [])))
     return list(found)

@@ -235,6 +235,7 @@ def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termina
 
     """
     ground = body["ground"]
+    casework.ensure_allowed(case, "terminate")
     faults = list(ground_faults(case, PolicyList.TERMINATION_GROUNDS, [ground], "ground"))
     if faults:
         raise Invalid(faults=faults)

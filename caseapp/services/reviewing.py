@@ -24,16 +24,20 @@ def review(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> CaseReview
     """Score the file; the reviewer is not the one who handled the case.
 
     Raises:
-        Invalid: the form is unknown, or answers are missing or out of range (all faults).
+        Invalid: the form is unknown or of another measure, or answers are missing or out of range (all faults).
         MoveNotAllowed: the case is not closed, or the reviewer handled it.
 
     """
+    reviewer = str(actor.practitioner_id) if actor.practitioner_id else None
+    casework.ensure_allowed(case, "review", reviewer_id=reviewer)
     try:
         form = catalogue().review_form(body["form"])
     except NotFound as error:
         raise Invalid(faults=[Fault("form", "unknown", "没有这种评查表", "no such review form")]) from error
+    if form.kind is not body["kind"]:
+        zh, en = "该评查表不用于这种评查方式", "this form belongs to another measure of review"
+        raise Invalid(faults=[Fault("form", "other_kind", zh, en)])
     score = quality.score(form, body["answers"])
-    reviewer = str(actor.practitioner_id) if actor.practitioner_id else None
     casework.move(case, actor, "review", Step(facts={"reviewer_id": reviewer}, codes={"grade": score.grade}))
     row = CaseReview(
         **casework.of_case(case, actor),

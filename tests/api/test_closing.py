@@ -123,6 +123,7 @@ def test_a_review_is_scored_and_listed(office: Office) -> None:
         ({"answers": {}}, "answers"),
         ({"answers": {"colour": "red"}}, "answers.colour"),
         ({"form": "x"}, "form"),
+        ({"kind": "court_observation"}, "form"),
     ],
 )
 def test_a_faulty_review_is_refused(office: Office, body: dict[str, object], field: str) -> None:

@@ -48,6 +48,26 @@ def test_a_grant_follows_the_screening_and_names_its_articles(office: Office) ->
     assert {f"{law}第三十一条", f"{law}第四十一条"} <= set(record["articles"])
     assert any(anhui in article or law + "第三十四条" in article for article in record["articles"])
     assert case["closed_on"] is None
+    force_clause, replaced = f"{law}第七十一条", "2012年"
+    assert not any(force_clause in article or replaced in article for article in record["articles"])
+
+
+@pytest.mark.parametrize(
+    ("state", "path", "body"),
+    [
+        ("submitted", f"{CASES}/{{id}}/termination", {"ground": "zz", "statement": "理由。"}),
+        ("granted", f"{CASES}/{{id}}/supplement-requests", {"items": ["身份证"], "due_on": "2024-01-01"}),
+        ("submitted", "/cases/{id}/reviews", {"answers": {}}),
+    ],
+)
+def test_the_state_is_asked_before_the_contents(
+    office: Office, as_role: SignIn, state: str, path: str, body: Body
+) -> None:
+    case = office.reach(state)
+    client = as_role(Role.APPROVER, Role.QUALITY_REVIEWER)
+    problem = client.post(path.format(id=case["id"]), body, 409, match=case["version"])
+    assert problem["code"] == "move_not_allowed"
+    assert "allowed_actions" in problem
 
 
 @pytest.mark.parametrize("ground", GROUNDS)
