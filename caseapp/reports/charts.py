@@ -127,19 +127,18 @@ def horizontal_bars(
     label_width: float = 110,
     row: float = 17,
     unit: str = "件",
-    share: bool = False,
+    total: int | None = None,
 ) -> Markup:
-    """One bar a row, name at the left, value (and share of the total) at its end."""
-    total = sum(bar.value for bar in bars)
-    room = WIDTH - label_width - (78 if share else 48)
-    scale = room / max((bar.value for bar in bars), default=1) if total else 0
+    """One bar a row, name at the left, value (and share of `total`, which may count more than the bars) at its end."""
+    room = WIDTH - label_width - (48 if total is None else 78)
+    scale = room / (max((bar.value for bar in bars), default=0) or 1)
     shapes = []
     for order, bar in enumerate(bars):
         y = order * row + 3
         end = label_width + bar.value * scale
         shapes.append(text(label_width - 7, y + 9.2, _shortened(bar.label, label_width - 9), anchor="end"))
         shapes.append(area(Box(label_width, y, bar.value * scale, row - 6), Fill.SOLID))
-        note = f"{bar.value:,} {unit}" + (f"（{bar.value / total:.1%}）" if share and total else "")
+        note = f"{bar.value:,} {unit}" + (f"（{bar.value / total:.1%}）" if total else "")
         shapes.append(text(end + 5, y + 9.2, note, size=7.5))
     height = len(bars) * row + 4
     shapes.append(line(label_width, 0, label_width, height - 2, stroke=INK, width=0.8))

@@ -13,7 +13,16 @@ import pytest
 
 from caseapp.packs.reports import ReportLayout
 from caseapp.reports.annual import AnnualReport, RenderedReport, render_annual
-from caseapp.reports.annual.content import Applications, County, IndicatorRow, Method
+from caseapp.reports.annual.content import (
+    Applications,
+    Breakdown,
+    Count,
+    County,
+    DisputeLine,
+    IndicatorRow,
+    Mediation,
+    Method,
+)
 from caseapp.reports.annual.data import workbook
 from caseapp.reports.annual.produce import build_context
 from caseapp.reports.annual.sentences import summary
@@ -90,6 +99,22 @@ def test_a_county_with_a_population_has_its_ratio(report: AnnualReport, layout: 
     table = build_context(replace(report, counties=(county,)), layout)["tables"]["counties"]
     assert table["rows"][0][-1] == "20"  # (88 + 12) / 500,000 * 100,000
     assert table["total"][1] == "100"
+
+
+def test_a_picture_cut_to_the_most_frequent_has_the_shares_of_the_table(
+    report: AnnualReport, layout: ReportLayout
+) -> None:
+    # 13 matters, of which 12 are drawn: 40 + 11 * 4 + 16 left over = 100, so the first has 40 %, not 40 of 84.
+    counts = (40, *[4] * 11, 3)
+    lines = tuple(Count(f"事项{number}", count) for number, count in enumerate(counts))
+    others = tuple(Count(f"其余{number}", 1) for number in range(13))
+    found = Breakdown("matters", "申请事项", (*lines, *others))
+    types = tuple(DisputeLine(one.label_zh, one.count, one.count, 0, 0, 0, 0) for one in (*lines, *others))
+    mediation = Mediation(1, 1, 1, types)
+    context = build_context(replace(report, breakdowns=(found,), mediation=mediation), layout)
+    assert context["tables"]["matters"]["rows"][0] == ("事项0", "40", "40.0")
+    for name in ("matters", "disputes"):
+        assert "40 件（40.0%）" in str(context["pictures"][name])
 
 
 def test_many_counties_are_ranked_instead_of_crowded(report: AnnualReport, layout: ReportLayout) -> None:

@@ -78,12 +78,21 @@ def test_status_has_its_own_shape() -> None:
     )
 
 
+def test_a_share_is_of_the_whole_and_not_of_the_bars_that_are_shown() -> None:
+    bars = [Bar("劳动", 84), Bar("其他", 16)]
+    assert "84 件（84.0%）" in charts.horizontal_bars("类型", bars, total=100)
+    cut = charts.horizontal_bars("类型", bars, total=400)
+    assert "84 件（21.0%）" in cut
+    assert "16 件（4.0%）" in cut
+
+
 def test_names_are_escaped() -> None:
     assert "<b>" not in charts.horizontal_bars("t", [Bar("<b>&", 1)])
 
 
 def test_no_figures_draw_nothing_wrong() -> None:
-    assert "nan" not in charts.horizontal_bars("t", [Bar("甲", 0)])
+    assert "nan" not in charts.horizontal_bars("t", [Bar("甲", 0)], total=0)
+    drawn(charts.horizontal_bars("t", []))
     drawn(charts.share_bar("t", []))
     drawn(charts.grouped_bars("t", [], [Series("a", ())]))
 

@@ -97,16 +97,18 @@ def _matters(report: AnnualReport) -> Markup:
         return Markup()
     lines = sorted(found.lines, key=lambda line: -line.count)[:_MANY]
     bars = [charts.Bar(line.label_zh, line.count) for line in lines]
-    return charts.horizontal_bars(found.title_zh, bars, label_width=226, share=True)
+    total = sum(line.count for line in found.lines)
+    return charts.horizontal_bars(found.title_zh, bars, label_width=226, total=total)
 
 
 def _disputes(report: AnnualReport) -> Markup:
     lines = [line for line in (report.mediation.types if report.mediation else ()) if line.accepted]
     ranked = sorted(lines, key=lambda line: -line.accepted)[:_MANY]
     bars = [charts.Bar(line.label_zh, line.accepted) for line in ranked]
-    return (
-        charts.horizontal_bars("受理纠纷的主要类型", bars, label_width=120, share=True) if bars else Markup()
-    )
+    if not bars:
+        return Markup()
+    total = sum(line.accepted for line in lines)
+    return charts.horizontal_bars("受理纠纷的主要类型", bars, label_width=120, total=total)
 
 
 def county_caption(report: AnnualReport) -> str:
