@@ -15,15 +15,34 @@ from caseapp import clock
 from caseapp.access import Actor, in_region, visible
 from caseapp.errors import Fault, Invalid, NotFound, PolicyMissing
 from caseapp.extensions import db
-from caseapp.models import DutyHelpRecord, DutyStation, Organization, Person, Practitioner
+from caseapp.models import (
+    Assignment,
+    CaseParty,
+    DutyHelpRecord,
+    DutyStation,
+    LegalCase,
+    Organization,
+    OrganNotice,
+    Person,
+    Practitioner,
+)
 from caseapp.packs import catalogue
 from caseapp.rules import deadlines
 from caseapp.services import duty_stations, persons
 from caseapp.services.pages import Page, page
-from caseapp.vocabulary import HelpItem, HelpRequestSource, PlacementKind, ProviderType, Role
+from caseapp.vocabulary import (
+    CaseKind,
+    HelpItem,
+    HelpRequestSource,
+    PartyRole,
+    PlacementKind,
+    ProviderType,
+    Role,
+)
 
 CALL_CLOCK: Final = "detention_center_call_duty_lawyer"
 PLEA_ITEMS: Final = frozenset({HelpItem.PLEA_EXPLAIN, HelpItem.PLEA_OPINION, HelpItem.PLEA_WITNESS_SIGNING})
+DEFENDED: Final = (PartyRole.SUSPECT, PartyRole.DEFENDANT)
 TIMES: Final = ("requested_at", "notified_at", "provided_at")
 ONLY_WITH_HELP: Final = ("mode", "duration_minutes")
 _SHOWN: Final = (
@@ -51,7 +70,8 @@ def create(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     The person is kept once within the institution's processor. Times are aware instants.
 
     Raises:
-        Invalid: every fault at once; code ``has_defender`` where the person has a defender (LAL Art. 30).
+        Invalid: every fault at once; code ``has_defender`` where the person has a defender (LAL Art. 30),
+            as the request says or as an appointment on record shows.
 
     """
     station = duty_stations.find(actor, values["station_id"])
@@ -61,10 +81,13 @@ def create(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
         *_time_faults(values),
         *_help_faults({**values, "helper_id": helper_id}),
         *_helper_faults(actor, helper_id, values),
-        *_person_faults(station, values["person"]),
     ]
+    about_person = _person_faults(station, values["person"])
+    faults += about_person
     if values["has_defender"]:
-        raise _has_defender(faults)
+        raise _has_defender("has_defender", faults)
+    if station is not None and not about_person and _defended(station, values):
+        raise _has_defender("person", faults)
     if faults or station is None:
         raise Invalid(faults=faults)
     person = persons.person_for(_processor(station), values["person"], "person")
@@ -89,10 +112,38 @@ def _stored(actor: Actor, station: DutyStation, person: Person, values: Mapping[
     return record
 
 
-def _has_defender(faults: Sequence[Fault]) -> Invalid:
+def _defended(station: DutyStation, values: Mapping[str, Any]) -> bool:
+    """Whether a lawyer appointed on an organ's notice defended this person at this stage on that day."""
+    person = persons.known(_processor(station), values["person"])
+    if person is None:
+        return False
+    on = _day(values)
+    defended = (
+        sa.select(Assignment.id)
+        .join(LegalCase, LegalCase.id == Assignment.case_id)
+        .join(OrganNotice, OrganNotice.case_id == LegalCase.id)
+        .join(CaseParty, CaseParty.case_id == LegalCase.id)
+        .where(
+            CaseParty.person_id == person.id,
+            CaseParty.role.in_(DEFENDED),
+            LegalCase.kind == CaseKind.CRIMINAL_AID,
+            OrganNotice.stage == values["stage"],
+            Assignment.assigned_on <= on,
+            sa.or_(Assignment.ended_on.is_(None), Assignment.ended_on >= on),
+        )
+    )
+    return db.session.scalar(defended.limit(1)) is not None
+
+
+def _day(values: Mapping[str, Any]) -> date:
+    """The day in China on which help was given, or asked for where none was."""
+    return clock.day_of(values.get("provided_at") or values["requested_at"])
+
+
+def _has_defender(field: str, faults: Sequence[Fault]) -> Invalid:
     zh = "值班律师只为没有辩护人的犯罪嫌疑人、被告人提供法律帮助（法律援助法第三十条）"
     en = "duty lawyers help only those who have no defender (LAL Art. 30)"
-    mine = Fault("has_defender", "has_defender", zh, en)
+    mine = Fault(field, "has_defender", zh, en)
     return Invalid(zh, en, faults=[mine, *faults], code="has_defender")
 
 
@@ -150,7 +201,7 @@ def _helper_faults(actor: Actor, helper_id: UUID | None, values: Mapping[str, An
     if helper.provider_type is not ProviderType.LAWYER:
         zh, en = "值班律师须为律师（法律援助法第十四条）", "a duty lawyer is a lawyer (LAL Art. 14)"
         yield Fault("helper_id", "not_a_lawyer", zh, en)
-    on = clock.day_of(values.get("provided_at") or values["requested_at"])
+    on = _day(values)
     if helper.active_from > on or (helper.active_to is not None and helper.active_to < on):
         yield Fault("helper_id", "not_active", "该律师当日不在执业登记内", "not active on that day")
 

@@ -66,6 +66,11 @@ def person_for(processor_id: UUID, values: Mapping[str, Any], path: str = "") ->
     return person
 
 
+def known(processor_id: UUID, values: Mapping[str, Any]) -> Person | None:
+    """The person of that identity number, where this processor has stored one; nobody without a number."""
+    return _stored(processor_id, particulars(values))
+
+
 def person_faults(processor_id: UUID, values: Mapping[str, Any], path: str = "") -> list[Fault]:
     """What keeps :func:`person_for` from taking ``values``, so that a body's faults come together."""
     known = particulars(values)

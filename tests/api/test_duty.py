@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from caseapp.models import AccessLog, DutyHelpRecord, Person
+from caseapp.models import AccessLog, Assignment, DutyHelpRecord, Person
 from caseapp.vocabulary import Role
+from tests.cases import Body, Office
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.places import Places
@@ -119,6 +120,97 @@ def test_whoever_has_a_defender_is_not_recorded(
     assert (refused["code"], refused["errors"][0]["field"]) == ("has_defender", "has_defender")
     assert "第三十条" in refused["detail"]
     assert session.scalar(sa.select(sa.func.count()).select_from(DutyHelpRecord)) == 0
+
+
+def appointed(office: Office, on_day: Callable[[str], date], *, until: str | None = None) -> Body:
+    """A case of a notice at trial with a lawyer from 3 to ``until`` (June), for the person helped below."""
+    on_day("2025-06-03")
+    case = office.make("assign", office.receive_notice(person=PERSON))
+    if until:
+        on_day(until)
+        case = office.make("terminate", case)
+    on_day("2025-06-30")
+    return case
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        {"requested_at": "2025-06-03T09:00:00+08:00", "provided_at": "2025-06-20T09:00:00+08:00"},
+        {"requested_at": "2025-06-02T09:00:00+08:00", "provided_at": "2025-06-03T23:30:00+08:00"},
+    ],
+)
+def test_whom_our_records_show_with_a_defender_is_not_helped(
+    officer: ApiClient,
+    given: dict[str, Any],
+    office: Office,
+    on_day: Callable[[str], date],
+    session: Session,
+    at: dict[str, Any],
+) -> None:
+    appointed(office, on_day)
+    body = {**given, "stage": "trial", "notified_at": None, **at}
+    refused = officer.post("/duty/help-records", body, 422)
+    assert (refused["code"], faults(refused)) == ("has_defender", {("person", "has_defender")})
+    assert "第三十条" in refused["detail"]
+    asked = officer.post("/duty/help-records", owed(body, requested_at="2025-06-04T09:00:00+08:00"), 422)
+    assert asked["code"] == "has_defender"
+    assert session.scalar(sa.select(sa.func.count()).select_from(DutyHelpRecord)) == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stage": "prosecution"},
+        {"requested_at": "2025-06-02T09:00:00+08:00", "provided_at": "2025-06-02T16:00:00+08:00"},
+        {"person": OTHER},
+        {"person": {"name": PERSON["name"]}},
+    ],
+    ids=["another stage", "before the appointment", "another person", "no number"],
+)
+def test_a_defender_bars_help_at_his_stage_and_in_his_time_only(
+    officer: ApiClient,
+    given: dict[str, Any],
+    office: Office,
+    on_day: Callable[[str], date],
+    changes: dict[str, Any],
+) -> None:
+    appointed(office, on_day)
+    body = {**given, "stage": "trial", "notified_at": None, **changes}
+    assert not officer.post("/duty/help-records", body)["has_defender"]
+
+
+@pytest.mark.parametrize(("day", "status"), [("2025-06-10", 422), ("2025-06-11", 201)])
+def test_a_defender_who_left_the_day_before_bars_no_help(
+    given: dict[str, Any],
+    office: Office,
+    on_day: Callable[[str], date],
+    session: Session,
+    day: str,
+    status: int,
+) -> None:
+    appointed(office, on_day)
+    session.execute(sa.update(Assignment).values(ended_on=date(2025, 6, 10), end_reason="illness"))
+    session.commit()
+    times = {"requested_at": f"{day}T09:00:00+08:00", "provided_at": f"{day}T16:00:00+08:00"}
+    office.window.post(
+        "/duty/help-records", {**given, "stage": "trial", "notified_at": None, **times}, status
+    )
+
+
+@pytest.mark.parametrize(("day", "status"), [("2025-06-10", 422), ("2025-06-11", 201)])
+def test_a_case_that_ended_the_day_before_bars_no_help(
+    given: dict[str, Any],
+    office: Office,
+    on_day: Callable[[str], date],
+    day: str,
+    status: int,
+) -> None:
+    appointed(office, on_day, until="2025-06-10")
+    times = {"requested_at": f"{day}T09:00:00+08:00", "provided_at": f"{day}T16:00:00+08:00"}
+    office.window.post(
+        "/duty/help-records", {**given, "stage": "trial", "notified_at": None, **times}, status
+    )
 
 
 def test_help_refused_or_still_owed_is_recorded_too(officer: ApiClient, given: dict[str, Any]) -> None:
