@@ -86,7 +86,7 @@ class Applications:
 
 @dataclass(frozen=True, slots=True)
 class ClockKept:
-    """How one period was kept, of those that ended in the year."""
+    """How one period was kept, of those that ended in the year; `verified` where any of its deadlines was."""
 
     code: str
     verified: bool
@@ -286,9 +286,11 @@ def _clocks(session: Reader, window: Window) -> tuple[ClockKept, ...]:
     clocks = DEADLINES.c
     kept, late = met_in_time(), sa.and_(clocks.state == DeadlineState.MET, ~met_in_time())
     flags = {"met_in_time": kept, "met_late": late, "open_overdue": overdue(window)}
-    every = sa.func.min(sa.case((clocks.verified, 1), else_=0))
+    read = sa.func.max(
+        sa.case((clocks.verified, 1), else_=0)
+    )  # a doubtful pause makes one deadline unverified
     rows = session.execute(
-        sa.select(clocks.clock_code, every, *_counts(flags))
+        sa.select(clocks.clock_code, read, *_counts(flags))
         .where(window.days(clocks.due_on), window.area(clocks.region_code))
         .where(sa.or_(clocks.state == DeadlineState.MET, overdue(window)))
         .group_by(clocks.clock_code)

@@ -18,7 +18,7 @@ from caseapp.packs.policy_types import PolicyList
 from caseapp.reports.annual import content
 from caseapp.reports.annual.content import Breakdown, Clock, Count
 from caseapp.reports.numerals import chinese_number
-from caseapp.vocabulary import Grade, TimeUnit
+from caseapp.vocabulary import DeadlineEffect, Grade, TimeUnit
 
 _UNITS: Final = {
     TimeUnit.CALENDAR_DAY: "日",
@@ -26,6 +26,7 @@ _UNITS: Final = {
     TimeUnit.HOUR: "小时",
     TimeUnit.MONTH: "个月",
 }
+_NO_ARTICLE: Final = "无"
 _HARDSHIP, _VERIFICATION, _OUTSIDE = "art32", "art42", "outside"
 
 
@@ -103,13 +104,20 @@ def _clock(words: Wording, kept: ClockKept) -> Clock:
     rule = _rule(words, kept.code)
     return Clock(
         name_zh=rule.zh if rule else kept.code,
-        basis_zh=rule.citation.replace("中华人民共和国", "") if rule else "",
+        basis_zh="；".join(map(_cited, rule.terms)) if rule else "",
         length_zh="、".join(dict.fromkeys(_length(term) for term in rule.terms)) if rule else "",
         met_in_time=kept.met_in_time,
         met_late=kept.met_late,
         open_overdue=kept.open_overdue,
-        unverified=not kept.verified,
+        unverified=not (rule.verified if rule else kept.verified),
+        statutory=rule.effect is DeadlineEffect.OVERDUE if rule else kept.verified,
     )
+
+
+def _cited(term: ClockTerm) -> str:
+    """The text and its article; a period that no article sets has none."""
+    article = "" if term.basis.article == _NO_ARTICLE else term.basis.article
+    return f"{term.basis.source}{article}".replace("中华人民共和国", "")
 
 
 def _rule(words: Wording, code: str) -> ClockRule | None:

@@ -122,9 +122,10 @@ def _applications(year: Year) -> content.Applications:
         deemed_withdrawn=one.deemed_withdrawn,
         withdrawn=one.withdrawn,
         redirected=one.redirected,
-        open_at_year_end=one.undecided,
+        undecided=one.undecided,
         closed=one.closed,
         terminated=one.terminated,
+        not_ended=one.open_at_year_end,
         median_days_to_decision=one.median_days,
     )
 

@@ -100,7 +100,7 @@ def test_clocks_show_kept_late_and_run_out(world: World, session: Session) -> No
     world.period("closing_report", APRIL, met=APRIL)
     world.period("assign_after_grant", AFTER)  # ends next year
     assert year_of(session, YEAR).clocks == (
-        ClockKept("closing_report", verified=False, met_in_time=2, met_late=0, open_overdue=0),
+        ClockKept("closing_report", verified=True, met_in_time=2, met_late=0, open_overdue=0),
         ClockKept("review_decision", verified=True, met_in_time=1, met_late=1, open_overdue=1),
     )
 

@@ -109,7 +109,7 @@ _CLOCKS = (
     Clock("决定至指派", "法律援助法第四十三条第一款", "三日", 297, 13, 0),
     Clock("收到通知至指派并告知", "法律援助法第三十六条", "三日", 50, 3, 0),
     Clock("在押人员申请转交", "法律援助法第三十九条", "二十四小时", 11, 0, 0),
-    Clock("结案报告", "办理法律援助案件程序规定", "三十日", 231, 26, 4, unverified=True),
+    Clock("结案报告", "办理法律援助案件程序规定", "三十日", 231, 26, 4, unverified=True, statutory=False),
 )
 
 _DISPUTES = (
@@ -198,7 +198,7 @@ def sample_report() -> AnnualReport:
         date(2026, 1, 15),
         date(2025, 12, 31),
         PLAN,
-        Applications(sum(_RECEIVED), 312, 40, 21, 9, 7, 40, 267, 20, Decimal("6.1")),
+        Applications(sum(_RECEIVED), 312, 40, 21, 9, 7, 40, 267, 20, 65, Decimal("6.1")),
         rows,
         EXTRAS,
         _months(),

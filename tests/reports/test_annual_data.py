@@ -72,7 +72,7 @@ def bare(report: AnnualReport) -> AnnualReport:
     none = {"status": "no_data", "value": None, "numerator": None, "denominator": None}
     rows = tuple(replace(row, **none) for row in report.indicators)
     return replace(
-        report, applications=Applications(0, 0, 0, 0, 0, 0, 0, 0, 0), indicators=rows, extras=(), months=(),
+        report, applications=Applications(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), indicators=rows, extras=(), months=(),
         counties=(), breakdowns=(), clocks=(), quality=None, duty=None, notices=None, mediation=None, method=Method(),
         is_demo=False,
     )  # fmt: skip

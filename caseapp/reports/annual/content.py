@@ -47,7 +47,10 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class Applications:
-    """Applications for civil and administrative aid received in the year, by how they stand at the end of it."""
+    """Applications for civil and administrative aid received in the year, by how they stand at the end of it.
+
+    `undecided` were still under review; `not_ended` are those and the ones granted, neither closed nor terminated.
+    """
 
     received: int
     granted: int
@@ -55,9 +58,10 @@ class Applications:
     deemed_withdrawn: int
     withdrawn: int
     redirected: int
-    open_at_year_end: int
+    undecided: int
     closed: int
     terminated: int
+    not_ended: int
     median_days_to_decision: Decimal | None = None
 
 
@@ -98,7 +102,10 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How one statutory period was kept. `unverified` marks a period whose legal text was not at hand."""
+    """How one period was kept. `unverified` marks a period whose legal text was not at hand.
+
+    One that is not `statutory` only reminds and is left out of the share kept in time.
+    """
 
     name_zh: str
     basis_zh: str
@@ -107,6 +114,7 @@ class Clock:
     met_late: int
     open_overdue: int
     unverified: bool = False
+    statutory: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +272,11 @@ class AnnualReport:
     verify_url: str = ""
     is_demo: bool = False
     highlights_zh: tuple[str, ...] = ()
+
+    @property
+    def last_day(self) -> date:
+        """The day the applications are shown as of: the year's last, or the last counted of a running year."""
+        return min(self.data_until, date(self.year, 12, 31))
 
     @property
     def file_stem(self) -> str:

@@ -40,7 +40,7 @@ def outcome_table(report: AnnualReport) -> Table:
         ("视为撤回申请", one.deemed_withdrawn),
         ("申请人撤回", one.withdrawn),
         ("告知向有管辖权的机构申请", one.redirected),
-        ("年末尚在审查", one.open_at_year_end),
+        ("年末尚在审查", one.undecided),
     )
     columns = (("处理结果", ""), ("件数", "n w24"), ("占受理申请（%）", "n w34"))
     rows = tuple((name, grouped(count), percentage(count, one.received)) for name, count in lines)
@@ -84,7 +84,7 @@ def count_table(caption: str, heading: str, lines: Sequence[Count], unit: str = 
 
 
 def clock_table(report: AnnualReport) -> Table:
-    """Statutory periods: kept, missed, still open past the day."""
+    """Periods: kept, missed, still open past the day; which of them only remind stands below."""
     columns = (
         ("期限", "w38"),
         ("依据", ""),
@@ -115,7 +115,9 @@ def clock_table(report: AnnualReport) -> Table:
         if any(c.unverified for c in report.clocks)
         else ()
     )
-    return Table("法定期限执行情况", columns, rows, (), (note, *marked))
+    reminders = [clock.name_zh for clock in report.clocks if not clock.statutory]
+    apart = (f"{'、'.join(reminders)}仅作提醒，不计入摘要所列按期率。",) if reminders else ()
+    return Table("办理期限执行情况", columns, rows, (), (note, *marked, *apart))
 
 
 def dispute_table(report: AnnualReport) -> Table:

@@ -8,6 +8,7 @@ from caseapp.reports.annual.content import AnnualReport, IndicatorRow
 from caseapp.reports.annual.tables import STATUS_ZH, bare_name, needed_text, target_text, value_text
 from caseapp.reports.numerals import grouped, percentage, plain_day
 
+_DECEMBER = 12
 _ORDER = ("met", "not_met", "no_data", "not_computed", "not_applicable", "no_target")
 
 
@@ -39,20 +40,18 @@ def _applications(report: AnnualReport) -> str:
         ("申请人撤回", one.withdrawn),
         ("告知向其他机构申请", one.redirected),
     )
-    said = "，".join(f"{name}{grouped(count)}件" for name, count in results if count)
+    said = "".join(f"，{name}{grouped(count)}件" for name, count in results if count)
     median = (
         ""
         if one.median_days_to_decision is None
         else f"从收到申请到作出决定，时间的中位数为{grouped(one.median_days_to_decision)}天（法定七日）。"
     )
-    still = (
-        f"截至{plain_day(report.data_until)}，尚在审查{grouped(one.open_at_year_end)}件。"
-        if one.open_at_year_end
-        else ""
-    )
+    still = "尚未办结" if report.last_day.month < _DECEMBER else "年末未办结"
+    reviewing = f"（其中尚在审查{grouped(one.undecided)}件）" if one.undecided else ""
     return (
-        f"{report.year}年，{report.region_zh}各法律援助机构共收到法律援助申请{grouped(one.received)}件，{said}。"
-        f"全年办结法律援助案件{grouped(one.closed)}件，终止{grouped(one.terminated)}件。{still}{median}"
+        f"{report.year}年，{report.region_zh}各法律援助机构共收到法律援助申请{grouped(one.received)}件{said}。"
+        f"截至{plain_day(report.last_day)}，这些申请中已办结{grouped(one.closed)}件，终止{grouped(one.terminated)}件，"
+        f"{still}{grouped(one.not_ended)}件{reviewing}。{median}"
     )
 
 
@@ -111,12 +110,14 @@ def _mediation(report: AnnualReport) -> str:
 
 
 def _time(report: AnnualReport) -> str:
-    ended = sum(clock.met_in_time + clock.met_late + clock.open_overdue for clock in report.clocks)
+    clocks = [clock for clock in report.clocks if clock.statutory]
+    ended = sum(clock.met_in_time + clock.met_late + clock.open_overdue for clock in clocks)
     if not ended:
         return ""
-    kept = sum(clock.met_in_time for clock in report.clocks)
-    late = sum(clock.met_late + clock.open_overdue for clock in report.clocks)
+    kept = sum(clock.met_in_time for clock in clocks)
+    late = ended - kept
+    apart = "（仅作提醒的期限不计入）" if len(clocks) < len(report.clocks) else ""
     return (
-        f"各项法定期限共到期或者完成{grouped(ended)}项次，按期{grouped(kept)}项次，按期率{percentage(kept, ended)}%；"
-        f"逾期{grouped(late)}项次，逐类列于“办理期限”一章。"
+        f"各项法定期限{apart}共到期或者完成{grouped(ended)}项次，按期{grouped(kept)}项次，"
+        f"按期率{percentage(kept, ended)}%；逾期{grouped(late)}项次，逐类列于“办理期限”一章。"
     )
