@@ -92,7 +92,7 @@ def packs() -> None:
 @regions.command("load")
 @click.argument("codes", nargs=-1)
 def load_regions(codes: tuple[str, ...]) -> None:
-    """Store all divisions of county level and above, and the townships of CODES (340200 ...)."""
+    """Store all divisions of county level and above, the townships of CODES (340200 ...), census figures."""
     from caseapp.cli.first_run import load_regions as run
 
     click.echo(", ".join(f"{count} {what}" for what, count in run(codes).items()))

@@ -13,7 +13,7 @@ from caseapp.errors import CaseAppError
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import Organization, Region
 from caseapp.schemas.auth import AccountIn
-from caseapp.services import accounts, organizations, regions
+from caseapp.services import accounts, organizations, published, regions
 from caseapp.vocabulary import OrganizationKind, RegionLevel, Role
 
 SYSTEM: Final = "系统管理员"
@@ -21,10 +21,13 @@ REGION_NEEDED: Final = "--region must be a division that `flask case regions loa
 
 
 def load_regions(codes: tuple[str, ...]) -> dict[str, int]:
-    """Store the published tables, with the townships of ``codes``; a code that is none ends the command."""
+    """Store the published tables, with the townships of ``codes``, and the published figures of what is stored.
+
+    A code that is no division ends the command.
+    """
     try:
         with unit_of_work():
-            return regions.load(codes)
+            return {**regions.load(codes), "figures added": published.record()}
     except CaseAppError as error:
         raise click.ClickException(told(error)) from error
 

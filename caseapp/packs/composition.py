@@ -17,6 +17,7 @@ from caseapp.packs.indicators import Indicators
 from caseapp.packs.indicators import load as load_indicators
 from caseapp.packs.labels import Labels, load_labels
 from caseapp.packs.policies import Policies, Policy, load_policies
+from caseapp.packs.published_figures import PublishedFigure, load_published_figures
 from caseapp.packs.reading import PACKAGE_FOLDER, PackReader, PackSource
 from caseapp.packs.reports import ReportLayout, load_reports
 from caseapp.packs.review_forms import ReviewForm, load_review_forms
@@ -36,6 +37,7 @@ class Catalogue:
     all_indicators: Indicators
     reports: Mapping[str, ReportLayout]
     labels: Labels
+    published_figures: tuple[PublishedFigure, ...]
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -101,6 +103,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         all_indicators=load_indicators(reader),
         reports=load_reports(reader),
         labels=load_labels(reader),
+        published_figures=load_published_figures(reader),
         _sources=reader.sources(),
     )
     reader.finish()

@@ -1,6 +1,8 @@
 """The two commands before anybody can sign in."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from caseapp.models import Account, AccountRole, Organization, Region
+from caseapp.models import Account, AccountRole, LocalFigure, Organization, Region
 from caseapp.vocabulary import OrganizationKind, RegionLevel, Role
 from tests.places import Places
 
@@ -38,6 +40,36 @@ def test_the_tables_come_in_with_the_townships_asked_for(run: Run, session: Sess
     )
     assert counted(session, Region, *townships) >= 10
     assert "0 added" in run("regions", "load", "340202").output
+
+
+CENSUS = {
+    "230000": 31850088,
+    "310115": 5681512,
+    "340200": 3644420,
+    "340600": 1970265,
+    "520200": 3031602,
+}
+
+
+def test_the_census_comes_in_once(run: Run, session: Session) -> None:
+    assert f"{len(CENSUS)} figures added" in run("regions", "load").output
+    rows = session.scalars(sa.select(LocalFigure)).all()
+    assert {row.region_code: int(row.value) for row in rows} == CENSUS
+    assert {(row.name, row.unit, row.valid_from, row.valid_to) for row in rows} == {
+        ("population_resident", "persons", date(2020, 11, 1), None)
+    }
+    assert all("第七次全国人口普查" in row.source for row in rows)
+    assert "0 figures added" in run("regions", "load").output
+
+
+def test_what_staff_recorded_for_that_day_stays(run: Run, session: Session) -> None:
+    mine = {"name": "population_resident", "unit": "persons", "source": "test figure", "value": Decimal(1)}
+    for code, day in (("340200", date(2020, 11, 1)), ("340600", date(2021, 1, 1))):
+        session.add(LocalFigure(region_code=code, valid_from=day, **mine))
+    session.commit()
+    assert f"{len(CENSUS) - 1} figures added" in run("regions", "load").output
+    wuhu = sa.select(LocalFigure.value).where(LocalFigure.region_code == "340200")
+    assert session.scalars(wuhu).all() == [Decimal(1)]
 
 
 def test_a_code_that_is_no_division_is_named(run: Run) -> None:
