@@ -6,13 +6,15 @@ import hashlib
 import io
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 
-from caseapp.reports.annual import AnnualReport, RenderedReport
-from tests.reports.printed import Page, all_fonts
+from caseapp.packs.reports import ReportLayout
+from caseapp.reports.annual import AnnualReport, RenderedReport, render_annual
+from tests.reports.printed import Page, all_fonts, read_pages
 
 SPACES = re.compile(r"\s")
 
@@ -61,6 +63,21 @@ def test_page_count_and_formats(pages: list[Page]) -> None:
     wide = [page for page in pages if page.width > page.height]
     assert 1 <= len(wide) <= 3
     assert all("规划指标逐项完成情况" in page.text for page in wide)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [6, 12])
+def test_the_chapter_after_the_plan_starts_upright(
+    report: AnnualReport, layout: ReportLayout, more: int
+) -> None:
+    """With remarks that filled two wide pages and a little: 22 rows stand on two, and nothing follows on them."""
+    rows = tuple(replace(row, remark_zh=row.remark_zh + "说明" * more) for row in report.indicators)
+    made = render_annual(replace(report, indicators=rows), layout)
+    with pikepdf.open(io.BytesIO(made.pdf)) as printed:
+        pages = read_pages(printed)
+    wide = [page for page in pages if page.width > page.height]
+    assert len(wide) == 2
+    assert not any("四、" in page.text for page in wide)
 
 
 def test_contents_name_the_page_a_chapter_stands_on(pages: list[Page]) -> None:
