@@ -13,7 +13,7 @@ from demo.people import People
 from demo.story import Story
 from demo.work import Work, appoint, go_on
 from demo.workdays import first_after_due, later, working_days
-from demo.world import FIRST_DAY, LAST_DAY
+from demo.world import CURTAIN, FIRST_DAY, LAST_DAY
 
 REVIEW_DAYS: Final = 7
 ASSIGN_DAYS: Final = 3
@@ -29,7 +29,9 @@ TERMINATED: Final = {
 }
 ELSEWHERE: Final = {"withdraw": 9, "redirect": 6, "unanswered": 8}
 LATE: Final = {"decision": 22, "assignment": 18}
+WAITING: Final = {"undecided": 2, "unassigned": 2}  # overdue and still running when the curtain falls
 SUPPLEMENTED, REPLACED = 30, 14
+LAST_RECEIPT: Final = date(LAST_DAY.year, 12, 26)
 STATEMENTS: Final = {
     "out_of_scope": "申请事项不属于法律援助法第三十一条等规定的范围，决定不予法律援助。",
     "hardship_not_met": "经核查，家庭人均月收入高于经济困难标准，决定不予法律援助。",
@@ -69,9 +71,9 @@ def deal_fates(found: list[Draft], random: Random) -> None:
     for draft in random.sample(free, REPLACED):
         draft.replaced = True
     prompt = [draft for draft in free if not draft.supplement]
-    slow = random.sample(prompt, sum(LATE.values()))
-    for number, draft in enumerate(slow):
-        draft.late = "decision" if number < LATE["decision"] else "assignment"
+    delays = [delay for delay, count in (WAITING | LATE).items() for _ in range(count)]
+    for draft, delay in zip(random.sample(prompt, len(delays)), delays, strict=True):
+        draft.late = delay
 
 
 def _some(
@@ -91,8 +93,13 @@ class Teller:
     people: People
 
     def day_of_receipt(self, draft: Draft) -> date:
-        """Any working day; what must be over within the year comes before autumn's end."""
-        until = date(LAST_DAY.year, 10, 31) if draft.fate or draft.late else LAST_DAY
+        """Any working day; what must be over within the year comes before autumn's end.
+
+        What is left waiting comes so late in the year that no more than the new year's first days are lost.
+        """
+        if draft.late in WAITING:
+            return self.random.choice(working_days(date(LAST_DAY.year, 12, 15), date(LAST_DAY.year, 12, 24)))
+        until = date(LAST_DAY.year, 10, 31) if draft.fate or draft.late else LAST_RECEIPT
         return self.random.choice(working_days(FIRST_DAY, until))
 
     def tell(self, draft: Draft, key: str, place: str) -> Story:
@@ -116,6 +123,8 @@ class Teller:
     def _decision_day(self, draft: Draft, received: date) -> date:
         if draft.late == "decision":
             return first_after_due(received, REVIEW_DAYS, self.random.randint(1, 6))
+        if draft.late == "undecided":
+            return later(CURTAIN, self.random.randint(3, 10))
         return later(received, self.random.randint(2, 6))
 
     def _gone(self, story: Story, fate: str, received: date, place: str) -> Story:
@@ -154,6 +163,8 @@ class Teller:
         story.then(decided, "decide", "approver", {"outcome": "granted"})
         if draft.late == "assignment":
             assigned = first_after_due(decided, ASSIGN_DAYS, self.random.randint(1, 5))
+        elif draft.late == "unassigned":
+            assigned = later(CURTAIN, self.random.randint(3, 10))
         else:
             assigned = later(decided, self.random.randint(0, 3))
         work = Work(

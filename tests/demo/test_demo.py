@@ -16,6 +16,7 @@ import pytest
 
 from caseapp.packs import load
 from caseapp.packs.policy_types import PolicyList
+from demo.world import CURTAIN
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = load().policy("340202", date(2025, 6, 30))
@@ -77,6 +78,7 @@ def test_the_year_that_the_demo_leaves(tmp_path: Path) -> None:
         left = Left(link)
         for check in (codes_occur, ways_occur, clocks_are_late_sometimes, some_are_open, numbers_have_no_gap):
             check(left)
+        some_clocks_are_overdue_at_the_end(left)
         report_has_values(left)
         accounts_cover_every_role(left)
     chains = run(tmp_path, "flask", "--app", "wsgi", "case", "verify-chains")
@@ -122,6 +124,16 @@ def clocks_are_late_sometimes(left: Left) -> None:
     assert 0.05 <= late / left.number("SELECT count(*) FROM aid_application") <= 0.15
     notices = "SELECT count(*) FROM deadline WHERE clock_code = 'lai_assign_on_notice' AND met_on > due_on"
     assert left.number(notices) >= 3
+
+
+def some_clocks_are_overdue_at_the_end(left: Left) -> None:
+    """Of both kinds; nothing pauses them."""
+    overdue = left.rows(
+        "SELECT clock_code FROM deadline WHERE state = 'running' AND met_on IS NULL"
+        f" AND clock_code IN ('review_decision', 'assign_after_grant') AND due_on < '{CURTAIN}'"
+    )
+    assert len(overdue) >= 3
+    assert len(set(overdue)) == 2
 
 
 def some_are_open(left: Left) -> None:

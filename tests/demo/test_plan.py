@@ -9,6 +9,7 @@ from stdnum.cn import ric
 
 from caseapp.packs import load
 from caseapp.packs.policy_types import PolicyList
+from demo.fates import ASSIGN_DAYS, REVIEW_DAYS, WAITING
 from demo.notices import COUNTS
 from demo.people import DEAD_PREFIX, MARKS, check_character
 from demo.plan import SEED, make_year
@@ -135,3 +136,24 @@ def test_a_tenth_is_open_when_the_year_ends() -> None:
     days = [ended_on(story) for story in APPLICATIONS]
     still = sum(day is None or day > LAST_DAY for day in days)
     assert 0.09 <= still / len(APPLICATIONS) <= 0.11
+
+
+@pytest.mark.parametrize("seed", [SEED, 1, 2])
+def test_some_wait_beyond_their_time_when_the_curtain_falls(seed: int) -> None:
+    waiting = Counter(late for story in make_year(seed).stories if (late := waits_for(story)))
+    assert waiting == WAITING
+
+
+def waits_for(story: Story) -> str | None:
+    """What an application should have had by the curtain and has not; nothing for one that is on its way."""
+    days = {act.move: act.on for act in reversed(story.acts) if act.on <= CURTAIN}
+    if not {"receive", "screen"} <= set(days) or {"terminate", "ask_papers"} & set(days):
+        return None
+    if "decide" not in days:
+        return "undecided" if later(days["receive"], REVIEW_DAYS) < CURTAIN and _goes_on(story) else None
+    late = "assign" not in days and later(days["decide"], ASSIGN_DAYS) < CURTAIN
+    return "unassigned" if late and _goes_on(story) else None
+
+
+def _goes_on(story: Story) -> bool:
+    return any(act.move == "assign" for act in story.acts)
