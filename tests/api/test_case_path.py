@@ -110,6 +110,16 @@ def test_from_application_to_archive(
     case = window.get(path)
     case = window.post(f"{path}/archive", None, 200, match=case["version"])
     assert case["state"] == "archived"
+    spine = window.get(f"/cases/{case['id']}")
+    assert (spine["number"], spine["state"], spine["version"]) == (
+        case["number"],
+        "archived",
+        case["version"],
+    )
+    assert window.get(f"/cases/{case['id']}/deadlines") == case["clocks"]
+    people = {one["role"]: one for one in window.get(f"/cases/{case['id']}/parties")}
+    assert set(people) == {"applicant", "opposing_party"}
+    assert people["applicant"]["id_number"] == f"{IDENTITY[:3]}***********{IDENTITY[-4:]}"
     assert {c["clock_code"]: c["status"] for c in case["clocks"]} == {
         "review_decision": "met",
         "assign_after_grant": "met",
