@@ -170,3 +170,10 @@ def test_every_width_class_is_in_the_style_sheet(report: AnnualReport, layout: R
         if part[0] == "w"
     }
     assert [name for name in sorted(used) if f".{name} {{" not in layout.files["theme.css"]] == []
+
+
+def test_the_headline_says_how_many_cases_a_real_city_would_need(
+    report: AnnualReport, layout: ReportLayout
+) -> None:
+    notes = [tile["note"] for tile in build_context(report, layout)["headline"]]
+    assert any(note.endswith("，需4,009件") for note in notes)

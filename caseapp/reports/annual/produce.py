@@ -157,6 +157,8 @@ def _application_tile(report: AnnualReport) -> dict[str, str]:
 def _tile(row: IndicatorRow) -> dict[str, str]:
     has_target = row.target is not None
     note = f"目标 {target_text(row)}{row.unit_zh}" if has_target else ""
+    if row.status == "not_met" and row.population_zh and row.needed is not None:
+        note += f"，需{grouped(row.needed)}{row.unit_zh}"
     return {
         "value": value_text(row) if row.value is not None else "—",
         "unit": row.unit_zh if row.value is not None else "",
