@@ -11,4 +11,4 @@ ROUNDS = 50
 @pytest.mark.soak
 def test_no_kill_loses_or_doubles_a_job(budget: Budget) -> None:
     for _ in budget.rounds(ROUNDS, "rounds of killed workers"):
-        run_again("tests/api/test_jobs.py", "-k", "kill")
+        run_again("tests/api/test_worker.py", "-k", "kill")

@@ -81,8 +81,9 @@ class Comparison:
         elif self.amount is not None:
             heads = self._heads_for(self.amount)
             yield {self.rule.per: Want((heads,))}
-        else:
-            yield from self._income_for(1, {self.rule.per: Want((1,))})
+        else:  # one head's income passes whoever else there is; with more of it the heads matter too
+            yield from self._income_for(1, {})
+            yield from self._income_for(2, {self.rule.per: Want((2,))})
 
     def _income_for(self, heads: int, more: dict[str, Want]) -> Iterator[dict[str, Want]]:
         total = self.line * heads

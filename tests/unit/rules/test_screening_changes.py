@@ -90,6 +90,12 @@ def test_two_causes_that_can_be_cured_are_proposed_together() -> None:
     assert answer.changes() == {"already_represented": False, "household.monthly_income": Decimal("1560.00")}
 
 
+def test_heads_are_asked_for_but_not_proposed_where_one_heads_income_will_do() -> None:
+    answer = judged(poor(members=None, household_income=None, already_represented=None))
+    assert "household.members" in answer.missing
+    assert answer.changes() == {"already_represented": False, "household.monthly_income": Decimal("1560.00")}
+
+
 def test_a_document_is_proposed_before_a_lower_income() -> None:
     answer = judged(poor(categories=("dibao",), household_income=Decimal(9000)))
     assert answer.changes() == {"evidence.dibao_certificate": True}
