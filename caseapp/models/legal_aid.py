@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseapp.models.base import CaseChild, Model, Sealed, SealedJson, region_code_column
 from caseapp.vocabulary import CaseResult, Channel, CriminalStage, DecisionOutcome, OrganKind
@@ -41,16 +41,26 @@ class AidApplication(Model):
 
 
 class HardshipStatement(CaseChild, Model):
-    """What the applicant states of income and household; never kept where hardship is no condition."""
+    """What a run of the screening was told of income and household, and the answer that was made from it.
+
+    It stands apart from its run because a run is immutable and this must be removed as soon as it turns out
+    that hardship is no condition (LAL Art. 32).
+    """
 
     __tablename__ = "hardship_statement"
-    revision: Mapped[int]
+    screening_id: Mapped[UUID] = mapped_column(sa.ForeignKey("screening.id"), unique=True)
     content_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    answer_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     content = SealedJson()
+    answer = SealedJson()
 
 
 class Screening(CaseChild, Model):
-    """One run of the screening, immutable: request, answer with its reasons tree, policy, figures."""
+    """One run of the screening, immutable: request, answer with its reasons tree, policy, figures.
+
+    Where the applicant told of income or household, these and the answer made from them stand in the
+    ``statement``; of a run whose statement was removed, ``answer`` is None.
+    """
 
     __tablename__ = "screening"
     revision: Mapped[int]
@@ -60,10 +70,24 @@ class Screening(CaseChild, Model):
     policy_region: Mapped[str] = mapped_column(sa.String(12))
     policy_digest: Mapped[str] = mapped_column(sa.String(64))
     figure_ids: Mapped[list[str]] = mapped_column(default=list)
-    request_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    answer_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    request = SealedJson()
-    answer = SealedJson()
+    own_request_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    own_answer_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    own_request = SealedJson()
+    own_answer = SealedJson()
+    statement: Mapped[HardshipStatement | None] = relationship(lazy="joined")
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The request, with what its statement adds while that is kept."""
+        own: dict[str, Any] = self.own_request
+        told = self.statement.content if self.statement else {}
+        return {**own, **told, "applicant": {**own.get("applicant", {}), **told.get("applicant", {})}}
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        """The body of ``POST /screenings``; None once the statement it was made from is removed."""
+        answer: dict[str, Any] | None = self.statement.answer if self.statement else self.own_answer
+        return answer
 
 
 class Decision(CaseChild, Model):

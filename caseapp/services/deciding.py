@@ -136,7 +136,7 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
         screening_id=run.id,
         refusal_grounds=grounds,
         grounds_count=len(grounds),
-        articles=[citation(item) for item in items] or granted_articles(run.answer),
+        articles=[citation(item) for item in items] or granted_articles(run.answer or {}),
         follows_screening=_follows(run.outcome, outcome),
         decided_on=clock.today(),
         decided_by_id=actor.account_id,

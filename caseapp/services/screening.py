@@ -79,53 +79,49 @@ def waits_for(application: AidApplication | None) -> LocalFigureMissing | Policy
 
 
 def store(case: LegalCase, application: AidApplication, screened: Screened, actor: Actor) -> Screening:
-    """Keep a run with its case; where hardship is no condition (LAL Arts 24, 32) no income is kept."""
+    """Keep a run with its case.
+
+    Where hardship is no condition (LAL Arts 24, 32) no income is kept, and what earlier runs were told of it
+    is removed.
+    """
     answer = screened.as_dict()
-    request = kept_request(screened.request, answer["route"])
+    own, told = apart(screened.request)
+    if answer["route"] in ROUTES_WITHOUT_HARDSHIP:
+        told = {}
+        db.session.execute(sa.delete(HardshipStatement).where(HardshipStatement.case_id == case.id))
     row = Screening(
         **of_case(case, actor),
-        revision=_next_revision(case, Screening),
+        revision=_next_revision(case),
         law_day=screened.on,
         outcome=answer["outcome"],
         route=answer["route"],
         policy_region=answer["policy"]["region_code"],
         policy_digest=answer["policy"]["version"],
         figure_ids=screened.figure_ids,
-        request=request,
-        answer=answer,
+        own_request=own,
+        own_answer=None if told else answer,
     )
     db.session.add(row)
     application.screening_outcome, application.hardship_route = answer["outcome"], answer["route"]
     application.waiting_request = None
-    _store_statement(case, request, answer["route"], actor)
+    if told:
+        row.statement = HardshipStatement(**of_case(case, actor), content=told, answer=answer)
     db.session.flush()
     return row
 
 
-def kept_request(request: Mapping[str, Any], route: str | None) -> dict[str, Any]:
-    """The request without income and household where hardship is no condition."""
-    kept = dict(request)
-    if route in ROUTES_WITHOUT_HARDSHIP:
-        kept.pop("household", None)
-        kept["applicant"] = {k: v for k, v in kept.get("applicant", {}).items() if k not in HARDSHIP_FIELDS}
-    return kept
-
-
-def _store_statement(case: LegalCase, request: Mapping[str, Any], route: str | None, actor: Actor) -> None:
-    if route in ROUTES_WITHOUT_HARDSHIP:
-        db.session.execute(sa.delete(HardshipStatement).where(HardshipStatement.case_id == case.id))
-        return
+def apart(request: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The request without income and household, and these by themselves."""
     applicant = request.get("applicant", {})
-    content = {key: applicant[key] for key in HARDSHIP_FIELDS if applicant.get(key) is not None}
-    if request.get("household"):
-        content["household"] = request["household"]
-    if content:
-        revision = _next_revision(case, HardshipStatement)
-        db.session.add(HardshipStatement(**of_case(case, actor), revision=revision, content=content))
+    own = {key: value for key, value in request.items() if key != "household"}
+    own["applicant"] = {key: value for key, value in applicant.items() if key not in HARDSHIP_FIELDS}
+    of_applicant = {key: applicant[key] for key in HARDSHIP_FIELDS if applicant.get(key) is not None}
+    told = {"applicant": of_applicant, "household": request.get("household")}
+    return own, {key: value for key, value in told.items() if value}
 
 
-def _next_revision(case: LegalCase, model: type[Screening | HardshipStatement]) -> int:
-    last = db.session.scalar(sa.select(sa.func.max(model.revision)).where(model.case_id == case.id))
+def _next_revision(case: LegalCase) -> int:
+    last = db.session.scalar(sa.select(sa.func.max(Screening.revision)).where(Screening.case_id == case.id))
     return (last or 0) + 1
 
 

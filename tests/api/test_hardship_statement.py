@@ -74,7 +74,7 @@ def test_where_it_is_a_condition_the_statement_is_kept_sealed(
 ) -> None:
     office.receive(applicant=applicant(monthly_income="1234.56"))
     statement = session.scalars(sa.select(HardshipStatement)).one()
-    assert statement.content["monthly_income"] == "1234.56"
+    assert statement.content["applicant"]["monthly_income"] == "1234.56"
     assert statement.content["household"]["members"] == 3
     sealed = connection.execute(sa.text("SELECT content_sealed FROM hardship_statement")).scalar_one()
     assert b"1234" not in bytes(sealed)
@@ -132,4 +132,7 @@ def test_once_the_figure_is_there_screening_uses_what_was_handed_in(
     assert (case["screening"]["outcome"], case["screening"]["route"]) == ("eligible", "honesty_commitment")
     session.expire_all()
     assert session.scalars(sa.select(AidApplication)).one().waiting_request is None
-    assert session.scalars(sa.select(HardshipStatement)).one().content["monthly_income"] == "1200.00"
+    assert (
+        session.scalars(sa.select(HardshipStatement)).one().content["applicant"]["monthly_income"]
+        == "1200.00"
+    )

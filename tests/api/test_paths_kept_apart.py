@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import HardshipStatement, LegalCase, Practitioner, Screening
 from caseapp.vocabulary import ProviderType
-from tests.cases import CASES, Body, Office, application, codes
+from tests.cases import CASES, Body, Office, applicant, application, codes
 
 VIOLENCE = "abuse_abandonment_domestic_violence"
 DIBAO = {"grounds": ["social_judicial_aid_or_special_care"], "evidence": ["dibao_certificate"]}
@@ -58,9 +58,29 @@ def test_violence_told_later_makes_the_case_need_to_know_and_drops_the_statement
     case = office.receive()
     assert case["sensitivity"] == "normal"
     assert session.scalars(sa.select(HardshipStatement)).all()
+    case = office.make("screen", case, {"household": {"monthly_income": "2468.13"}})
+    assert case["screening"]["outcome"] == "eligible"
     case = office.make("screen", case, {"grounds": [VIOLENCE]})
     assert (case["sensitivity"], case["screening"]["route"]) == ("domestic_violence", "not_required_art32")
     assert session.scalars(sa.select(HardshipStatement)).all() == []
+    session.expire_all()
+    *earlier, last = session.scalars(sa.select(Screening).order_by(Screening.revision))
+    assert [run.answer for run in earlier] == [None, None]
+    assert last.answer is not None
+    assert last.answer["outcome"] == "eligible"
+    for run in (*earlier, last):
+        assert "household" not in run.request
+        assert not {"monthly_income", "has_fixed_income"} & set(run.request["applicant"])
+
+
+def test_a_run_keeps_nothing_of_income_outside_its_statement(office: Office, session: Session) -> None:
+    case = office.receive(applicant=applicant(monthly_income="1357.90"))
+    (run,) = session.scalars(sa.select(Screening))
+    assert run.own_answer is None
+    assert "1357" not in json.dumps(run.own_request)
+    assert run.answer is not None
+    assert run.answer["reasons"] == case["screening"]["reasons"]
+    assert run.request["applicant"]["monthly_income"] == "1357.90"
 
 
 def test_no_income_is_kept_where_there_is_no_defender_for_other_reasons(
