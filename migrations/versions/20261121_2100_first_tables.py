@@ -911,39 +911,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_screening_case_id"), "screening", ["case_id"], unique=False)
     op.create_index(op.f("ix_screening_region_code"), "screening", ["region_code"], unique=False)
     op.create_table(
-        "hardship_statement",
-        sa.Column("screening_id", sa.Uuid(), nullable=False),
-        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("answer_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_hardship_statement_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_hardship_statement_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_hardship_statement_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["screening_id"], ["screening.id"], name=op.f("fk_hardship_statement_screening_id_screening")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hardship_statement")),
-        sa.UniqueConstraint("screening_id", name=op.f("uq_hardship_statement_screening_id")),
-    )
-    op.create_index(op.f("ix_hardship_statement_case_id"), "hardship_statement", ["case_id"], unique=False)
-    op.create_index(
-        op.f("ix_hardship_statement_region_code"), "hardship_statement", ["region_code"], unique=False
-    )
-    op.create_table(
         "supplement_request",
         sa.Column("items", sa.JSON(), nullable=False),
         sa.Column("requested_on", sa.Date(), nullable=False),
@@ -1040,14 +1007,48 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_decision_case_id"), "decision", ["case_id"], unique=False)
     op.create_index(op.f("ix_decision_region_code"), "decision", ["region_code"], unique=False)
+    op.create_table(
+        "hardship_statement",
+        sa.Column("screening_id", sa.Uuid(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_hardship_statement_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_hardship_statement_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_hardship_statement_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["screening_id"], ["screening.id"], name=op.f("fk_hardship_statement_screening_id_screening")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hardship_statement")),
+        sa.UniqueConstraint("screening_id", name=op.f("uq_hardship_statement_screening_id")),
+    )
+    op.create_index(op.f("ix_hardship_statement_case_id"), "hardship_statement", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_hardship_statement_region_code"), "hardship_statement", ["region_code"], unique=False
+    )
 
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION IF EXISTS refuse_change()")
+    op.drop_index(op.f("ix_hardship_statement_region_code"), table_name="hardship_statement")
+    op.drop_index(op.f("ix_hardship_statement_case_id"), table_name="hardship_statement")
+    op.drop_table("hardship_statement")
     op.drop_index(op.f("ix_decision_region_code"), table_name="decision")
     op.drop_index(op.f("ix_decision_case_id"), table_name="decision")
     op.drop_table("decision")
@@ -1057,9 +1058,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_supplement_request_region_code"), table_name="supplement_request")
     op.drop_index(op.f("ix_supplement_request_case_id"), table_name="supplement_request")
     op.drop_table("supplement_request")
-    op.drop_index(op.f("ix_hardship_statement_region_code"), table_name="hardship_statement")
-    op.drop_index(op.f("ix_hardship_statement_case_id"), table_name="hardship_statement")
-    op.drop_table("hardship_statement")
     op.drop_index(op.f("ix_screening_region_code"), table_name="screening")
     op.drop_index(op.f("ix_screening_case_id"), table_name="screening")
     op.drop_table("screening")
