@@ -1,5 +1,6 @@
 """Stored facts: typed SQLAlchemy models, one aggregate a file; constraints are the last guard."""
 
+from caseapp.models.audit import SecurityEvent
 from caseapp.models.case import (
     Assignment,
     CaseEvent,
@@ -67,6 +68,7 @@ __all__ = [
     "Region",
     "Report",
     "Screening",
+    "SecurityEvent",
     "StoredReply",
     "SupplementRequest",
     "Termination",

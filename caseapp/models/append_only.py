@@ -10,7 +10,15 @@ from typing import Final
 
 from sqlalchemy.engine import Connection
 
-TABLES: Final = ("case_event", "access_log", "decision", "screening", "local_figure", "pack_version")
+TABLES: Final = (
+    "case_event",
+    "security_event",
+    "access_log",
+    "decision",
+    "screening",
+    "local_figure",
+    "pack_version",
+)
 MESSAGE: Final = "this table is append-only"
 
 _POSTGRES_FUNCTION: Final = f"""

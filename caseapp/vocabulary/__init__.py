@@ -3,6 +3,7 @@
 from caseapp.vocabulary.access import (
     Permission,
     Role,
+    SecurityEventKind,
 )
 from caseapp.vocabulary.cases import (
     APPLIED_AID_KINDS,
@@ -87,6 +88,7 @@ __all__ = [
     "RepresentativeRelationship",
     "ReviewKind",
     "Role",
+    "SecurityEventKind",
     "Sensitivity",
     "Sex",
     "TimeUnit",

@@ -66,3 +66,25 @@ class Permission(StrEnum):
     JOB_READ = "job:read"
     AUDIT_READ = "audit:read"
     DEMO_CLOCK = "demo:clock"
+
+
+class SecurityEventKind(StrEnum):
+    """What the security log tells of."""
+
+    ACCOUNT_CREATED = "account_created"
+    ACCOUNT_CHANGED = "account_changed"
+    ROLES_CHANGED = "roles_changed"
+    DEPUTY_SET = "deputy_set"
+    DEPUTY_ENDED = "deputy_ended"
+    PASSWORD_CHANGED = "password_changed"
+    ACCOUNT_LOCKED = "account_locked"
+    SESSION_REVOKED = "session_revoked"
+    REFRESH_REUSED = "refresh_reused"
+    ACCESS_GRANTED = "access_granted"
+    BREAK_GLASS = "break_glass"
+    UNMASKED = "unmasked"
+    EXPORTED = "exported"
+    OVERRIDDEN = "overridden"
+    WAIVED = "waived"
+    KEYS_ROTATED = "keys_rotated"
+    RESTORED = "restored"

@@ -466,6 +466,25 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "security_event",
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=True),
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["account.id"], name=op.f("fk_security_event_actor_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_event")),
+    )
+    op.create_index(op.f("ix_security_event_actor_id"), "security_event", ["actor_id"], unique=False)
+    op.create_index(op.f("ix_security_event_at"), "security_event", ["at"], unique=False)
+    op.create_index(op.f("ix_security_event_kind"), "security_event", ["kind"], unique=False)
+    op.create_index("ix_security_event_subject", "security_event", ["subject_id", "at"], unique=False)
+    op.create_table(
         "stored_reply",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
@@ -1105,6 +1124,11 @@ def downgrade() -> None:
     op.drop_table("aid_application")
     op.drop_index(op.f("ix_stored_reply_created_at"), table_name="stored_reply")
     op.drop_table("stored_reply")
+    op.drop_index("ix_security_event_subject", table_name="security_event")
+    op.drop_index(op.f("ix_security_event_kind"), table_name="security_event")
+    op.drop_index(op.f("ix_security_event_at"), table_name="security_event")
+    op.drop_index(op.f("ix_security_event_actor_id"), table_name="security_event")
+    op.drop_table("security_event")
     op.drop_index("ix_local_figure_lookup", table_name="local_figure")
     op.drop_table("local_figure")
     op.drop_index("ix_legal_case_region_kind", table_name="legal_case")
