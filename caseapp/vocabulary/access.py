@@ -76,7 +76,7 @@ class SecurityEventKind(StrEnum):
     ROLES_CHANGED = "roles_changed"
     DEPUTY_SET = "deputy_set"
     DEPUTY_ENDED = "deputy_ended"
-    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - an event, no secret
     ACCOUNT_LOCKED = "account_locked"
     SESSION_REVOKED = "session_revoked"
     REFRESH_REUSED = "refresh_reused"

@@ -25,7 +25,8 @@ from caseapp.models import (
     Person,
     append_only,
 )
-from caseapp.vocabulary import DisputeSource, DisputeType
+from caseapp.services.security_log import record_security
+from caseapp.vocabulary import DisputeSource, DisputeType, SecurityEventKind
 from tests.cases import Office
 
 OnDay = Callable[[str], date]
@@ -226,6 +227,7 @@ def test_an_organisation_with_mediators_stays(office: Office, connection: Connec
 def _rows_of(office: Office, session: Session) -> None:
     office.reach("granted")
     office.window.get("/legal-aid/cases")
+    record_security(SecurityEventKind.EXPORTED, None)
     session.execute(
         sa.insert(db.metadata.tables["pack_version"]).values(
             digest="d" * 64, key="k", text="t", loaded_at=NOW
