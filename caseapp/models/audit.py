@@ -17,7 +17,7 @@ class SecurityEvent(Identified, Model):
     """Rights given and taken, doors opened out of turn, data taken out; append-only.
 
     ``at`` is machine time. ``subject_id`` is the account, case, person or record it is about, ``details`` holds
-    codes and ids, never personal values. ``mac`` covers all of it.
+    codes and ids, never personal values. ``mac`` covers all of it, under the key of ``key_version``.
     """
 
     __tablename__ = "security_event"
@@ -28,4 +28,5 @@ class SecurityEvent(Identified, Model):
     subject_id: Mapped[UUID | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     request_id: Mapped[str | None] = mapped_column(sa.String(64))
+    key_version: Mapped[int] = mapped_column(sa.SmallInteger)
     mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))

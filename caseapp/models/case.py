@@ -97,7 +97,7 @@ class CaseEvent(Identified, Model):
     """Append-only; each event carries an HMAC over itself and the one before it in its case.
 
     Holds codes, names of changed fields and keyed digests, never personal values. The database
-    refuses UPDATE and DELETE.
+    refuses UPDATE and DELETE. ``key_version`` made the digests and the MAC.
     """
 
     __tablename__ = "case_event"
@@ -117,6 +117,7 @@ class CaseEvent(Identified, Model):
     digests: Mapped[dict[str, Any]] = mapped_column(default=dict)
     request_id: Mapped[str | None] = mapped_column(sa.String(64))
     previous: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    key_version: Mapped[int] = mapped_column(sa.SmallInteger)
     mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
 
 

@@ -39,6 +39,7 @@ def record_event(
 ) -> CaseEvent:
     """Append to the case's chain. The head stands on the case row and does not move its version."""
     db.session.flush()
+    key = vault.version
     seq, previous = db.session.execute(
         sa.select(LegalCase.event_seq, LegalCase.event_head).where(LegalCase.id == case.id).with_for_update()
     ).one()
@@ -55,9 +56,10 @@ def record_event(
         reason_code=happening.reason_code,
         codes=dict(happening.codes),
         fields=list(happening.fields),
-        digests={k: vault.digest("event_value", v).hex() for k, v in happening.values.items()},
+        digests={k: vault.digest("event_value", v, key).hex() for k, v in happening.values.items()},
         request_id=request_id or current_request_id(),
         previous=previous,
+        key_version=key,
         mac=b"",
     )
     event.mac = mac_of(event)
@@ -81,7 +83,8 @@ def _advance(case: LegalCase, event: CaseEvent) -> None:
 
 def mac_of(event: CaseEvent) -> bytes:
     """HMAC over the canonical form of the event's columns and the event before it."""
-    return vault.digest(PURPOSE, json.dumps(_canonical(event), ensure_ascii=False, sort_keys=True))
+    text = json.dumps(_canonical(event), ensure_ascii=False, sort_keys=True)
+    return vault.digest(PURPOSE, text, event.key_version)
 
 
 def _canonical(event: CaseEvent) -> dict[str, Any]:
@@ -102,6 +105,7 @@ def _canonical(event: CaseEvent) -> dict[str, Any]:
         "digests": event.digests,
         "request": event.request_id,
         "previous": event.previous.hex() if event.previous else None,
+        "key": event.key_version,
     }
 
 

@@ -35,6 +35,7 @@ def record_security(
         subject_id=subject_id,
         details=dict(details or {}),
         request_id=current_request_id(),
+        key_version=vault.version,
     )
     event.mac = mac_of(event)
     db.session.add(event)
@@ -51,5 +52,7 @@ def mac_of(event: SecurityEvent) -> bytes:
         "subject": str(event.subject_id),
         "details": event.details,
         "request": event.request_id,
+        "key": event.key_version,
     }
-    return vault.digest(PURPOSE, json.dumps(canonical, ensure_ascii=False, sort_keys=True))
+    text = json.dumps(canonical, ensure_ascii=False, sort_keys=True)
+    return vault.digest(PURPOSE, text, event.key_version)

@@ -473,6 +473,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("request_id", sa.String(length=64), nullable=True),
+        sa.Column("key_version", sa.SmallInteger(), nullable=False),
         sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -587,6 +588,7 @@ def upgrade() -> None:
         sa.Column("digests", sa.JSON(), nullable=False),
         sa.Column("request_id", sa.String(length=64), nullable=True),
         sa.Column("previous", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("key_version", sa.SmallInteger(), nullable=False),
         sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["account.id"], name=op.f("fk_case_event_actor_id_account")),

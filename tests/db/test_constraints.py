@@ -226,7 +226,7 @@ def test_an_organisation_with_mediators_stays(office: Office, connection: Connec
 def _rows_of(office: Office, session: Session) -> None:
     office.reach("granted")
     office.window.get("/legal-aid/cases")
-    event = {"id": new_id(), "at": NOW, "kind": "exported", "details": {}, "mac": b"m"}
+    event = {"id": new_id(), "at": NOW, "kind": "exported", "details": {}, "key_version": 1, "mac": b"m"}
     session.execute(sa.insert(db.metadata.tables["security_event"]).values(**event))
     session.execute(
         sa.insert(db.metadata.tables["pack_version"]).values(
