@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -70,8 +70,23 @@ OFFICE_WIDE: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Represented:
+    """Somebody on leave whose deputy the actor is today; ``roles`` are theirs without administrators' ones."""
+
+    account_id: UUID
+    name: str
+    roles: frozenset[Role]
+    practitioner_id: UUID | None = None
+    mediator_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is asking, as of this request. ``organization_ids`` are the own office and those below it."""
+    """Who is asking, as of this request. ``organization_ids`` are the own office and those below it.
+
+    ``roles`` are the own ones and those of ``represents`` (same office, docs/adr/0030); ``acting_for`` names those
+    without whom the route's permission would be missing. ``password_due``: a new password must be set first.
+    """
 
     account_id: UUID
     session_id: UUID
@@ -83,16 +98,49 @@ class Actor:
     region_code: str
     practitioner_id: UUID | None = None
     mediator_id: UUID | None = None
+    represents: tuple[Represented, ...] = ()
+    own_roles: frozenset[Role] | None = None
+    acting_for: tuple[UUID, ...] = ()
+    password_due: bool = False
+
+    @property
+    def practitioner_ids(self) -> tuple[UUID, ...]:
+        """The own practitioner and those of the represented: whose assignments count as own work."""
+        found = (self.practitioner_id, *(one.practitioner_id for one in self.represents))
+        return tuple(one for one in found if one is not None)
+
+    @property
+    def mediator_ids(self) -> tuple[UUID, ...]:
+        """The own mediator and those of the represented."""
+        found = (self.mediator_id, *(one.mediator_id for one in self.represents))
+        return tuple(one for one in found if one is not None)
+
+    def alone(self) -> Actor:
+        """The same person without what they may do for others."""
+        roles = self.roles if self.own_roles is None else self.own_roles
+        return replace(self, roles=roles, represents=(), acting_for=())
+
+    def using(self, permission: P) -> Actor:
+        """The actor at work under ``permission``: on behalf of others where the own roles lack it."""
+        if not self.represents or permission in self.alone().permissions:
+            return self
+        lent = (one.account_id for one in self.represents if permission in permissions_of(one.roles))
+        return replace(self, acting_for=tuple(lent))
 
     @property
     def permissions(self) -> frozenset[P]:
         """Everything the roles allow, and what anybody signed in may do for themselves."""
-        return frozenset({P.PUBLIC, P.SELF}).union(*(ROLE_PERMISSIONS[role] for role in self.roles))
+        return frozenset({P.PUBLIC, P.SELF}) | permissions_of(self.roles)
 
     def ensure(self, permission: P) -> None:
         """Raise Forbidden unless a role carries ``permission``."""
         if permission not in self.permissions:
             raise Forbidden
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[P]:
+    """Everything that ``roles`` allow together."""
+    return frozenset[P]().union(*(ROLE_PERMISSIONS[role] for role in roles))
 
 
 def region_prefix(code: str) -> str:
@@ -126,18 +174,18 @@ def scope(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
         conditions.append(in_region(model.region_code, actor.region_code))
     if actor.roles & OFFICE_WIDE:
         conditions.append(model.organization_id.in_(actor.organization_ids))
-    if actor.practitioner_id is not None:
-        conditions.append(_own_work(actor.practitioner_id, model))
+    if actor.practitioner_ids:
+        conditions.append(_own_work(actor.practitioner_ids, model))
     return sa.or_(*conditions) if conditions else sa.false()
 
 
-def _own_work(practitioner_id: UUID, model: type[Any]) -> sa.ColumnElement[bool]:
+def _own_work(practitioner_ids: tuple[UUID, ...], model: type[Any]) -> sa.ColumnElement[bool]:
     if model is DutyHelpRecord:
-        return DutyHelpRecord.helper_id == practitioner_id
+        return DutyHelpRecord.helper_id.in_(practitioner_ids)
     key = LegalCase.id if model is LegalCase else getattr(model, "case_id", None)
     if key is None:
         return sa.false()
-    own = sa.select(Assignment.case_id).where(Assignment.practitioner_id == practitioner_id)
+    own = sa.select(Assignment.case_id).where(Assignment.practitioner_id.in_(practitioner_ids))
     return key.in_(own)
 
 

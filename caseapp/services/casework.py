@@ -238,7 +238,7 @@ def handler_of(case: LegalCase) -> tuple[Assignment, Practitioner] | None:
 def handles(case: LegalCase, actor: Actor) -> bool:
     """Whether the actor is the worker appointed to the case now."""
     current = handler_of(case)
-    return current is not None and current[0].practitioner_id == actor.practitioner_id
+    return current is not None and current[0].practitioner_id in actor.practitioner_ids
 
 
 def notice_of(case: LegalCase) -> OrganNotice | None:

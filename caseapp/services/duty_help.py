@@ -191,7 +191,7 @@ def _help_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
 def _helper_faults(actor: Actor, helper_id: UUID | None, values: Mapping[str, Any]) -> Iterator[Fault]:
     if helper_id is None:
         return
-    if actor.roles == {Role.DUTY_LAWYER} and helper_id != actor.practitioner_id:
+    if actor.roles == {Role.DUTY_LAWYER} and helper_id not in actor.practitioner_ids:
         zh, en = "值班律师只登记自己提供的帮助", "duty lawyers record their own help"
         yield Fault("helper_id", "not_yourself", zh, en)
     helper = db.session.get(Practitioner, helper_id)
@@ -257,7 +257,7 @@ def one(actor: Actor, identifier: UUID) -> dict[str, Any]:
 def detail(record: DutyHelpRecord, person: Person, actor: Actor) -> dict[str, Any]:
     """A record with its person (masked), the charge and the notes on the call."""
     row = _row(record, person)
-    helped = actor.practitioner_id is not None and record.helper_id == actor.practitioner_id
+    helped = record.helper_id in actor.practitioner_ids
     insider = helped or person.processor_id == actor.processor_id
     shown = persons.shown(person) if insider else {**persons.shown(person), "name": row["person_name"]}
     return {

@@ -162,7 +162,7 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
 
 def _only_handler(case: LegalCase, actor: Actor) -> Assignment:
     current = casework.handler_of(case)
-    if current is None or current[0].practitioner_id != actor.practitioner_id:
+    if current is None or current[0].practitioner_id not in actor.practitioner_ids:
         zh, en = "只有本案承办人员可以操作", "only the worker appointed to the case may do this"
         raise Forbidden(zh, en, code="not_the_handler")
     return current[0]
