@@ -24,6 +24,7 @@ from caseapp.models import WorkerHeartbeat
 from caseapp.services import demo_time, jobs, replies
 from caseapp.services.jobs import HANDLERS, LEASE, OUR_FAULT, RETRY_AFTER, LeaseLost, Task
 from caseapp.services.wakeup import wakeup
+from caseapp.storage import storage
 from caseapp.vocabulary import JobState
 
 BEAT: Final = 10.0
@@ -143,10 +144,11 @@ class _Consumer(Consumer):
 
 
 def _tidy() -> None:
-    """What nobody needs any more: old replies, heartbeats of workers long gone."""
+    """What nobody needs any more: old replies, heartbeats of workers long gone, half-written files."""
+    gone = clock.real_now() - timedelta(days=1)
+    storage.forget_partials(gone)
     with unit_of_work():
         replies.forget_old()
-        gone = clock.real_now() - timedelta(days=1)
         db.session.execute(sa.delete(WorkerHeartbeat).where(WorkerHeartbeat.beat_at < gone))
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from caseapp.errors import Unavailable
+
+KEY: Final = re.compile(r"[0-9a-f]{64}")
+PARTIAL: Final = ".part"
 
 
 class Storage:
@@ -30,17 +39,17 @@ class Storage:
         path = self._path(key)
         if path.exists():
             return key
-        partial = path.with_suffix(f".{os.getpid()}.part")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with partial.open("wb") as handle:
-                handle.write(content)
-                handle.flush()
-                os.fsync(handle.fileno())
-            partial.replace(path)
+            _make_folder(path.parent)
+            _write(path, content)
         except OSError as error:
             raise Unavailable("存储不可写", "the document store cannot be written") from error
         return key
+
+    def keys(self) -> Iterator[str]:
+        """Every key there is now, in order; what a killed writer left half-written is none."""
+        for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
+            yield from sorted(path.name for path in folder.iterdir() if KEY.fullmatch(path.name))
 
     def get(self, key: str) -> bytes:
         """The bytes stored under ``key``; raises Unavailable when they are missing or changed."""
@@ -62,10 +71,51 @@ class Storage:
         except OSError:
             return False
         finally:
-            probe.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                probe.unlink()
+
+    def forget_partials(self, before: datetime) -> None:
+        """Remove what writers killed before that instant left half-written."""
+        for partial in self._root.glob(f"??/*{PARTIAL}"):
+            with contextlib.suppress(OSError):
+                if partial.stat().st_mtime < before.timestamp():
+                    partial.unlink()
 
     def _path(self, key: str) -> Path:
         return self._root / key[:2] / key
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The name appears only once the bytes are on the disk, and stays when the power goes."""
+    descriptor, partial = tempfile.mkstemp(suffix=PARTIAL, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        Path(partial).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(partial).unlink()
+        raise
+    _settle(path.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make it and those above it, each one's name on the disk before anything is put in."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _settle(folder.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Have the folder's own entries written; without it a renamed file may be gone after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 storage = Storage()

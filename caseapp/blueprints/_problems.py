@@ -37,13 +37,17 @@ TITLES: Final = {
     404: ("not_found", "没有找到", "not found"),
     405: ("method_not_allowed", "不支持该方法", "this method is not offered here"),
     406: ("not_acceptable", "不支持所要的格式", "that format is not offered"),
+    409: ("conflict", "与当前状态冲突", "the present state does not allow this"),
+    412: ("precondition_failed", "内容已被他人修改", "the resource has changed since you read it"),
     413: ("too_large", "请求内容过大", "the body is too large"),
     415: ("unsupported_media_type", "请使用 application/json", "send application/json"),
     422: ("invalid", "请求内容有误", "the request is not valid"),
+    428: ("precondition_required", "缺少 If-Match 请求头", "send If-Match with the ETag you read"),
     429: ("too_many_requests", "请求过于频繁，请稍后再试", "too many requests, try again later"),
     500: ("internal_error", "系统内部错误，已记录", "an internal error; it has been logged"),
     503: ("unavailable", "服务暂时不可用，请稍后重试", "temporarily unavailable, try again"),
 }
+READ_ONLY: Final = "25006"  # PostgreSQL refuses to write: a standby, or set so
 # marshmallow's own messages, by their beginning
 KNOWN: Final = (
     ("Missing data for required field", "required", "缺少必填项"),
@@ -153,9 +157,15 @@ def _fault(path: str, text: str) -> Fault:
     return Fault(path, "invalid", "取值无效", text)
 
 
-def _from_database(error: sa.exc.OperationalError) -> Response:
+def _from_database(error: sa.exc.SQLAlchemyError) -> Response:
     log.error("database away", exc_info=error)
     return from_domain(errors.Unavailable())
+
+
+def _from_driver(error: sa.exc.DBAPIError) -> Response:
+    """A lost connection or a database that is read-only; otherwise our bug."""
+    refused = getattr(error.orig, "sqlstate", None) == READ_ONLY
+    return _from_database(error) if error.connection_invalidated or refused else _from_bug(error)
 
 
 def _from_constraint(error: sa.exc.IntegrityError) -> Response:
@@ -175,6 +185,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, from_http)
     app.register_error_handler(sa.exc.OperationalError, _from_database)
     app.register_error_handler(sa.exc.InterfaceError, _from_database)
+    app.register_error_handler(sa.exc.TimeoutError, _from_database)  # every connection is in use
+    app.register_error_handler(sa.exc.DBAPIError, _from_driver)
     app.register_error_handler(sa.exc.IntegrityError, _from_constraint)
     app.register_error_handler(Exception, _from_bug)
 

@@ -19,6 +19,7 @@ import pytest
 
 from caseapp.cli import serving
 from caseapp.jobs import REPLACE_ME
+from tests.api.live_jobs import until
 from tests.conftest import KEYS, settings_for
 
 ROOT = Path(__file__).parent.parent.parent
@@ -67,12 +68,27 @@ def serve(environment: dict[str, str], port: int, tmp_path: Path) -> Iterator[Co
 
 
 def children(process: Command) -> list[int]:
-    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return children_of(process.pid)
+
+
+def children_of(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(word) for word in path.read_text().split()] if path.exists() else []
 
 
 def program(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
+def living(pid: int) -> bool:
+    """Whether it runs; a dead one that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def ready(port: int) -> dict[str, Any]:
@@ -109,11 +125,23 @@ def test_it_serves_until_asked_to_stop(serve: Command, port: int, tmp_path: Path
 
 
 @pytest.mark.slow
-def test_it_ends_when_the_worker_dies(serve: Command, port: int) -> None:
+@pytest.mark.parametrize("which", ["gunicorn", "case worker"])
+def test_a_killed_child_is_started_afresh(serve: Command, port: int, which: str) -> None:
     ready(port)
-    (worker,) = [child for child in children(serve) if "gunicorn" not in program(child)]
-    os.kill(worker, signal.SIGKILL)
-    assert serve.wait(40) == 1
+    (victim,) = [child for child in children(serve) if which in program(child)]
+    os.kill(victim, signal.SIGKILL)
+    until(lambda: any(which in program(child) for child in children(serve) if child != victim))
+    ready(port)
+    assert serve.poll() is None
+
+
+@pytest.mark.slow
+def test_nobody_lives_on_when_it_is_killed_itself(serve: Command, port: int) -> None:
+    ready(port)
+    mine = [pid for child in children(serve) for pid in (child, *children_of(child))]
+    assert len(mine) >= 3, "gunicorn, its own child and the worker"
+    serve.kill()
+    until(lambda: not any(living(pid) for pid in mine))
 
 
 def test_it_refuses_a_database_without_tables(environment: dict[str, str]) -> None:
@@ -129,19 +157,58 @@ def test_postgresql_is_served_by_more_processes(tmp_path: Path) -> None:
     assert {"--workers=2", "--threads=4"} <= set(served)
 
 
+def test_a_taken_port_is_said_at_once(environment: dict[str, str], port: int) -> None:
+    assert run(environment, "upgrade").returncode == 0
+    with socket.create_server(("127.0.0.1", port)):
+        answer = run(environment, "serve", "--port", str(port))
+    assert (answer.returncode, f"127.0.0.1:{port}" in answer.stderr) == (1, True)
+
+
+def sleeper(code: str) -> serving.Process:
+    return subprocess.Popen([sys.executable, "-c", code])
+
+
 def test_a_worker_that_asks_for_it_is_replaced() -> None:
-    started: list[serving.Child] = []
+    started: list[serving.Process] = []
     stopping = threading.Event()
 
-    def start() -> serving.Child:
-        code = f"raise SystemExit({REPLACE_ME})" if not started else "import time; time.sleep(60)"
-        started.append(subprocess.Popen([sys.executable, "-c", code]))
+    def start() -> serving.Process:
+        started.append(
+            sleeper("import time; time.sleep(60)" if started else f"raise SystemExit({REPLACE_ME})")
+        )
         if len(started) > 1:
             stopping.set()
         return started[-1]
 
-    living = [start()]
-    assert serving._watch(living, [start], stopping) == 0
-    assert living == started[1:]
-    serving._end(living)
-    assert [child.returncode for child in started] == [REPLACE_ME, -signal.SIGTERM]
+    child = serving.Child("worker", start)
+    assert serving._watch([child], stopping) == 0
+    assert (child.process, child.deaths) == (started[1], 0)
+    serving._end([child.process])
+    assert [process.returncode for process in started] == [REPLACE_ME, -signal.SIGTERM]
+
+
+def test_a_child_that_dies_at_every_start_is_given_up_after_pauses(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serving, "PAUSES", (0.0, 0.4))
+    monkeypatch.setattr(serving, "LOOK", 0.02)
+    began: list[float] = []
+
+    def start() -> serving.Process:
+        began.append(time.monotonic())
+        return sleeper("raise SystemExit(3)")
+
+    assert serving._watch([serving.Child("worker", start)], threading.Event()) == 1
+    assert len(began) == 3
+    assert began[2] - began[1] > 0.4 > began[1] - began[0] - 0.4
+    assert "does not live" in capsys.readouterr().err
+
+
+def test_a_long_life_forgives_earlier_deaths(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = serving.Child("worker", lambda: sleeper(""))
+    child.process.wait()
+    child.deaths, child.began = 4, time.monotonic() - serving.SOON - 1
+    child.look()
+    assert child.deaths == 0
+    child.look()
+    assert child.process.wait(20) == 0
