@@ -25,6 +25,9 @@ _POSTGRES_FUNCTION: Final = f"""
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION USING MESSAGE = '{MESSAGE}: ' || TG_TABLE_NAME; END $$
 """
+    "notice_given",
+    "data_sharing",
+    "person_version",
 
 
 def protect(connection: Connection, tables: tuple[str, ...] = TABLES) -> None:

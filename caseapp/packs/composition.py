@@ -17,6 +17,7 @@ from caseapp.packs.indicators import Indicators
 from caseapp.packs.indicators import load as load_indicators
 from caseapp.packs.labels import Labels, load_labels
 from caseapp.packs.policies import Policies, Policy, load_policies
+from caseapp.packs.privacy import Privacy, load_privacy
 from caseapp.packs.published_figures import PublishedFigure, load_published_figures
 from caseapp.packs.reading import PACKAGE_FOLDER, PackReader, PackSource
 from caseapp.packs.reports import ReportLayout, load_reports
@@ -38,6 +39,7 @@ class Catalogue:
     reports: Mapping[str, ReportLayout]
     labels: Labels
     published_figures: tuple[PublishedFigure, ...]
+    privacy: Privacy
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -104,6 +106,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         reports=load_reports(reader),
         labels=load_labels(reader),
         published_figures=load_published_figures(reader),
+        privacy=load_privacy(reader),
         _sources=reader.sources(),
     )
     reader.finish()

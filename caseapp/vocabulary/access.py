@@ -68,6 +68,14 @@ class Permission(StrEnum):
     DEMO_CLOCK = "demo:clock"
 
 
+    ACCESS_GRANT = "access:grant"
+    GLASS_READ = "glass:read"
+    GLASS_REVIEW = "glass:review"
+    PRIVACY_READ = "privacy:read"
+    PRIVACY_RECORD = "privacy:record"
+    PRIVACY_DECIDE = "privacy:decide"
+    PRIVACY_AUDIT = "privacy:audit"
+    PRIVACY_MANAGE = "privacy:manage"
 class SecurityEventKind(StrEnum):
     """What the security log tells of."""
 
@@ -88,3 +96,32 @@ class SecurityEventKind(StrEnum):
     WAIVED = "waived"
     KEYS_ROTATED = "keys_rotated"
     RESTORED = "restored"
+    PERSON_CORRECTED = "person_corrected"
+    PERSON_RESTRICTED = "person_restricted"
+    RESTRICTION_LIFTED = "restriction_lifted"
+    RIGHT_REFUSED = "right_refused"
+    REGISTER_CHANGED = "register_changed"
+    AUDIT_FAILED = "audit_failed"
+
+
+class GrantKind(StrEnum):
+    """How a sensitive case was opened for an account: given for some days, or taken in an emergency."""
+
+    GRANTED = "granted"
+    BREAK_GLASS = "break_glass"
+
+
+class GlassReason(StrEnum):
+    """Why somebody had to open a sensitive case at once."""
+
+    PERSON_IN_DANGER = "person_in_danger"
+    DEADLINE_ENDING = "deadline_ending"
+    NOBODY_REACHABLE = "nobody_reachable"
+    ORGAN_ASKS = "organ_asks"
+
+
+class GlassFinding(StrEnum):
+    """What the review of a broken glass found."""
+
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not_justified"

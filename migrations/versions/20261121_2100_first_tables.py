@@ -19,10 +19,39 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "audit_anchor",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("upto_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("lines_digest", sa.String(length=64), nullable=False),
+        sa.Column("security_events", sa.Integer(), nullable=False),
+        sa.Column("security_digest", sa.String(length=64), nullable=False),
+        sa.Column("access_log", sa.Integer(), nullable=False),
+        sa.Column("access_digest", sa.String(length=64), nullable=False),
+        sa.Column("previous", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("key_version", sa.SmallInteger(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_anchor")),
+        sa.UniqueConstraint("number", name=op.f("uq_audit_anchor_number")),
+    )
+    op.create_table(
         "demo_clock",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("business_now", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_clock")),
+    )
+    op.create_table(
+        "key_check",
+        sa.Column("version", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("mac_root_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_key_check")),
     )
     op.create_table(
         "organization",
@@ -69,6 +98,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_region")),
     )
     op.create_index(op.f("ix_region_parent_code"), "region", ["parent_code"], unique=False)
+    op.create_table(
+        "reseal_permit",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("nowhere", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id > 0 AND nowhere = -id", name=op.f("ck_reseal_permit_never_kept")),
+        sa.ForeignKeyConstraint(
+            ["nowhere"], ["reseal_permit.id"], name="never_committed", initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reseal_permit")),
+    )
     op.create_table(
         "worker_heartbeat",
         sa.Column("worker", sa.String(length=80), nullable=False),
@@ -155,10 +194,10 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("id_type", sa.String(48), nullable=True),
         sa.Column("id_number_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("id_number_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("id_number_index", sa.LargeBinary(length=17), nullable=True),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("phone_index", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("phone_tail_index", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("phone_index", sa.LargeBinary(length=17), nullable=True),
+        sa.Column("phone_tail_index", sa.LargeBinary(length=17), nullable=True),
         sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("birth_date", sa.Date(), nullable=True),
         sa.Column("sex", sa.String(48), nullable=True),
@@ -337,6 +376,49 @@ def upgrade() -> None:
     op.create_index(op.f("ix_duty_help_record_person_id"), "duty_help_record", ["person_id"], unique=False)
     op.create_index(op.f("ix_duty_help_record_station_id"), "duty_help_record", ["station_id"], unique=False)
     op.create_table(
+        "impact_assessment",
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("reason_codes", sa.JSON(), nullable=False),
+        sa.Column("processing", sa.Text(), nullable=False),
+        sa.Column("necessity", sa.Text(), nullable=False),
+        sa.Column("risks", sa.Text(), nullable=False),
+        sa.Column("measures", sa.Text(), nullable=False),
+        sa.Column("approved_by", sa.String(length=60), nullable=True),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("review_by", sa.Date(), nullable=False),
+        sa.Column("keep_until", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(approved_on IS NULL) = (approved_by IS NULL)",
+            name=op.f("ck_impact_assessment_approved_has_approver"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_impact_assessment_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_impact_assessment_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_impact_assessment_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_assessment")),
+    )
+    op.create_index(
+        op.f("ix_impact_assessment_processor_id"), "impact_assessment", ["processor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_impact_assessment_region_code"), "impact_assessment", ["region_code"], unique=False
+    )
+    op.create_index(op.f("ix_impact_assessment_review_by"), "impact_assessment", ["review_by"], unique=False)
+    op.create_table(
         "job",
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
@@ -378,6 +460,7 @@ def upgrade() -> None:
         sa.Column("archived_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("sensitivity_reasons_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.Column("event_head", sa.LargeBinary(length=32), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -464,6 +547,104 @@ def upgrade() -> None:
         "local_figure",
         ["region_code", "name", "variant", "valid_from"],
         unique=False,
+    )
+    op.create_table(
+        "person_request",
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("relationship", sa.String(48), nullable=False),
+        sa.Column("deceased_on", sa.Date(), nullable=True),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("refusal", sa.String(48), nullable=True),
+        sa.Column("articles", sa.JSON(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("told_form", sa.String(48), nullable=True),
+        sa.Column("requester_name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("changes_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reasons_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'open') = (decided_on IS NULL)", name=op.f("ck_person_request_decided_has_day")
+        ),
+        sa.CheckConstraint(
+            "state <> 'refused' OR refusal IS NOT NULL", name=op.f("ck_person_request_refused_has_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_person_request_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_person_request_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_request_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_person_request_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_person_request_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_request")),
+    )
+    op.create_index(
+        "ix_person_request_board", "person_request", ["processor_id", "state", "recorded_at"], unique=False
+    )
+    op.create_index(op.f("ix_person_request_person_id"), "person_request", ["person_id"], unique=False)
+    op.create_index(op.f("ix_person_request_processor_id"), "person_request", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_person_request_region_code"), "person_request", ["region_code"], unique=False)
+    op.create_table(
+        "privacy_incident",
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("people_count", sa.Integer(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("possible_harm", sa.Text(), nullable=False),
+        sa.Column("measures_taken", sa.Text(), nullable=False),
+        sa.Column("measures_for_people", sa.Text(), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("authority_told_on", sa.Date(), nullable=True),
+        sa.Column("people_told_on", sa.Date(), nullable=True),
+        sa.Column("people_not_told_reason", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_privacy_incident_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_privacy_incident_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_privacy_incident_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_incident")),
+    )
+    op.create_index(
+        op.f("ix_privacy_incident_processor_id"), "privacy_incident", ["processor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_privacy_incident_region_code"), "privacy_incident", ["region_code"], unique=False
     )
     op.create_table(
         "security_event",
@@ -600,6 +781,74 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_event_region_code"), "case_event", ["region_code"], unique=False)
     op.create_table(
+        "case_grant",
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason_code", sa.String(48), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.Uuid(), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("finding", sa.String(48), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'break_glass') = (reason_code IS NOT NULL)", name=op.f("ck_case_grant_glass_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'break_glass') = (until_at IS NOT NULL)", name=op.f("ck_case_grant_glass_has_instant")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'granted') = (until_on IS NOT NULL)", name=op.f("ck_case_grant_grant_has_day")
+        ),
+        sa.CheckConstraint(
+            "(reviewed_at IS NULL) = (finding IS NULL)", name=op.f("ck_case_grant_reviewed_has_finding")
+        ),
+        sa.CheckConstraint(
+            "(reviewed_at IS NULL) = (reviewed_by_id IS NULL)",
+            name=op.f("ck_case_grant_reviewed_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_by_id IS NULL)", name=op.f("ck_case_grant_revoked_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "reviewed_by_id IS NULL OR reviewed_by_id <> account_id",
+            name=op.f("ck_case_grant_reviewed_by_another"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_case_grant_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_grant_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_case_grant_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_grant_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["account.id"], name=op.f("fk_case_grant_reviewed_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["account.id"], name=op.f("fk_case_grant_revoked_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_grant")),
+    )
+    op.create_index("ix_case_grant_account", "case_grant", ["account_id", "case_id"], unique=False)
+    op.create_index(op.f("ix_case_grant_case_id"), "case_grant", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_grant_region_code"), "case_grant", ["region_code"], unique=False)
+    op.create_index("ix_case_grant_review", "case_grant", ["kind", "reviewed_at"], unique=False)
+    op.create_table(
         "case_mediator",
         sa.Column("mediator_id", sa.Uuid(), nullable=False),
         sa.Column("named_by", sa.String(length=20), nullable=False),
@@ -664,6 +913,51 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_party_case_id"), "case_party", ["case_id"], unique=False)
     op.create_index(op.f("ix_case_party_person_id"), "case_party", ["person_id"], unique=False)
     op.create_index(op.f("ix_case_party_region_code"), "case_party", ["region_code"], unique=False)
+    op.create_table(
+        "case_retention",
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=48), nullable=False),
+        sa.Column("class_code", sa.String(length=60), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("hold_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(years IS NULL) = (due_on IS NULL)", name=op.f("ck_case_retention_years_give_due_day")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_retention_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_case_retention_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_case_retention_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_retention_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_retention")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_case_retention_case_id")),
+    )
+    op.create_index(op.f("ix_case_retention_case_id"), "case_retention", ["case_id"], unique=False)
+    op.create_index(
+        "ix_case_retention_due", "case_retention", ["organization_id", "due_on", "id"], unique=False
+    )
+    op.create_index(op.f("ix_case_retention_region_code"), "case_retention", ["region_code"], unique=False)
     op.create_table(
         "case_review",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -730,6 +1024,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_closing_report_case_id"), "closing_report", ["case_id"], unique=False)
     op.create_index(op.f("ix_closing_report_region_code"), "closing_report", ["region_code"], unique=False)
+    op.create_table(
+        "data_copy",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_data_copy_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_data_copy_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_data_copy_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_data_copy_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_data_copy_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["person_request.id"], name=op.f("fk_data_copy_request_id_person_request")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_copy")),
+    )
+    op.create_index(op.f("ix_data_copy_expires_at"), "data_copy", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_data_copy_person_id"), "data_copy", ["person_id"], unique=False)
+    op.create_index(op.f("ix_data_copy_processor_id"), "data_copy", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_data_copy_region_code"), "data_copy", ["region_code"], unique=False)
     op.create_table(
         "deadline",
         sa.Column("clock_code", sa.String(length=60), nullable=False),
@@ -813,6 +1142,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_dispute_region_code"), "dispute", ["region_code"], unique=False)
     op.create_table(
+        "notice_given",
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("notice_version", sa.String(length=40), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("form", sa.String(48), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_notice_given_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_notice_given_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_given_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_notice_given_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_notice_given_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_given")),
+    )
+    op.create_index(op.f("ix_notice_given_case_id"), "notice_given", ["case_id"], unique=False)
+    op.create_index("ix_notice_given_newest", "notice_given", ["person_id", "given_on"], unique=False)
+    op.create_index(op.f("ix_notice_given_region_code"), "notice_given", ["region_code"], unique=False)
+    op.create_table(
         "organ_notice",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -846,6 +1209,168 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_organ_notice")),
     )
     op.create_index(op.f("ix_organ_notice_region_code"), "organ_notice", ["region_code"], unique=False)
+    op.create_table(
+        "person_restriction",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("ground", sa.String(48), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("articles", sa.JSON(), nullable=False),
+        sa.Column("reasons_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("lifted_on", sa.Date(), nullable=True),
+        sa.Column("lifted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("lift_reasons_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(lifted_on IS NULL) = (lifted_by_id IS NULL)",
+            name=op.f("ck_person_restriction_lifted_has_decider"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by_id"], ["account.id"], name=op.f("fk_person_restriction_lifted_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_person_restriction_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_restriction_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"],
+            ["organization.id"],
+            name=op.f("fk_person_restriction_processor_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_person_restriction_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["person_request.id"],
+            name=op.f("fk_person_restriction_request_id_person_request"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_restriction")),
+    )
+    op.create_index(
+        op.f("ix_person_restriction_person_id"), "person_restriction", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_person_restriction_processor_id"), "person_restriction", ["processor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_person_restriction_region_code"), "person_restriction", ["region_code"], unique=False
+    )
+    op.create_index(
+        "uq_person_restriction_open",
+        "person_restriction",
+        ["person_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_on IS NULL"),
+        postgresql_where=sa.text("lifted_on IS NULL"),
+    )
+    op.create_table(
+        "person_version",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("values_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("why_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_person_version_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_version_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_person_version_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_person_version_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["person_request.id"], name=op.f("fk_person_version_request_id_person_request")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_version")),
+    )
+    op.create_index(op.f("ix_person_version_person_id"), "person_version", ["person_id"], unique=False)
+    op.create_index(op.f("ix_person_version_processor_id"), "person_version", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_person_version_region_code"), "person_version", ["region_code"], unique=False)
+    op.create_table(
+        "privacy_consent",
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("basis", sa.String(48), nullable=False),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("separate", sa.Boolean(), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("given_by", sa.String(48), nullable=False),
+        sa.Column("guardian_person_id", sa.Uuid(), nullable=True),
+        sa.Column("form", sa.String(48), nullable=False),
+        sa.Column("co_signers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(48), nullable=True),
+        sa.Column("withdrawn_recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "given_by <> 'guardian' OR guardian_person_id IS NOT NULL",
+            name=op.f("ck_privacy_consent_guardian_is_named"),
+        ),
+        sa.CheckConstraint(
+            "(withdrawn_on IS NULL) = (withdrawn_recorded_by_id IS NULL)",
+            name=op.f("ck_privacy_consent_withdrawn_has_recorder"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_privacy_consent_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["guardian_person_id"], ["person.id"], name=op.f("fk_privacy_consent_guardian_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_privacy_consent_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_privacy_consent_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_privacy_consent_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_privacy_consent_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_recorded_by_id"],
+            ["account.id"],
+            name=op.f("fk_privacy_consent_withdrawn_recorded_by_id_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_consent")),
+    )
+    op.create_index(op.f("ix_privacy_consent_case_id"), "privacy_consent", ["case_id"], unique=False)
+    op.create_index(op.f("ix_privacy_consent_person_id"), "privacy_consent", ["person_id"], unique=False)
+    op.create_index(op.f("ix_privacy_consent_region_code"), "privacy_consent", ["region_code"], unique=False)
     op.create_table(
         "progress_entry",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -991,6 +1516,50 @@ def upgrade() -> None:
     op.create_index(op.f("ix_termination_case_id"), "termination", ["case_id"], unique=False)
     op.create_index(op.f("ix_termination_region_code"), "termination", ["region_code"], unique=False)
     op.create_table(
+        "data_sharing",
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=48), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient", sa.String(length=120), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("basis", sa.String(48), nullable=False),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=True),
+        sa.Column("shared_on", sa.Date(), nullable=False),
+        sa.Column("by_system", sa.Boolean(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_data_sharing_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consent_id"], ["privacy_consent.id"], name=op.f("fk_data_sharing_consent_id_privacy_consent")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_data_sharing_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_data_sharing_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_data_sharing_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_data_sharing_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_sharing")),
+    )
+    op.create_index(op.f("ix_data_sharing_case_id"), "data_sharing", ["case_id"], unique=False)
+    op.create_index("ix_data_sharing_log", "data_sharing", ["processor_id", "shared_on", "id"], unique=False)
+    op.create_index(op.f("ix_data_sharing_person_id"), "data_sharing", ["person_id"], unique=False)
+    op.create_index(op.f("ix_data_sharing_region_code"), "data_sharing", ["region_code"], unique=False)
+    op.create_table(
         "decision",
         sa.Column("outcome", sa.String(48), nullable=False),
         sa.Column("screening_id", sa.Uuid(), nullable=False),
@@ -1073,6 +1642,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_decision_region_code"), table_name="decision")
     op.drop_index(op.f("ix_decision_case_id"), table_name="decision")
     op.drop_table("decision")
+    op.drop_index(op.f("ix_data_sharing_region_code"), table_name="data_sharing")
+    op.drop_index(op.f("ix_data_sharing_person_id"), table_name="data_sharing")
+    op.drop_index("ix_data_sharing_log", table_name="data_sharing")
+    op.drop_index(op.f("ix_data_sharing_case_id"), table_name="data_sharing")
+    op.drop_table("data_sharing")
     op.drop_index(op.f("ix_termination_region_code"), table_name="termination")
     op.drop_index(op.f("ix_termination_case_id"), table_name="termination")
     op.drop_table("termination")
@@ -1087,20 +1661,51 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_progress_entry_region_code"), table_name="progress_entry")
     op.drop_index(op.f("ix_progress_entry_case_id"), table_name="progress_entry")
     op.drop_table("progress_entry")
+    op.drop_index(op.f("ix_privacy_consent_region_code"), table_name="privacy_consent")
+    op.drop_index(op.f("ix_privacy_consent_person_id"), table_name="privacy_consent")
+    op.drop_index(op.f("ix_privacy_consent_case_id"), table_name="privacy_consent")
+    op.drop_table("privacy_consent")
+    op.drop_index(op.f("ix_person_version_region_code"), table_name="person_version")
+    op.drop_index(op.f("ix_person_version_processor_id"), table_name="person_version")
+    op.drop_index(op.f("ix_person_version_person_id"), table_name="person_version")
+    op.drop_table("person_version")
+    op.drop_index(
+        "uq_person_restriction_open",
+        table_name="person_restriction",
+        sqlite_where=sa.text("lifted_on IS NULL"),
+        postgresql_where=sa.text("lifted_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_person_restriction_region_code"), table_name="person_restriction")
+    op.drop_index(op.f("ix_person_restriction_processor_id"), table_name="person_restriction")
+    op.drop_index(op.f("ix_person_restriction_person_id"), table_name="person_restriction")
+    op.drop_table("person_restriction")
     op.drop_index(op.f("ix_organ_notice_region_code"), table_name="organ_notice")
     op.drop_table("organ_notice")
+    op.drop_index(op.f("ix_notice_given_region_code"), table_name="notice_given")
+    op.drop_index("ix_notice_given_newest", table_name="notice_given")
+    op.drop_index(op.f("ix_notice_given_case_id"), table_name="notice_given")
+    op.drop_table("notice_given")
     op.drop_index(op.f("ix_dispute_region_code"), table_name="dispute")
     op.drop_table("dispute")
     op.drop_index(op.f("ix_deadline_region_code"), table_name="deadline")
     op.drop_index(op.f("ix_deadline_case_id"), table_name="deadline")
     op.drop_index("ix_deadline_board", table_name="deadline")
     op.drop_table("deadline")
+    op.drop_index(op.f("ix_data_copy_region_code"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_processor_id"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_person_id"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_expires_at"), table_name="data_copy")
+    op.drop_table("data_copy")
     op.drop_index(op.f("ix_closing_report_region_code"), table_name="closing_report")
     op.drop_index(op.f("ix_closing_report_case_id"), table_name="closing_report")
     op.drop_table("closing_report")
     op.drop_index(op.f("ix_case_review_region_code"), table_name="case_review")
     op.drop_index(op.f("ix_case_review_case_id"), table_name="case_review")
     op.drop_table("case_review")
+    op.drop_index(op.f("ix_case_retention_region_code"), table_name="case_retention")
+    op.drop_index("ix_case_retention_due", table_name="case_retention")
+    op.drop_index(op.f("ix_case_retention_case_id"), table_name="case_retention")
+    op.drop_table("case_retention")
     op.drop_index(op.f("ix_case_party_region_code"), table_name="case_party")
     op.drop_index(op.f("ix_case_party_person_id"), table_name="case_party")
     op.drop_index(op.f("ix_case_party_case_id"), table_name="case_party")
@@ -1109,6 +1714,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_case_mediator_mediator_id"), table_name="case_mediator")
     op.drop_index(op.f("ix_case_mediator_case_id"), table_name="case_mediator")
     op.drop_table("case_mediator")
+    op.drop_index("ix_case_grant_review", table_name="case_grant")
+    op.drop_index(op.f("ix_case_grant_region_code"), table_name="case_grant")
+    op.drop_index(op.f("ix_case_grant_case_id"), table_name="case_grant")
+    op.drop_index("ix_case_grant_account", table_name="case_grant")
+    op.drop_table("case_grant")
     op.drop_index(op.f("ix_case_event_region_code"), table_name="case_event")
     op.drop_table("case_event")
     op.drop_index(
@@ -1131,6 +1741,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_security_event_at"), table_name="security_event")
     op.drop_index(op.f("ix_security_event_actor_id"), table_name="security_event")
     op.drop_table("security_event")
+    op.drop_index(op.f("ix_privacy_incident_region_code"), table_name="privacy_incident")
+    op.drop_index(op.f("ix_privacy_incident_processor_id"), table_name="privacy_incident")
+    op.drop_table("privacy_incident")
+    op.drop_index(op.f("ix_person_request_region_code"), table_name="person_request")
+    op.drop_index(op.f("ix_person_request_processor_id"), table_name="person_request")
+    op.drop_index(op.f("ix_person_request_person_id"), table_name="person_request")
+    op.drop_index("ix_person_request_board", table_name="person_request")
+    op.drop_table("person_request")
     op.drop_index("ix_local_figure_lookup", table_name="local_figure")
     op.drop_table("local_figure")
     op.drop_index("ix_legal_case_region_kind", table_name="legal_case")
@@ -1139,6 +1757,10 @@ def downgrade() -> None:
     op.drop_table("legal_case")
     op.drop_index("ix_job_due", table_name="job")
     op.drop_table("job")
+    op.drop_index(op.f("ix_impact_assessment_review_by"), table_name="impact_assessment")
+    op.drop_index(op.f("ix_impact_assessment_region_code"), table_name="impact_assessment")
+    op.drop_index(op.f("ix_impact_assessment_processor_id"), table_name="impact_assessment")
+    op.drop_table("impact_assessment")
     op.drop_index(op.f("ix_duty_help_record_station_id"), table_name="duty_help_record")
     op.drop_index(op.f("ix_duty_help_record_person_id"), table_name="duty_help_record")
     op.drop_index(op.f("ix_duty_help_record_organization_id"), table_name="duty_help_record")
@@ -1178,6 +1800,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_duty_station_organization_id"), table_name="duty_station")
     op.drop_table("duty_station")
     op.drop_table("worker_heartbeat")
+    op.drop_table("reseal_permit")
     op.drop_index(op.f("ix_region_parent_code"), table_name="region")
     op.drop_table("region")
     op.drop_table("pack_version")
@@ -1185,4 +1808,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_organization_processor_id"), table_name="organization")
     op.drop_index(op.f("ix_organization_parent_id"), table_name="organization")
     op.drop_table("organization")
+    op.drop_table("key_check")
     op.drop_table("demo_clock")
+    op.drop_table("audit_anchor")

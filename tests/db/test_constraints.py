@@ -26,6 +26,7 @@ from caseapp.models import (
     append_only,
 )
 from caseapp.vocabulary import DisputeSource, DisputeType
+from tests import privacy_rows
 from tests.cases import Office
 
 OnDay = Callable[[str], date]
@@ -106,6 +107,19 @@ OTHER_CHECKS = [
     ("duty_help_record", "", {"has_defender": True}, "ck_duty_help_record_person_without_defender"),
     ("duty_help_record", "", {"provided_at": NOW}, "ck_duty_help_record_provided_has_helper"),
     ("duty_help_record", "helped", {"refused": True}, "ck_duty_help_record_refused_not_provided"),
+    ("privacy_consent", "", {"withdrawn_on": DAY}, "ck_privacy_consent_withdrawn_has_recorder"),
+    ("privacy_consent", "", {"given_by": "guardian"}, "ck_privacy_consent_guardian_is_named"),
+    ("person_request", "", {"decided_on": DAY}, "ck_person_request_decided_has_day"),
+    ("person_request", "", {"state": "granted"}, "ck_person_request_decided_has_day"),
+    (
+        "person_request",
+        "",
+        {"state": "refused", "decided_on": DAY},
+        "ck_person_request_refused_has_reason",
+    ),
+    ("person_restriction", "", {"lifted_on": DAY}, "ck_person_restriction_lifted_has_decider"),
+    ("case_retention", "", {"years": 10}, "ck_case_retention_years_give_due_day"),
+    ("impact_assessment", "", {"approved_on": DAY}, "ck_impact_assessment_approved_has_approver"),
 ]
 
 
@@ -178,6 +192,8 @@ def _help(office: Office, session: Session, state: str) -> None:
 
 
 SETTING_UP = {"dispute": _dispute, "duty_help_record": _help}
+PRIVACY = ("privacy_consent", "person_request", "person_restriction", "case_retention", "impact_assessment")
+SETTING_UP |= dict.fromkeys(PRIVACY, privacy_rows.make)
 
 
 def copied(connection: Connection, model: Any, **changes: Any) -> Any:
@@ -226,6 +242,7 @@ def test_an_organisation_with_mediators_stays(office: Office, connection: Connec
 def _rows_of(office: Office, session: Session) -> None:
     office.reach("granted")
     office.window.get("/legal-aid/cases")
+    privacy_rows.make(office, session)
     event = {"id": new_id(), "at": NOW, "kind": "exported", "details": {}, "key_version": 1, "mac": b"m"}
     session.execute(sa.insert(db.metadata.tables["security_event"]).values(**event))
     session.execute(
