@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from caseapp import clock
 from caseapp.errors import Forbidden, NotFound
-from caseapp.models import Assignment, DutyHelpRecord, LegalCase
-from caseapp.vocabulary import Permission, Role
+from caseapp.models import (
+    Assignment,
+    CaseGrant,
+    CaseMediator,
+    DutyHelpRecord,
+    LegalCase,
+    Organization,
+)
+from caseapp.models.append_only import TABLES as NEVER_CHANGED
+from caseapp.vocabulary import CaseKind, GrantKind, OrganizationKind, Permission, Role, Sensitivity
 
 P = Permission
 
 _EVERYBODY = frozenset({P.REGION_READ, P.FIGURE_READ, P.ORGANIZATION_READ, P.PRACTITIONER_READ, P.JOB_READ})
+_GLASS = frozenset({P.GLASS_READ, P.GLASS_REVIEW})
 _COMMITTEE = frozenset({P.COMMITTEE_READ, P.MEDIATION_READ})
 _DISPUTES = _COMMITTEE | {P.MEDIATION_WORK, P.CASE_READ, P.DEADLINE_READ}
 _CENTRE = _EVERYBODY | {
@@ -40,13 +51,14 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
         P.CASE_CLOSE,
         P.CASE_ARCHIVE,
     }
-    | {P.NOTICE_RECEIVE, P.DUTY_RECORD, P.DUTY_MANAGE, P.PRACTITIONER_MANAGE},
+    | {P.NOTICE_RECEIVE, P.DUTY_RECORD, P.DUTY_MANAGE, P.PRACTITIONER_MANAGE, P.ACCESS_GRANT}
+    | _GLASS,
     Role.QUALITY_OFFICER: _CENTRE | {P.CASE_REVIEW},
     Role.QUALITY_REVIEWER: _CENTRE | {P.CASE_REVIEW},
     Role.LEGAL_AID_WORKER: _EVERYBODY | {P.CASE_READ, P.CASE_WORK, P.DEADLINE_READ},
     Role.DUTY_LAWYER: _EVERYBODY | {P.DUTY_READ, P.DUTY_RECORD},
     Role.MEDIATOR: _EVERYBODY | _DISPUTES,
-    Role.COMMITTEE_MANAGER: _EVERYBODY | _DISPUTES | {P.COMMITTEE_MANAGE},
+    Role.COMMITTEE_MANAGER: _EVERYBODY | _DISPUTES | {P.COMMITTEE_MANAGE, P.ACCESS_GRANT} | _GLASS,
     Role.BUREAU_OFFICER: _CENTRE
     | _COMMITTEE
     | {P.FIGURE_MANAGE, P.TARGET_MANAGE, P.REGION_MANAGE, P.ORGANIZATION_MANAGE, P.PRACTITIONER_MANAGE}
@@ -56,13 +68,18 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
     | {P.METRIC_READ, P.REPORT_READ, P.REPORT_CREATE, P.FIGURE_MANAGE, P.TARGET_MANAGE},
     Role.LEADER: _CENTRE | _COMMITTEE,
     Role.INTEGRATION: _EVERYBODY | {P.NOTICE_RECEIVE},
-    Role.SYSTEM_ADMIN: _EVERYBODY | {P.ACCOUNT_MANAGE, P.DEMO_CLOCK},
-    Role.SECURITY_ADMIN: _EVERYBODY | {P.AUDIT_READ},
-    Role.AUDITOR: _EVERYBODY | {P.AUDIT_READ},
+    Role.SYSTEM_ADMIN: _EVERYBODY | {P.ACCOUNT_READ, P.ACCOUNT_MANAGE, P.DEMO_CLOCK},
+    Role.SECURITY_ADMIN: _EVERYBODY
+    | {P.ACCOUNT_READ, P.ACCOUNT_SECURE, P.RIGHTS_READ, P.AUDIT_READ}
+    | _GLASS,
+    Role.AUDITOR: _EVERYBODY | {P.ACCOUNT_READ, P.RIGHTS_READ, P.AUDIT_READ, P.GLASS_READ},
 }
 
+ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 COUNTY_DIGITS: Final = 6
 REGION_WIDE: Final = frozenset({Role.BUREAU_OFFICER, Role.STATISTICIAN, Role.LEADER})
+QUALITY: Final = frozenset({Role.QUALITY_OFFICER, Role.QUALITY_REVIEWER})
+OVERSEERS: Final = frozenset({Role.SECURITY_ADMIN, Role.AUDITOR})
 OFFICE_WIDE: Final = frozenset(
     {Role.INTAKE_OFFICER, Role.APPROVER, Role.QUALITY_OFFICER, Role.QUALITY_REVIEWER}
     | {Role.COMMITTEE_MANAGER, Role.MEDIATOR, Role.INTEGRATION}
@@ -114,6 +131,11 @@ class Actor:
         """The own mediator and those of the represented."""
         found = (self.mediator_id, *(one.mediator_id for one in self.represents))
         return tuple(one for one in found if one is not None)
+
+    @property
+    def account_ids(self) -> tuple[UUID, ...]:
+        """The own account and those of the represented."""
+        return (self.account_id, *(one.account_id for one in self.represents))
 
     def alone(self) -> Actor:
         """The same person without what they may do for others."""
@@ -168,7 +190,17 @@ def visible(select: sa.Select[Any], actor: Actor, model: type[Any] = LegalCase) 
 
 
 def scope(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
-    """The condition behind :func:`visible`; no role with scope means no row at all."""
+    """The condition behind :func:`visible`: within reach and, where the case is sensitive, needed to know."""
+    if not hasattr(model, "sensitivity"):
+        return within_reach(actor, model)
+    return sa.and_(within_reach(actor, model), _needs_to_know(actor, model))
+
+
+def within_reach(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
+    """Region, office and own work alone, without the need to know: what break-glass may open, and no more.
+
+    No role with scope means no row at all.
+    """
     conditions: list[sa.ColumnElement[bool]] = []
     if actor.roles & REGION_WIDE:
         conditions.append(in_region(model.region_code, actor.region_code))
@@ -193,3 +225,123 @@ def ensure_region(actor: Actor, code: str) -> None:
     """Raise NotFound unless ``code`` lies in the actor's region."""
     if not code.startswith(region_prefix(actor.region_code)):
         raise NotFound
+
+
+class Knower(Enum):
+    """In what capacity somebody comes to know a case, for themselves or as a deputy; always within reach."""
+
+    ANYBODY = auto()
+    ITS_OFFICE = auto()
+    APPROVER = auto()
+    TOOK_IT_IN = auto()
+    HANDLER = auto()
+    MEDIATOR = auto()
+    COMMITTEE_MANAGER = auto()
+    QUALITY_ONCE_CLOSED = auto()
+    GRANTEE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class NeedToKnow:
+    """Who may see that the case is there, with all of it but its facts; and who its facts."""
+
+    case: frozenset[Knower]
+    facts: frozenset[Knower]
+
+
+_ALL = frozenset({Knower.ANYBODY})
+_AT_WORK = frozenset(Knower) - {Knower.ANYBODY, Knower.ITS_OFFICE}
+
+NEED_TO_KNOW: Final[Mapping[Sensitivity, NeedToKnow]] = {
+    Sensitivity.NORMAL: NeedToKnow(case=_ALL, facts=_ALL),
+    Sensitivity.CRIMINAL: NeedToKnow(case=_AT_WORK | {Knower.ITS_OFFICE}, facts=_AT_WORK),
+    Sensitivity.NON_PUBLIC_MEDIATION: NeedToKnow(case=_AT_WORK, facts=_AT_WORK),
+    Sensitivity.MINOR: NeedToKnow(case=_AT_WORK, facts=_AT_WORK),
+    Sensitivity.DOMESTIC_VIOLENCE: NeedToKnow(case=_AT_WORK, facts=_AT_WORK),
+}
+CLOSED_WITH_THE_CASE: Final = ("case_closed", "aid_terminated")
+
+
+def _needs_to_know(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
+    """Children ask their case, but for the plain ones that a change of the case also reaches."""
+    if model is LegalCase:
+        return _known(actor, "case")
+    known: sa.ColumnElement[bool] = model.case_id.in_(sa.select(LegalCase.id).where(_known(actor, "case")))
+    if model.__tablename__ in NEVER_CHANGED:
+        return known
+    return sa.or_(model.sensitivity == Sensitivity.NORMAL, known)
+
+
+def knows_facts(actor: Actor) -> sa.ColumnElement[bool]:
+    """Cases whose facts the actor needs to know, among those within reach."""
+    return sa.and_(within_reach(actor, LegalCase), _known(actor, "facts"))
+
+
+def _known(actor: Actor, what: str) -> sa.ColumnElement[bool]:
+    together: dict[frozenset[Knower], list[Sensitivity]] = {}
+    for code, need in NEED_TO_KNOW.items():
+        together.setdefault(getattr(need, what), []).append(code)
+    return sa.or_(
+        *(
+            sa.and_(LegalCase.sensitivity.in_(codes), sa.or_(sa.false(), *_as(actor, knowers)))
+            for knowers, codes in together.items()
+        )
+    )
+
+
+def _as(actor: Actor, knowers: frozenset[Knower]) -> list[sa.ColumnElement[bool]]:
+    """One condition for each capacity that the actor has at all."""
+    own = LegalCase.organization_id.in_(actor.organization_ids)
+    granted = sa.select(CaseGrant.case_id).where(_opens(actor.account_id))
+    ways: dict[Knower, sa.ColumnElement[bool] | None] = {
+        Knower.ANYBODY: sa.true(),
+        Knower.ITS_OFFICE: own if actor.roles & OFFICE_WIDE else None,
+        Knower.APPROVER: own if Role.APPROVER in actor.roles else None,
+        Knower.TOOK_IT_IN: sa.and_(own, LegalCase.created_by_id.in_(actor.account_ids)),
+        Knower.HANDLER: LegalCase.id.in_(_handled(actor.practitioner_ids)),
+        Knower.MEDIATOR: LegalCase.id.in_(_mediated(actor.mediator_ids)),
+        Knower.COMMITTEE_MANAGER: _disputes(own) if Role.COMMITTEE_MANAGER in actor.roles else None,
+        Knower.QUALITY_ONCE_CLOSED: _closed(own) if actor.roles & QUALITY else None,
+        Knower.GRANTEE: LegalCase.id.in_(granted),
+    }
+    return [way for knower, way in ways.items() if knower in knowers and way is not None]
+
+
+def _disputes(own: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(own, LegalCase.kind == CaseKind.MEDIATION)
+
+
+def _closed(own: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(own, LegalCase.closed_on.is_not(None))
+
+
+def _handled(practitioner_ids: tuple[UUID, ...]) -> sa.Select[Any]:
+    """Cases whose worker one of them is, or was when the case ended; not who was replaced."""
+    stayed = sa.or_(Assignment.ended_on.is_(None), Assignment.end_reason.in_(CLOSED_WITH_THE_CASE))
+    mine = Assignment.practitioner_id.in_(practitioner_ids)
+    return sa.select(Assignment.case_id).where(mine, stayed)
+
+
+def _mediated(mediator_ids: tuple[UUID, ...]) -> sa.Select[Any]:
+    return sa.select(CaseMediator.case_id).where(CaseMediator.mediator_id.in_(mediator_ids))
+
+
+def _opens(account_id: UUID) -> sa.ColumnElement[bool]:
+    """Grants of the account that stand now: by day of business time, broken glass by machine time."""
+    lasting = sa.and_(CaseGrant.kind == GrantKind.GRANTED, CaseGrant.until_on >= clock.today())
+    glass = sa.and_(CaseGrant.kind == GrantKind.BREAK_GLASS, CaseGrant.until_at > clock.real_now())
+    return sa.and_(CaseGrant.account_id == account_id, CaseGrant.revoked_at.is_(None), sa.or_(lasting, glass))
+
+
+def overseen(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
+    """Rows whose use security administrators and auditors look at: the own tree's, from a bureau its region's.
+
+    For records of access only; it opens no case.
+    """
+    if not actor.roles & OVERSEERS:
+        return sa.false()
+    bureau = sa.exists().where(
+        Organization.id == actor.organization_id, Organization.kind == OrganizationKind.JUSTICE_BUREAU
+    )
+    region = sa.and_(bureau, in_region(model.region_code, actor.region_code))
+    return sa.or_(model.organization_id.in_(actor.organization_ids), region)

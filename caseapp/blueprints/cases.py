@@ -113,7 +113,7 @@ def assign(body: dict[str, Any], case: LegalCase) -> Any:
 def list_progress(case: LegalCase) -> Any:
     """The work done."""
     reads("case_progress", [case.id])
-    return case_views.progress(case)
+    return case_views.progress(case, current_actor())
 
 
 @blp.route("/<uuid:case_id>/progress-entries", method="POST", permission=Permission.CASE_WORK, loads=load_aid)
@@ -131,7 +131,7 @@ def add_progress(body: dict[str, Any], case: LegalCase) -> Any:
 def list_reviews(case: LegalCase) -> Any:
     """The case's quality reviews."""
     reads("case_reviews", [case.id])
-    return reviewing.of_case(case)
+    return reviewing.of_case(case, current_actor())
 
 
 @blp.route(

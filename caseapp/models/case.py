@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp import clock
-from caseapp.models.base import CaseChild, Identified, Model, Sealed, region_code_column
+from caseapp.models.base import CaseChild, Identified, Model, Sealed, SealedJson, region_code_column
 from caseapp.vocabulary import (
     CaseKind,
     CaseOutcome,
@@ -32,6 +32,7 @@ _AFTER_GRANT = "'granted', 'assigned', 'in_progress', 'closing_report_submitted'
 class LegalCase(Identified, Model):
     """A case. ``state`` moves as ``packs/case_types/<kind>.yaml`` says; CHECKs tie it to its facts.
 
+    ``sensitivity`` is the strictest of ``sensitivity_reasons`` (:mod:`caseapp.services.sensitivity` keeps both).
     ``opened_on`` is the day of receipt in China. ``decision`` is what was decided on an application,
     ``outcome`` how the case ended. ``event_seq`` and ``event_head`` are the head of its event chain and
     do not move ``version``.
@@ -76,10 +77,12 @@ class LegalCase(Identified, Model):
     archived_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     created_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    sensitivity_reasons_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     event_seq: Mapped[int] = mapped_column(default=0)
     event_head: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    sensitivity_reasons = SealedJson()
 
 
 class CaseParty(CaseChild, Model):

@@ -124,6 +124,7 @@ class ProgressOut(Strict):
     done_on = Day()
     text = fields.String(allow_none=True)
     recorded_at = Instant()
+    hidden_fields = fields.List(fields.String())
 
 
 class ReviewIn(Strict):
@@ -147,6 +148,7 @@ class ReviewOut(Strict):
     critical = fields.List(fields.String())
     reviewed_on = Day()
     comment = fields.String(allow_none=True)
+    hidden_fields = fields.List(fields.String())
 
 
 class ReviewRowOut(ReviewOut):

@@ -227,3 +227,4 @@ class AidCaseOut(SpineOut):
     closing_report = fields.Nested(ClosingReportOut, allow_none=True)
     termination = fields.Nested(TerminationOut, allow_none=True)
     allowed_actions = fields.List(fields.String())
+    hidden_fields = fields.List(fields.String())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from caseapp.models import (
     Termination,
 )
 from caseapp.packs import catalogue
-from caseapp.services import casework, clocks, screening
+from caseapp.services import casework, clocks, screening, sensitivity
 from caseapp.services.pages import Page, page
 from caseapp.vault import mask_id_number, mask_phone
 from caseapp.vocabulary import APPLIED_AID_KINDS, CaseKind, PartyRole, Sensitivity
@@ -50,6 +50,13 @@ SPINE = [
 ]
 MAIN_ROLES = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.DISPUTANT)
 APPLICATION = ["aid_form", "matter", "grounds", "channel", "materials", "hardship_route", "facts", "claim"]
+FACTS = {
+    "application": ["facts", "claim"],
+    "notice": ["charge"],
+    "decision_record": ["statement"],
+    "closing_report": ["summary"],
+    "termination": ["statement"],
+}
 NOTICE = [
     "origin",
     "organ_kind",
@@ -75,9 +82,9 @@ def spine(case: LegalCase) -> dict[str, Any]:
 
 
 def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
-    """Everything of a legal-aid case that its reader needs to go on working."""
+    """Everything of a legal-aid case that its reader needs to go on working; ``hidden_fields`` are null to them."""
     application = db.session.get(AidApplication, case.id) if case.kind in APPLIED_AID_KINDS else None
-    return {
+    shown = {
         **spine(case),
         "application": _application(application),
         "notice": _notice(case),
@@ -91,6 +98,27 @@ def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
         "closing_report": _only(ClosingReport, case),
         "termination": _only(Termination, case),
         "allowed_actions": casework.allowed_actions(case, actor),
+        "hidden_fields": [],
+    }
+    return shown if case.id in sensitivity.facts_open([case.id], actor) else _without_facts(shown)
+
+
+def _without_facts(shown: dict[str, Any]) -> dict[str, Any]:
+    found = {part: shown[part] for part in FACTS if shown[part] is not None}
+    hidden = [f"{part}.{name}" for part in found for name in FACTS[part]]
+    return {
+        **shown,
+        **{part: _veiled(row, FACTS[part]) for part, row in found.items()},
+        "hidden_fields": hidden,
+    }
+
+
+def _veiled(row: Any, names: Sequence[str]) -> dict[str, Any]:
+    """The plain values of a row or mapping, with those of ``names`` taken out and named as hidden."""
+    return {
+        **(row if isinstance(row, dict) else _plain(row)),
+        **dict.fromkeys(names),
+        "hidden_fields": list(names),
     }
 
 
@@ -126,18 +154,24 @@ def _newest_decision(case: LegalCase) -> Decision | None:
     return db.session.scalar(newest)
 
 
+def _plain(row: Any) -> dict[str, Any]:
+    names = [attribute.key for attribute in sa.inspect(type(row)).column_attrs]
+    return {name: getattr(row, name) for name in names}
+
+
 def parties(case: LegalCase) -> list[dict[str, Any]]:
-    """The people of the case, documents and phones masked."""
+    """The people of the case, documents and phones masked; no phone of who seeks protection from its aided side."""
+    withheld = sensitivity.contacts_withheld(case)
     rows = db.session.execute(
         sa.select(CaseParty, Person)
         .join(Person, Person.id == CaseParty.person_id)
         .where(CaseParty.case_id == case.id)
         .order_by(CaseParty.recorded_at, CaseParty.id)
     )
-    return [_party(party, person) for party, person in rows]
+    return [_party(party, person, person.id in withheld) for party, person in rows]
 
 
-def _party(party: CaseParty, person: Person) -> dict[str, Any]:
+def _party(party: CaseParty, person: Person, withheld: bool) -> dict[str, Any]:  # noqa: FBT001 - of our own list
     return {
         "id": party.id,
         "person_id": person.id,
@@ -147,7 +181,7 @@ def _party(party: CaseParty, person: Person) -> dict[str, Any]:
         "name": person.name,
         "id_type": person.id_type,
         "id_number": mask_id_number(person.id_number) if person.id_number else None,
-        "phone": mask_phone(person.phone) if person.phone else None,
+        "phone": mask_phone(person.phone) if person.phone and not withheld else None,
         "birth_date": person.birth_date,
         "sex": person.sex,
     }
@@ -165,10 +199,18 @@ def assignments(case: LegalCase) -> list[dict[str, Any]]:
     return [{**{name: getattr(one, name) for name in names}, "name": worker.name} for one, worker in rows]
 
 
-def progress(case: LegalCase) -> list[ProgressEntry]:
-    """The work done, by day."""
+def progress(case: LegalCase, actor: Actor) -> list[Any]:
+    """The work done, by day; its words for those who need to know the facts."""
     entries = sa.select(ProgressEntry).where(ProgressEntry.case_id == case.id)
-    return list(db.session.scalars(entries.order_by(ProgressEntry.done_on, ProgressEntry.id)))
+    rows = db.session.scalars(entries.order_by(ProgressEntry.done_on, ProgressEntry.id))
+    return veiled(rows, "text", actor)
+
+
+def veiled(rows: Iterable[Any], name: str, actor: Actor) -> list[Any]:
+    """Rows of cases the actor sees, ``name`` hidden in those whose facts the actor need not know; one query."""
+    found = list(rows)
+    known = sensitivity.facts_open({row.case_id for row in found}, actor)
+    return [row if row.case_id in known else _veiled(row, [name]) for row in found]
 
 
 def events(case: LegalCase) -> list[CaseEvent]:

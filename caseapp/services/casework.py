@@ -38,7 +38,8 @@ from caseapp.rules import workflow
 from caseapp.rules.workflow import CaseFacts
 from caseapp.services import clocks, numbering
 from caseapp.services.history import Happening, record_event
-from caseapp.vocabulary import CaseKind, Permission, Sensitivity
+from caseapp.services.sensitivity import Reasons, strictest
+from caseapp.vocabulary import CaseKind, Permission
 
 ROUTES_WITHOUT_HARDSHIP = frozenset({"not_required_art32", "organ_notified", "other_reason_art24"})
 SUPPLEMENT_CLOCK = "supplement_answer"
@@ -62,12 +63,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What the spine of a new case needs."""
+    """What the spine of a new case needs; ``reasons`` for which it is need-to-know, if there are any."""
 
     kind: CaseKind
     office: Organization
     received_at: datetime
-    sensitivity: Sensitivity = Sensitivity.NORMAL
+    reasons: Reasons = field(default_factory=dict)
 
 
 def get(
@@ -98,12 +99,13 @@ def open_case(new: NewCase, actor: Actor, codes: Mapping[str, Any]) -> LegalCase
         region_code=new.office.region_code,
         organization_id=new.office.id,
         processor_id=new.office.processor_id,
-        sensitivity=new.sensitivity,
+        sensitivity=strictest(new.reasons),
         state=opening.state,
         opened_on=day,
         received_at=new.received_at,
         created_by_id=actor.account_id,
     )
+    case.sensitivity_reasons = dict(new.reasons) or None
     db.session.add(case)
     db.session.flush()
     record_event(case, actor, Happening(opening.event, None, opening.state, codes=codes))

@@ -15,11 +15,11 @@ from caseapp.extensions import db
 from caseapp.models import AidApplication, Decision, LegalCase, Screening, SupplementRequest
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import Item, PolicyList
-from caseapp.services import casework, screening
+from caseapp.services import casework, screening, sensitivity
 from caseapp.services.casework import Step
-from caseapp.services.intake import tells_of_violence
+from caseapp.services.intake import reasons_to_protect
 from caseapp.services.screening import Screened
-from caseapp.vocabulary import CaseOutcome, DecisionOutcome, Sensitivity
+from caseapp.vocabulary import CaseOutcome, DecisionOutcome
 
 
 def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Screening:
@@ -36,11 +36,11 @@ def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Sc
     application = application_of(case)
     casework.ensure_allowed(case, "screen")
     screened = screening.estimate(_current_request(case, changes))
-    if tells_of_violence(screened.request):
-        case.sensitivity = Sensitivity.DOMESTIC_VIOLENCE
+    raised = sensitivity.add(case, reasons_to_protect(screened.request, case.opened_on))
     application.matter = screened.request.get("matter")
     application.grounds = list(screened.request.get("grounds", []))
-    casework.move(case, actor, "screen", Step(codes=_codes(screened)))
+    fields = ("sensitivity",) if raised else ()
+    casework.move(case, actor, "screen", Step(codes=_codes(screened), fields=fields))
     return screening.store(case, application, screened, actor)
 
 

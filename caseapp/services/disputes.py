@@ -63,7 +63,7 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     if faults or found is None:
         raise Invalid(faults=faults)
     codes = {"dispute_type": body["dispute_type"], "source": body["source"]}
-    new = NewCase(CaseKind.MEDIATION, found[1], received_at, _sensitivity(body, on))
+    new = NewCase(CaseKind.MEDIATION, found[1], received_at, _reasons(body, on))
     case = casework.open_case(new, actor, codes)
     _store(case, body)
     _add_parties(case, actor, body["parties"])
@@ -129,11 +129,12 @@ def _naming_faults(
     ]
 
 
-def _sensitivity(body: Mapping[str, Any], on: date) -> Sensitivity:
+def _reasons(body: Mapping[str, Any], on: date) -> dict[Sensitivity, str]:
+    found = {Sensitivity.NON_PUBLIC_MEDIATION: "request"} if body.get("non_public") else {}
     births = [particulars(_identity(party)).birth_date for party in body["parties"]]
     if any(birth is not None and full_years(birth, on) < ADULT_YEARS for birth in births):
-        return Sensitivity.MINOR
-    return Sensitivity.NON_PUBLIC_MEDIATION if body.get("non_public") else Sensitivity.NORMAL
+        found[Sensitivity.MINOR] = "birth_date"
+    return found
 
 
 def _store(case: LegalCase, body: Mapping[str, Any]) -> Dispute:

@@ -31,6 +31,8 @@ from caseapp.vocabulary import (
 
 ADULT_YEARS = 18
 VIOLENCE = "abuse_abandonment_domestic_violence"
+MINOR = "minor"
+DEFENCE = "criminal_defense_representation"
 SCREENING_FIELDS = [
     "region_code",
     "on",
@@ -72,9 +74,9 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     screened = _first_screening(request, faults)
     if faults:
         raise Invalid(faults=faults)
-    sensitivity = _sensitivity(body, clock.day_of(received_at))
+    reasons = reasons_to_protect(body, clock.day_of(received_at))
     case = casework.open_case(
-        NewCase(CaseKind(body["kind"]), office, received_at, sensitivity),
+        NewCase(CaseKind(body["kind"]), office, received_at, reasons),
         actor,
         codes={"matter": body.get("matter"), "grounds": body.get("grounds", []), "channel": body["channel"]},
     )
@@ -173,7 +175,8 @@ def _representation_faults(body: Mapping[str, Any], on: date) -> Iterator[Fault]
 
 def _is_minor(person: Mapping[str, Any], on: date) -> bool:
     birth = person.get("birth_date")
-    return birth is not None and full_years(birth, on) < ADULT_YEARS
+    born = date.fromisoformat(birth) if isinstance(birth, str) else birth  # a stored request holds plain JSON
+    return born is not None and full_years(born, on) < ADULT_YEARS
 
 
 def _is_family(representative: Mapping[str, Any]) -> bool:
@@ -202,10 +205,19 @@ def tells_of_violence(request: Mapping[str, Any]) -> bool:
     return VIOLENCE in {request.get("matter"), *request.get("grounds", [])}
 
 
-def _sensitivity(body: Mapping[str, Any], on: date) -> Sensitivity:
-    if tells_of_violence(body):
-        return Sensitivity.DOMESTIC_VIOLENCE
-    return Sensitivity.MINOR if _is_minor(body["applicant"], on) else Sensitivity.NORMAL
+def reasons_to_protect(request: Mapping[str, Any], on: date) -> dict[Sensitivity, str]:
+    """Why the case of an application, or of what a screening was told, is need-to-know, and what that rests on."""
+    applicant = request.get("applicant", {})
+    found = {}
+    if tells_of_violence(request):
+        found[Sensitivity.DOMESTIC_VIOLENCE] = "ground"
+    if _is_minor(applicant, on):
+        found[Sensitivity.MINOR] = "birth_date"
+    elif MINOR in applicant.get("categories", ()):
+        found[Sensitivity.MINOR] = "category"
+    if request.get("aid_form") == DEFENCE:
+        found[Sensitivity.CRIMINAL] = "aid_form"
+    return found
 
 
 def _application(case: LegalCase, body: Mapping[str, Any]) -> AidApplication:
@@ -264,11 +276,11 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     if faults:
         raise Invalid(faults=faults)
     day = clock.day_of(received_at)
-    minor = body["ground"] == "minor" or _is_minor(with_birth_date(body["person"]), day)
+    reasons = {Sensitivity.CRIMINAL: "notice"}
+    if body["ground"] == MINOR or _is_minor(with_birth_date(body["person"]), day):
+        reasons[Sensitivity.MINOR] = "ground" if body["ground"] == MINOR else "birth_date"
     case = casework.open_case(
-        NewCase(
-            CaseKind.CRIMINAL_AID, office, received_at, Sensitivity.MINOR if minor else Sensitivity.CRIMINAL
-        ),
+        NewCase(CaseKind.CRIMINAL_AID, office, received_at, reasons),
         actor,
         codes={"ground": body["ground"], "organ": body["organ_kind"], "stage": body["stage"]},
     )

@@ -14,7 +14,7 @@ from caseapp.extensions import db
 from caseapp.models import CaseReview, LegalCase
 from caseapp.packs import catalogue
 from caseapp.rules import quality
-from caseapp.services import casework
+from caseapp.services import case_views, casework
 from caseapp.services.casework import Step
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import ReviewKind
@@ -56,13 +56,13 @@ def review(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> CaseReview
     return row
 
 
-def of_case(case: LegalCase) -> list[CaseReview]:
-    """The case's reviews, oldest first."""
+def of_case(case: LegalCase, actor: Actor) -> list[Any]:
+    """The case's reviews, oldest first; comments for those who need to know the facts."""
     rows = sa.select(CaseReview).where(CaseReview.case_id == case.id).order_by(CaseReview.recorded_at)
-    return list(db.session.scalars(rows))
+    return case_views.veiled(db.session.scalars(rows), "comment", actor)
 
 
-def listed(actor: Actor, query: Mapping[str, Any]) -> Page[CaseReview]:
+def listed(actor: Actor, query: Mapping[str, Any]) -> Page[Any]:
     """Reviews the actor may see, oldest first. ``query``: ``grade``, ``reviewed_from``, ``reviewed_to``, paging."""
     select = visible(sa.select(CaseReview), actor, CaseReview)
     if query.get("grade") is not None:
@@ -71,4 +71,5 @@ def listed(actor: Actor, query: Mapping[str, Any]) -> Page[CaseReview]:
         select = select.where(CaseReview.reviewed_on >= query["reviewed_from"])
     if query.get("reviewed_to") is not None:
         select = select.where(CaseReview.reviewed_on <= query["reviewed_to"])
-    return page(select, (CaseReview.reviewed_on, CaseReview.id), query["limit"], query["after"])
+    found = page(select, (CaseReview.reviewed_on, CaseReview.id), query["limit"], query["after"])
+    return Page(case_views.veiled(found.items, "comment", actor), found.next)

@@ -30,7 +30,10 @@ class Permission(StrEnum):
 
     PUBLIC = "public"
     SELF = "self"
+    ACCOUNT_READ = "account:read"
     ACCOUNT_MANAGE = "account:manage"
+    ACCOUNT_SECURE = "account:secure"
+    RIGHTS_READ = "rights:read"
     REGION_READ = "region:read"
     REGION_MANAGE = "region:manage"
     FIGURE_READ = "figure:read"
@@ -65,9 +68,6 @@ class Permission(StrEnum):
     REPORT_CREATE = "report:create"
     JOB_READ = "job:read"
     AUDIT_READ = "audit:read"
-    DEMO_CLOCK = "demo:clock"
-
-
     ACCESS_GRANT = "access:grant"
     GLASS_READ = "glass:read"
     GLASS_REVIEW = "glass:review"
@@ -76,6 +76,9 @@ class Permission(StrEnum):
     PRIVACY_DECIDE = "privacy:decide"
     PRIVACY_AUDIT = "privacy:audit"
     PRIVACY_MANAGE = "privacy:manage"
+    DEMO_CLOCK = "demo:clock"
+
+
 class SecurityEventKind(StrEnum):
     """What the security log tells of."""
 
@@ -85,21 +88,25 @@ class SecurityEventKind(StrEnum):
     DEPUTY_SET = "deputy_set"
     DEPUTY_ENDED = "deputy_ended"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - an event, no secret
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - an event, no secret
     ACCOUNT_LOCKED = "account_locked"
+    ACCOUNT_UNLOCKED = "account_unlocked"
     SESSION_REVOKED = "session_revoked"
     REFRESH_REUSED = "refresh_reused"
     ACCESS_GRANTED = "access_granted"
+    ACCESS_REVOKED = "access_revoked"
     BREAK_GLASS = "break_glass"
+    GLASS_REVIEWED = "glass_reviewed"
     UNMASKED = "unmasked"
     EXPORTED = "exported"
     OVERRIDDEN = "overridden"
     WAIVED = "waived"
-    KEYS_ROTATED = "keys_rotated"
-    RESTORED = "restored"
     PERSON_CORRECTED = "person_corrected"
     PERSON_RESTRICTED = "person_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     RIGHT_REFUSED = "right_refused"
+    KEYS_ROTATED = "keys_rotated"
+    RESTORED = "restored"
     REGISTER_CHANGED = "register_changed"
     AUDIT_FAILED = "audit_failed"
 

@@ -20,13 +20,17 @@ APPLIED_AID_KINDS: Final = frozenset({CaseKind.CIVIL_AID, CaseKind.ADMINISTRATIV
 
 
 class Sensitivity(StrEnum):
-    """Plain need-to-know code on the spine; the reason itself is sealed."""
+    """Plain need-to-know code on the spine, the laxest first; the reasons themselves are sealed.
+
+    A case has the strictest of its reasons: what a stricter code protects includes what the ones before it do
+    (docs/adr/0031). Who needs to know stands in :data:`caseapp.access.NEED_TO_KNOW`.
+    """
 
     NORMAL = "normal"
-    MINOR = "minor"
-    DOMESTIC_VIOLENCE = "domestic_violence"
     CRIMINAL = "criminal"
     NON_PUBLIC_MEDIATION = "non_public_mediation"
+    MINOR = "minor"
+    DOMESTIC_VIOLENCE = "domestic_violence"
 
 
 class PartyRole(StrEnum):
