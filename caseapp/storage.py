@@ -98,7 +98,7 @@ def _write(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(partial).unlink()
         raise
-    _settle(path.parent)
+    settle(path.parent)
 
 
 def _make_folder(folder: Path) -> None:
@@ -106,10 +106,10 @@ def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        _settle(folder.parent)
+        settle(folder.parent)
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Have the folder's own entries written; without it a renamed file may be gone after a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
