@@ -22,14 +22,14 @@ from caseapp import clock, create_app
 from caseapp.config import Settings
 from caseapp.extensions import db
 from caseapp.models import Account, AccountRole
-from caseapp.services import accounts, sessions
+from caseapp.services import passwords, sessions
 from caseapp.vocabulary import Role
 from tests import postgres
 from tests.clients import ApiClient
 from tests.places import Places, make_places
 
 KEYS = {1: bytes(range(32)), 2: bytes(range(100, 132))}
-sessions.hasher = accounts.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def settings_for(url: str, folder: Path, **changes: Any) -> Settings:
@@ -81,6 +81,7 @@ def migrated(
             apps[dialect] = create_app(settings_for(new_url(dialect), tmp_path_factory.mktemp("var")))
             with apps[dialect].app_context():
                 upgrade()
+                apps[dialect].extensions["key_watch"].ensure()
         return apps[dialect]
 
     yield app_of

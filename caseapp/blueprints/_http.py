@@ -22,12 +22,16 @@ from flask_jwt_extended import get_jwt, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_smorest import Blueprint
 from jwt.exceptions import PyJWTError
+from marshmallow import Schema
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
 
 from caseapp import clock
 from caseapp.access import Actor
 from caseapp.blueprints._body import StrictParser
 from caseapp.errors import (
+    CaseAppError,
+    Forbidden,
     IdempotencyConflict,
     KeyRequired,
     PreconditionFailed,
@@ -41,6 +45,10 @@ from caseapp.services.access_log import Reading, log_reading
 from caseapp.vocabulary import Permission
 
 ATTEMPTS = 4
+PASSWORD_DUE = (
+    "请先通过 /auth/password 修改临时密码",
+    "change the temporary password through /auth/password first",
+)
 KEY_HEADER = {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "maxLength": 120}}
 MATCH_HEADER = {
     "in": "header",
@@ -72,7 +80,9 @@ class RouteSpec:
     """What a route promises before its view runs.
 
     ``loads`` maps the path's id to a row the actor may see (NotFound otherwise) and hands it to the
-    view under ``target``; with ``guarded`` the caller's ``If-Match`` must equal its version.
+    view under ``target``; with ``guarded`` the caller's ``If-Match`` must equal its version. ``prepares``
+    is slow work done before the transaction that writes is opened, once the caller has been admitted;
+    the view gets its result under ``prepared``.
     """
 
     permission: Permission
@@ -83,6 +93,7 @@ class RouteSpec:
     path_id: str = "case_id"
     guarded: bool = False
     stateless: bool = False
+    prepares: Callable[[], Any] | None = None
 
 
 class ApiBlueprint(Blueprint):
@@ -102,6 +113,7 @@ class ApiBlueprint(Blueprint):
         path_id: str = "case_id",
         guarded: bool = False,
         stateless: bool = False,
+        prepares: Callable[[], Any] | None = None,
         tags: list[str] | None = None,
     ) -> Callable[[View], View]:
         """Register one method of one path.
@@ -117,6 +129,7 @@ class ApiBlueprint(Blueprint):
             path_id=path_id,
             guarded=guarded,
             stateless=stateless,
+            prepares=prepares,
         )
 
         def decorator(view: View) -> View:
@@ -171,6 +184,8 @@ def _with_retries(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response
 
 def _attempt(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
     g.readings = []
+    if spec.prepares is not None:
+        path["prepared"] = _prepared(spec, spec.prepares)
     with unit_of_work(read_only=not spec.writes):
         actor = _admit(spec)
         key = _key(spec)
@@ -188,6 +203,12 @@ def _attempt(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
     return response
 
 
+def _prepared(spec: RouteSpec, prepares: Callable[[], Any]) -> Any:
+    with unit_of_work(read_only=True):
+        _admit(spec)
+    return prepares()
+
+
 def _admit(spec: RouteSpec) -> Actor | None:
     """The actor, after the permission check; ``None`` for public routes."""
     g.actor = None
@@ -199,8 +220,10 @@ def _admit(spec: RouteSpec) -> Actor | None:
     except (JWTExtendedException, PyJWTError, KeyError, ValueError) as error:
         raise Unauthenticated from error
     actor = sessions.actor_of(session_id)
+    if actor.password_due and request.blueprint != "auth":
+        raise Forbidden(*PASSWORD_DUE, code="password_change_required")
     actor.ensure(spec.permission)
-    g.actor = actor
+    g.actor = actor = actor.using(spec.permission)
     return actor
 
 
@@ -281,6 +304,14 @@ def _log(actor: Actor | None) -> None:
 def flush() -> None:
     """Make the row's new version known before its ETag is answered."""
     db.session.flush()
+
+
+def body_if_good(schema: Schema) -> dict[str, Any] | None:
+    """The parsed body, for slow work before the view; ``None`` where the view will refuse it in its turn."""
+    try:
+        return dict(ApiBlueprint.ARGUMENTS_PARSER.parse(schema, request, location="json"))
+    except (CaseAppError, HTTPException):
+        return None
 
 
 def settings() -> Any:

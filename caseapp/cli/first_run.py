@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from caseapp.errors import CaseAppError
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import Organization, Region
-from caseapp.schemas.auth import AccountIn
+from caseapp.schemas.accounts import AccountIn
 from caseapp.services import accounts, organizations, published, regions
 from caseapp.vocabulary import OrganizationKind, RegionLevel, Role
 

@@ -31,7 +31,7 @@ from caseapp.models.operation import (
     StoredReply,
     WorkerHeartbeat,
 )
-from caseapp.models.people import Account, AccountRole, AuthSession, Person, Practitioner
+from caseapp.models.people import Account, AccountRole, AuthSession, Deputy, Person, Practitioner
 from caseapp.models.place import LocalFigure, Organization, PackVersion, Region
 
 __all__ = [
@@ -62,6 +62,7 @@ from caseapp.models.privacy import (
     "Decision",
     "CaseRetention",
     "DemoClock",
+    "Deputy",
     "Dispute",
     "DataCopy",
     "DataSharing",

@@ -9,17 +9,26 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp import clock
-from caseapp.models.base import Identified, Model, Sealed, region_code_column
+from caseapp.models.base import BlindIndex, Identified, Model, Sealed, region_code_column
 from caseapp.vocabulary import IdType, ProviderType, Role, Sex
 
 
 class Account(Identified, Model):
-    """Somebody, or a machine, that signs in. Rights are read at each request, so they change at once."""
+    """Somebody, or a machine, that signs in. Rights are read at each request, so they change at once.
+
+    ``login`` is kept in the form in which it is matched (services/logins.py). ``password_serial`` counts the
+    passwords; with ``password_expires_at`` the present one is temporary. Failed tries move no ``version``.
+    """
 
     __tablename__ = "account"
     login: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    phone_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    phone_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(17), unique=True)
     display_name: Mapped[str] = mapped_column(sa.String(60))
     password_hash: Mapped[str] = mapped_column(sa.String(200))
+    password_serial: Mapped[int] = mapped_column(default=1)
+    password_expires_at: Mapped[datetime | None]
+    former_passwords: Mapped[list[str]] = mapped_column(default=list)
     organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"), index=True)
     practitioner_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("practitioner.id"))
     mediator_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("mediator.id"))
@@ -29,6 +38,8 @@ class Account(Identified, Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.real_now)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    phone = Sealed(BlindIndex("phone_index", field="account.phone"))
 
 
 class AccountRole(Model):
@@ -40,14 +51,43 @@ class AccountRole(Model):
 
 
 class AuthSession(Identified, Model):
-    """One sign-in; its refresh token rotates, and re-use of a rotated one revokes the session."""
+    """One sign-in; its refresh token rotates, and re-use of a rotated one revokes the session.
+
+    ``last_used_at`` is the last signing in or renewal; ``device`` is the user agent, shortened.
+    """
 
     __tablename__ = "auth_session"
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
     refresh_digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     created_at: Mapped[datetime] = mapped_column(default=clock.real_now)
+    last_used_at: Mapped[datetime] = mapped_column(default=clock.real_now)
+    device: Mapped[str | None] = mapped_column(sa.String(80))
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class Deputy(Identified, Model):
+    """Who has the rights of somebody on leave, from one day of China to another, both included.
+
+    The row stays when it is ended. ``reason`` is sealed: why somebody is away may tell of their health.
+    """
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        sa.CheckConstraint("from_on <= to_on", name="days"),
+        sa.CheckConstraint("account_id <> deputy_account_id", name="another"),
+    )
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    deputy_account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    reason_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    set_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"))
+    set_at: Mapped[datetime] = mapped_column(default=clock.real_now)
+    ended_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+
+    reason = Sealed()
 
 
 class Practitioner(Identified, Model):
@@ -91,15 +131,15 @@ class Person(Identified, Model):
     name: Mapped[str] = mapped_column(sa.String(80), index=True)
     id_type: Mapped[IdType | None]
     id_number_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
-    id_number_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
+    id_number_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(17))
     phone_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
-    phone_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16), index=True)
-    phone_tail_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16), index=True)
+    phone_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(17), index=True)
+    phone_tail_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(17), index=True)
     address_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     birth_date: Mapped[date | None]
     sex: Mapped[Sex | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    id_number = Sealed()
-    phone = Sealed()
+    id_number = Sealed(BlindIndex("id_number_index", together=True))
+    phone = Sealed(BlindIndex("phone_index"), BlindIndex("phone_tail_index", last=4))
     address = Sealed()

@@ -16,6 +16,7 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.extensions import db
 from caseapp.models import CaseEvent, LegalCase
+from caseapp.services import behalf
 from caseapp.vault import vault
 
 PURPOSE = "case_event"
@@ -54,7 +55,7 @@ def record_event(
         from_state=happening.from_state,
         to_state=happening.to_state,
         reason_code=happening.reason_code,
-        codes=dict(happening.codes),
+        codes={**happening.codes, **behalf.codes(actor, case)},
         fields=list(happening.fields),
         digests={k: vault.digest("event_value", v, key).hex() for k, v in happening.values.items()},
         request_id=request_id or current_request_id(),

@@ -11,6 +11,7 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.extensions import db
 from caseapp.models import SecurityEvent
+from caseapp.services import behalf
 from caseapp.services.history import current_request_id
 from caseapp.vault import vault
 from caseapp.vocabulary import SecurityEventKind
@@ -33,7 +34,7 @@ def record_security(
         kind=kind,
         actor_id=actor.account_id if actor else None,
         subject_id=subject_id,
-        details=dict(details or {}),
+        details={**(details or {}), **behalf.codes(actor)},
         request_id=current_request_id(),
         key_version=vault.version,
     )

@@ -104,7 +104,11 @@ def upgrade() -> None:
         sa.Column("nowhere", sa.Integer(), nullable=False),
         sa.CheckConstraint("id > 0 AND nowhere = -id", name=op.f("ck_reseal_permit_never_kept")),
         sa.ForeignKeyConstraint(
-            ["nowhere"], ["reseal_permit.id"], name="never_committed", initially="DEFERRED", deferrable=True
+            ["nowhere"],
+            ["reseal_permit.id"],
+            name=op.f("fk_reseal_permit_nowhere_reseal_permit"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reseal_permit")),
     )
@@ -249,8 +253,13 @@ def upgrade() -> None:
     op.create_table(
         "account",
         sa.Column("login", sa.String(length=60), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_index", sa.LargeBinary(length=17), nullable=True),
         sa.Column("display_name", sa.String(length=60), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("password_serial", sa.Integer(), nullable=False),
+        sa.Column("password_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("former_passwords", sa.JSON(), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.Column("mediator_id", sa.Uuid(), nullable=True),
@@ -271,6 +280,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
+        sa.UniqueConstraint("phone_index", name=op.f("uq_account_phone_index")),
     )
     op.create_index(op.f("ix_account_organization_id"), "account", ["organization_id"], unique=False)
     op.create_table(
@@ -304,6 +314,8 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("refresh_digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("device", sa.String(length=80), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -313,6 +325,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auth_session")),
     )
     op.create_index(op.f("ix_auth_session_account_id"), "auth_session", ["account_id"], unique=False)
+    op.create_table(
+        "deputy",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("deputy_account_id", sa.Uuid(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("set_by_id", sa.Uuid(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("account_id <> deputy_account_id", name=op.f("ck_deputy_another")),
+        sa.CheckConstraint("from_on <= to_on", name=op.f("ck_deputy_days")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_deputy_account_id_account")),
+        sa.ForeignKeyConstraint(
+            ["deputy_account_id"], ["account.id"], name=op.f("fk_deputy_deputy_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["account.id"], name=op.f("fk_deputy_ended_by_id_account")),
+        sa.ForeignKeyConstraint(["set_by_id"], ["account.id"], name=op.f("fk_deputy_set_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deputy")),
+    )
+    op.create_index(op.f("ix_deputy_account_id"), "deputy", ["account_id"], unique=False)
+    op.create_index(op.f("ix_deputy_deputy_account_id"), "deputy", ["deputy_account_id"], unique=False)
     op.create_table(
         "duty_help_record",
         sa.Column("station_id", sa.Uuid(), nullable=False),
@@ -1767,6 +1803,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_duty_help_record_helper_id"), table_name="duty_help_record")
     op.drop_index("ix_duty_help_record_count", table_name="duty_help_record")
     op.drop_table("duty_help_record")
+    op.drop_index(op.f("ix_deputy_deputy_account_id"), table_name="deputy")
+    op.drop_index(op.f("ix_deputy_account_id"), table_name="deputy")
+    op.drop_table("deputy")
     op.drop_index(op.f("ix_auth_session_account_id"), table_name="auth_session")
     op.drop_table("auth_session")
     op.drop_table("account_role")

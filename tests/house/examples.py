@@ -29,7 +29,7 @@ from caseapp import clock, create_app
 from caseapp.config import Settings
 from caseapp.extensions import db
 from caseapp.jobs import Worker
-from caseapp.services import accounts, sessions
+from caseapp.services import passwords
 from tests.house import tree
 
 PAGES = Path("docs/api")
@@ -216,7 +216,7 @@ def prepared(folder: Path) -> Flask:
 def played(folder: Path) -> tuple[dict[Path, str], list[str]]:
     """Every page as it should read, and what it says wrongly."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with patch.object(sessions, "hasher", hasher), patch.object(accounts, "hasher", hasher):
+    with patch.object(passwords, "hasher", hasher):
         story = Story(prepared(folder))
         hold(START)
         try:
