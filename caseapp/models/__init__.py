@@ -11,6 +11,7 @@ from caseapp.models.case import (
     ProgressEntry,
 )
 from caseapp.models.duty import DutyHelpRecord, DutyStation
+from caseapp.models.grants import CaseGrant
 from caseapp.models.legal_aid import (
     AidApplication,
     ClosingReport,
@@ -54,6 +55,7 @@ from caseapp.models.privacy import (
     "Assignment",
     "AuthSession",
     "CaseEvent",
+    "CaseGrant",
     "CaseMediator",
     "CaseParty",
     "CaseReview",
