@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from caseapp import blueprints, cli, config, extensions, logs, packs
+    from caseapp.services import audit_anchors, audit_ledger
     from caseapp.services.wakeup import wakeup
     from caseapp.storage import storage
     from caseapp.vault import vault
@@ -35,8 +36,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     vault.configure(chosen.keys)
     wakeup.configure(chosen)
     storage.configure(chosen.storage_dir)
+    audit_anchors.folder.configure(chosen.anchors_dir)
     packs.install(packs.load(chosen.packs_overlay))
     extensions.db.init_app(app)
+    audit_ledger.install()
     extensions.migrate.init_app(app, extensions.db, directory=str(config.MIGRATIONS), render_as_batch=True)
     extensions.limiter.init_app(app)
     blueprints.register(app)

@@ -34,6 +34,7 @@ class Settings:
     keys: Mapping[int, bytes] = field(repr=False)
     var_dir: Path
     packs_overlay: Path | None = None
+    anchors: Path | None = None
     access_token_seconds: int = 900
     refresh_token_seconds: int = 7 * 86_400
     max_body_bytes: int = 1_048_576
@@ -55,6 +56,11 @@ class Settings:
     def storage_dir(self) -> Path:
         """Folder of issued documents and attachments."""
         return self.var_dir / "storage"
+
+    @property
+    def anchors_dir(self) -> Path:
+        """Folder of the signed anchors; on another disk or host than the database, if it is to prove anything."""
+        return self.anchors or self.var_dir / "anchors"
 
     @property
     def is_sqlite(self) -> bool:
@@ -106,6 +112,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         keys=parse_keys(env.get("CASEAPP_KEYS") or local.get("keys", "")),
         var_dir=var_dir,
         packs_overlay=Path(env["CASEAPP_PACKS"]).resolve() if env.get("CASEAPP_PACKS") else None,
+        anchors=Path(env["CASEAPP_ANCHORS"]).resolve() if env.get("CASEAPP_ANCHORS") else None,
         screening_limit=env.get("CASEAPP_SCREENING_LIMIT", "60 per minute"),
         login_limit=env.get("CASEAPP_LOGIN_LIMIT", "30 per minute"),
     )

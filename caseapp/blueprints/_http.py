@@ -212,6 +212,7 @@ def _prepared(spec: RouteSpec, prepares: Callable[[], Any]) -> Any:
 def _admit(spec: RouteSpec) -> Actor | None:
     """The actor, after the permission check; ``None`` for public routes."""
     g.actor = None
+    db.session.info["actor_id"] = None
     if spec.permission is Permission.PUBLIC:
         return None
     try:

@@ -1,6 +1,6 @@
 """Stored facts: typed SQLAlchemy models, one aggregate a file; constraints are the last guard."""
 
-from caseapp.models.audit import SecurityEvent
+from caseapp.models.audit import AuditAnchor, SecurityEvent
 from caseapp.models.case import (
     Assignment,
     CaseEvent,
@@ -53,6 +53,7 @@ from caseapp.models.privacy import (
     "AccountRole",
     "AidApplication",
     "Assignment",
+    "AuditAnchor",
     "AuthSession",
     "CaseEvent",
     "CaseGrant",

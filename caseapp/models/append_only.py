@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 TABLES: Final = (
     "case_event",
     "security_event",
+    "audit_anchor",
     "access_log",
     "decision",
     "screening",

@@ -30,3 +30,29 @@ class SecurityEvent(Identified, Model):
     request_id: Mapped[str | None] = mapped_column(sa.String(64))
     key_version: Mapped[int] = mapped_column(sa.SmallInteger)
     mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class AuditAnchor(Identified, Model):
+    """A signed statement of where the audit stood, kept in a file outside the database too; append-only.
+
+    It covers what was recorded from ``from_at`` up to ``upto_at`` (machine time): the newest event of every case
+    that has one in between (``lines_digest`` over the file's lines, in the order of case ids), how many cases
+    there are, and count and digest of the rows of the security log and the access log. ``mac`` is over all of it
+    and over the ``previous`` anchor, under the key of ``key_version``.
+    """
+
+    __tablename__ = "audit_anchor"
+    number: Mapped[int] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    from_at: Mapped[datetime]
+    upto_at: Mapped[datetime]
+    cases: Mapped[int]
+    lines: Mapped[int]
+    lines_digest: Mapped[str] = mapped_column(sa.String(64))
+    security_events: Mapped[int]
+    security_digest: Mapped[str] = mapped_column(sa.String(64))
+    access_log: Mapped[int]
+    access_digest: Mapped[str] = mapped_column(sa.String(64))
+    previous: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    key_version: Mapped[int] = mapped_column(sa.SmallInteger)
+    mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))

@@ -88,7 +88,10 @@ def store(case: LegalCase, application: AidApplication, screened: Screened, acto
     own, told = apart(screened.request)
     if answer["route"] in ROUTES_WITHOUT_HARDSHIP:
         told = {}
-        db.session.execute(sa.delete(HardshipStatement).where(HardshipStatement.case_id == case.id))
+        for statement in db.session.scalars(
+            sa.select(HardshipStatement).where(HardshipStatement.case_id == case.id)
+        ):
+            db.session.delete(statement)
     row = Screening(
         **of_case(case, actor),
         revision=_next_revision(case),

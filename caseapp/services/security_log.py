@@ -29,12 +29,20 @@ def record_security(
 
     ``actor`` is None for what nobody signed in has done (a failed login, the command line).
     """
+    told = {**(details or {}), **behalf.codes(actor)}
+    return append(kind, actor.account_id if actor else None, subject_id, told)
+
+
+def append(
+    kind: SecurityEventKind, actor_id: UUID | None, subject_id: UUID | None, details: Mapping[str, Any]
+) -> SecurityEvent:
+    """The same for who has an account's id only; :func:`record_security` is the way in."""
     event = SecurityEvent(
         at=clock.real_now(),
         kind=kind,
-        actor_id=actor.account_id if actor else None,
+        actor_id=actor_id,
         subject_id=subject_id,
-        details={**(details or {}), **behalf.codes(actor)},
+        details=dict(details),
         request_id=current_request_id(),
         key_version=vault.version,
     )

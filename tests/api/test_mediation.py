@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from caseapp.models import AccessLog, LegalCase
-from caseapp.services.history import verify_chain
+from caseapp.services import audit_verify
 from caseapp.vocabulary import Role
 from tests.clients import ApiClient
 from tests.conftest import SignIn
@@ -106,7 +106,7 @@ def test_the_chain_of_events_is_whole(mediator: ApiClient, case: Any, ctx: Any) 
     archived(
         mediator, checked(mediator, agreed(mediator, accepted(mediator, case), form="oral"), "performed")
     )
-    assert verify_chain(UUID(case["id"])) == []
+    assert audit_verify.of_case(UUID(case["id"])) == []
 
 
 def test_a_party_who_refuses_ends_it_and_only_the_refusal_stands(mediator: ApiClient, case: Any) -> None:

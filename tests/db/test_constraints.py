@@ -245,6 +245,11 @@ def _rows_of(office: Office, session: Session) -> None:
     privacy_rows.make(office, session)
     event = {"id": new_id(), "at": NOW, "kind": "exported", "details": {}, "key_version": 1, "mac": b"m"}
     session.execute(sa.insert(db.metadata.tables["security_event"]).values(**event))
+    counts = dict.fromkeys(("cases", "lines", "security_events", "access_log"), 0)
+    digests = dict.fromkeys(("lines_digest", "security_digest", "access_digest"), "d" * 64)
+    instants = dict.fromkeys(("at", "from_at", "upto_at"), NOW)
+    anchor = {"id": new_id(), "number": 1, **instants, **counts, **digests, "key_version": 1, "mac": b"m"}
+    session.execute(sa.insert(db.metadata.tables["audit_anchor"]).values(**anchor))
     session.execute(
         sa.insert(db.metadata.tables["pack_version"]).values(
             digest="d" * 64, key="k", text="t", loaded_at=NOW

@@ -1,0 +1,199 @@
+"""The whole check of the audit, in order; what the command line, the nightly job and ``/audit/verification`` run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from caseapp.errors import NotFound, VaultError
+from caseapp.extensions import db, unit_of_work
+from caseapp.models import AuditAnchor, CaseEvent, LegalCase
+from caseapp.services import audit_anchors
+from caseapp.services.audit_anchors import Head, folder, read_head
+from caseapp.services.audit_verify import (
+    AuditFault,
+    Progress,
+    Tally,
+    verify_cases,
+    verify_numbers,
+    verify_security_log,
+)
+
+MOST_SHOWN: Final = 500
+HEADS: Final = 500
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Counts, and the faults as they are found."""
+
+    tally: Tally = field(default_factory=Tally)
+    count: int = 0
+    shown: list[AuditFault] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values; faults beyond :data:`MOST_SHOWN` are only counted."""
+        faults = [{**asdict(fault), "message": str(fault)} for fault in self.shown]
+        return {"whole": not self.count, "counts": asdict(self.tally), "faults": self.count, "shown": faults}
+
+
+def number_of_cases() -> int:
+    """How many cases there are to look at."""
+    with unit_of_work(read_only=True):
+        return db.session.scalar(sa.select(sa.func.count()).select_from(LegalCase)) or 0
+
+
+def verify(
+    outcome: Outcome, number: str | None = None, progress: Progress | None = None
+) -> Iterator[AuditFault]:
+    """Every fault, each as it is found; ``outcome`` keeps the counts and the first faults.
+
+    With ``number`` only that case, by its chain, its rows and the anchors that name it.
+
+    Raises:
+        NotFound: no case has that number, now or in an anchor.
+
+    """
+    for fault in _all_faults(outcome.tally, number, progress):
+        outcome.count += 1
+        if outcome.count <= MOST_SHOWN:
+            outcome.shown.append(fault)
+        yield fault
+    if number is not None and not (outcome.tally.cases or outcome.count):
+        raise NotFound
+
+
+def _all_faults(tally: Tally, number: str | None, progress: Progress | None) -> Iterator[AuditFault]:
+    yield from verify_cases(tally, number, progress)
+    if number is None:
+        yield from verify_numbers()
+        yield from verify_security_log(tally)
+    yield from verify_anchors(tally, number)
+
+
+def verify_anchors(tally: Tally, number: str | None = None) -> Iterator[AuditFault]:
+    """Compare table, files and database: the chain of anchors, the heads that they name, the logs they counted."""
+    with unit_of_work(read_only=True):
+        db.session.expire_all()
+        rows = {row.number: row for row in db.session.scalars(sa.select(AuditAnchor))}
+    previous: bytes | None = None
+    for anchor_number in range(1, max([0, *rows, *folder.numbers()]) + 1):
+        tally.anchors += 1
+        row = rows.get(anchor_number)
+        if number is None:
+            yield from _anchor_faults(anchor_number, row, previous)
+            yield from _period_faults(row, tally)
+        yield from _file_faults(anchor_number, row, tally, number)
+        previous = row.mac if row else None
+    if rows and number is None:
+        yield from _count_faults(rows[max(rows)])
+
+
+def _anchor_faults(number: int, row: AuditAnchor | None, previous: bytes | None) -> Iterator[AuditFault]:
+    where = f"anchor {number}"
+    if row is None:
+        yield AuditFault(where, None, "anchor_missing", "is not in the table")
+        return
+    mac = b""
+    with suppress(KeyError, VaultError):
+        mac = audit_anchors.mac_of(audit_anchors.header_of(row), row.key_version)
+    if mac != row.mac:
+        yield AuditFault(where, None, "anchor_changed", "was changed in the table")
+    elif row.previous != previous:
+        yield AuditFault(where, None, "anchor_out_of_order", "does not follow the one before it")
+
+
+def _period_faults(row: AuditAnchor | None, tally: Tally) -> Iterator[AuditFault]:
+    """The security log and the access log of the anchor's period, counted and digested again."""
+    if row is None:
+        return
+    with unit_of_work(read_only=True):
+        now = audit_anchors.measured_logs(row)
+    tally.access_log += int(now["access_log"])
+    period = f"between {row.from_at.isoformat()} and {row.upto_at.isoformat()}"
+    for table, count, digest in audit_anchors.LOGS:
+        if now[digest] != getattr(row, digest):
+            what = f"{period} {getattr(row, count)} rows were anchored, {now[count]} are there"
+            code = "rows_missing" if now[count] < getattr(row, count) else "rows_changed"
+            yield AuditFault(table, None, code, f"{what} or they were changed (anchor {row.number})")
+
+
+def _file_faults(
+    number: int, row: AuditAnchor | None, tally: Tally, case: str | None
+) -> Iterator[AuditFault]:
+    path, where = folder.path(number), f"anchor {number}"
+    if not path.exists():
+        if case is None:
+            yield AuditFault(where, None, "anchor_file_missing", f"has no file {path.name}")
+        return
+    if case is None and not audit_anchors.file_is_genuine(path, row):
+        yield AuditFault(where, None, "anchor_file_changed", f"{path.name} is not the file that was signed")
+        return
+    for heads in _heads_of(path):
+        wanted = [head for head in heads if case in {None, head.number}]
+        tally.anchored_heads += len(wanted)
+        yield from _head_faults(wanted, number)
+
+
+def _heads_of(path: Path) -> Iterator[list[Head]]:
+    """The lines of a file, some at a time; one that cannot be read ends it (the signature tells)."""
+    with path.open(encoding="utf-8") as lines, suppress(ValueError, TypeError):
+        next(lines, None)
+        while some := [read_head(line) for line in islice(lines, HEADS)]:
+            yield some
+
+
+def _head_faults(heads: list[Head], anchor: int) -> Iterator[AuditFault]:
+    there = _macs_of(heads)
+    for head in heads:
+        mac = there.get((head.case_id, head.seq))
+        if mac is not None and mac.hex() == head.mac:
+            continue
+        said = f"anchor {anchor} has event {head.seq} of it"
+        if (head.case_id, 0) not in there:
+            yield AuditFault(head.number, None, "case_missing", f"the case is gone; {said}")
+        elif mac is None:
+            yield AuditFault(head.number, head.seq, "anchored_event_missing", f"is not there; {said}")
+        else:
+            yield AuditFault(head.number, head.seq, "anchored_event_changed", f"is another one; {said}")
+
+
+def _macs_of(heads: list[Head]) -> dict[tuple[UUID, int], bytes]:
+    """Codes of the named events; under ``seq`` 0 each case that is there."""
+    ids = [head.case_id for head in heads]
+    wanted = {(head.case_id, head.seq) for head in heads}
+    with unit_of_work(read_only=True):
+        found = {
+            (key, 0): b"" for key in db.session.scalars(sa.select(LegalCase.id).where(LegalCase.id.in_(ids)))
+        }
+        seqs = {seq for _, seq in wanted}
+        select = sa.select(CaseEvent.case_id, CaseEvent.seq, CaseEvent.mac)
+        rows = db.session.execute(select.where(CaseEvent.case_id.in_(ids), CaseEvent.seq.in_(seqs)))
+        found.update({(case_id, seq): mac for case_id, seq, mac in rows if (case_id, seq) in wanted})
+    return found
+
+
+def _count_faults(row: AuditAnchor) -> Iterator[AuditFault]:
+    """Cases are never removed, so there are at least as many as the newest anchor counted."""
+    count = number_of_cases()
+    if count < row.cases:
+        what = f"{row.cases} cases were anchored, {count} are there (anchor {row.number})"
+        yield AuditFault("legal_case", None, "cases_missing", what)
+
+
+def anchor_now(settle: timedelta = audit_anchors.SETTLE) -> AuditAnchor:
+    """Make an anchor in a transaction of its own, and the files of earlier ones that have none yet."""
+    with unit_of_work():
+        anchor = audit_anchors.make(settle)
+    with unit_of_work(read_only=True):
+        for number in db.session.scalars(sa.select(AuditAnchor.number).order_by(AuditAnchor.number)).all():
+            audit_anchors.write_missing(number)
+        return db.session.get_one(AuditAnchor, anchor.id)
