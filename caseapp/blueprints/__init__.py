@@ -10,7 +10,7 @@ from flask import Flask
 from flask_jwt_extended import JWTManager
 from flask_smorest import Api
 
-from caseapp.blueprints import _problems, _requests, api_docs, health, metrics_page
+from caseapp.blueprints import _documented, _problems, _requests, api_docs, health, metrics_page
 from caseapp.blueprints._problems import PROBLEM_SCHEMA
 from caseapp.config import Settings
 
@@ -49,17 +49,17 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 class ProblemApi(Api):
     """flask-smorest's Api whose errors are problems (see :mod:`._problems`)."""
 
+    DEFAULT_ERROR_RESPONSE_NAME = None  # every status is named (see _documented)
+
     def handle_http_exception(self, error: Any) -> Any:
         """Answer werkzeug's errors in our one shape."""
         return _problems.from_http(error)
 
     def _register_responses(self) -> None:
-        problem = {
-            "description": "RFC 9457 problem",
-            "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA}},
-        }
-        for name in ("Problem", "DEFAULT_ERROR", *(status.name for status in HTTPStatus)):
-            self.spec.components.response(name, problem, lazy=name != "Problem")
+        for name, problem in _documented.components(PROBLEM_SCHEMA):
+            self.spec.components.response(name, problem)
+        for name in (status.name for status in HTTPStatus):  # smorest's own names, replaced by ours
+            self.spec.components.response(name, {"description": "RFC 9457 problem"}, lazy=True)
         self.spec.components.security_scheme(
             "bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         )

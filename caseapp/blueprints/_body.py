@@ -8,14 +8,21 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn
 
-from flask import Request
-from marshmallow import RAISE
+from flask import Request, request
+from marshmallow import RAISE, Schema
 from webargs import core
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from caseapp.errors import Fault, Invalid
 
 DEEPEST: Final = 30
+QUERY: Final = {
+    "unknown_field": ("未知字段", "unknown here"),
+    "repeated": ("参数重复", "given more than once"),
+}
+CHARSET: Final = ("charset", "须为 UTF-8 编码", "the body must be UTF-8")
+ENCODING: Final = ("encoding", "不接受压缩的请求内容", "compressed bodies are not taken")
 BROKEN: Final = re.compile("[\0\ud800-\udfff]")
 
 
@@ -45,14 +52,69 @@ class StrictParser(FlaskParser):
         "query": RAISE,
     }
 
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """A parameter that is given twice is refused unless it is a list: neither value may be lost."""
+        found = self._makeproxy(req.args, schema)
+        refuse_query(sorted(name for name in _twice(req) if name not in found.multiple_keys), "repeated")
+        return found
+
     def _raw_load_json(self, req: Request) -> Any:
         """Anything but a JSON body is refused, so that a field is never missed in silence."""
-        body = req.get_data(cache=True)
-        if not body:
-            raise _unreadable("empty_body", "缺少请求内容", "send a JSON body")
-        if not core.is_json(req.mimetype):
-            raise NotJson
-        return read_json(body)
+        return read_json(_json_of(req) or _refuse_empty())
+
+
+def refuse_extras(*, body: bool, query: bool) -> None:
+    """Refuse what a route takes none of: a body other than ``{}`` (if ``body``), any query parameter."""
+    if query:
+        refuse_query(sorted(request.args), "unknown_field")
+    if body and request.method != "GET":
+        value = read_json(_json_of(request) or b"{}")
+        if not isinstance(value, dict | None):
+            raise Invalid(faults=[Fault("", "type", "须为 JSON 对象", "send a JSON object")])
+        refuse_query(list(value or ()), "unknown_field")
+
+
+def refuse_query(names: list[str], code: str) -> None:
+    """Name the parameters or fields that cannot be taken, if there are any."""
+    if names:
+        raise Invalid(faults=[Fault(_safe(name), code, *QUERY[code]) for name in names])
+
+
+def whole(req: Request) -> bytes:
+    """The bytes of the body.
+
+    Raises:
+        RequestEntityTooLarge: more than the bound; a body that does not tell its length (chunked) would be
+            cut off there in silence.
+
+    """
+    body = req.get_data(cache=True)
+    if req.content_length is None and len(body) >= (req.max_content_length or math.inf):
+        raise RequestEntityTooLarge
+    return body
+
+
+def _json_of(req: Request) -> bytes:
+    """The body, where it says that it is plain UTF-8 JSON; empty where there is none."""
+    body = whole(req)
+    if body and not core.is_json(req.mimetype):
+        raise NotJson
+    charset = req.mimetype_params.get("charset", "utf-8").lower()
+    for field, fits, fault in (
+        ("Content-Type", charset in {"utf-8", "utf8", "us-ascii"}, CHARSET),
+        ("Content-Encoding", req.headers.get("Content-Encoding", "identity") == "identity", ENCODING),
+    ):
+        if body and not fits:
+            raise NotJson(faults=[Fault(field, *fault)])
+    return body
+
+
+def _refuse_empty() -> NoReturn:
+    raise _unreadable("empty_body", "缺少请求内容", "send a JSON body")
+
+
+def _twice(req: Request) -> list[str]:
+    return [name for name, values in req.args.lists() if len(values) > 1]
 
 
 def read_json(body: bytes) -> Any:

@@ -11,7 +11,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
@@ -28,7 +28,8 @@ from werkzeug.exceptions import HTTPException
 
 from caseapp import clock
 from caseapp.access import Actor
-from caseapp.blueprints._body import StrictParser
+from caseapp.blueprints._body import StrictParser, refuse_extras, whole
+from caseapp.blueprints._documented import described
 from caseapp.errors import (
     CaseAppError,
     Forbidden,
@@ -49,20 +50,6 @@ PASSWORD_DUE = (
     "请先通过 /auth/password 修改临时密码",
     "change the temporary password through /auth/password first",
 )
-KEY_HEADER = {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "maxLength": 120}}
-MATCH_HEADER = {
-    "in": "header",
-    "name": "If-Match",
-    "required": True,
-    "description": 'The ETag last read, e.g. "3"',
-    "schema": {"type": "string"},
-}
-PURPOSE_HEADER = {
-    "in": "header",
-    "name": "X-Purpose",
-    "description": "Why personal data is read; goes to the access log",
-    "schema": {"type": "string", "maxLength": 60},
-}
 
 
 class Versioned(Protocol):
@@ -86,14 +73,27 @@ class RouteSpec:
     """
 
     permission: Permission
-    writes: bool
+    method: str = "GET"
+    by_path: bool = False
     key_required: bool = False
     loads: Loader | None = None
     target: str = "case"
     path_id: str = "case_id"
     guarded: bool = False
     stateless: bool = False
+    takes_body: bool = False
+    takes_query: bool = False
     prepares: Callable[[], Any] | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change anything stored."""
+        return self.method != "GET" and not self.stateless
+
+    @property
+    def takes_key(self) -> bool:
+        """Whether an ``Idempotency-Key`` means anything here."""
+        return self.method == "POST" and self.writes and self.permission is not Permission.PUBLIC
 
 
 class ApiBlueprint(Blueprint):
@@ -122,7 +122,8 @@ class ApiBlueprint(Blueprint):
         """
         spec = RouteSpec(
             permission=permission,
-            writes=method != "GET" and not stateless,
+            method=method,
+            by_path="<" in rule,
             key_required=key_required,
             loads=loads,
             target=target,
@@ -133,38 +134,26 @@ class ApiBlueprint(Blueprint):
         )
 
         def decorator(view: View) -> View:
-            wrapped = _wrap(view, spec, method)
+            wrapped = _wrap(view, spec)
             self.add_url_rule(rule, None, wrapped, methods=[method], tags=tags)
             return view
 
         return decorator
 
 
-def _wrap(view: View, spec: RouteSpec, method: str) -> View:
+def _wrap(view: View, promised: RouteSpec) -> View:
+    told: dict[str, Any] = deepcopy(getattr(view, "_apidoc", {}))
+    taken = {one["in"] for one in told.get("arguments", {}).get("parameters", ()) if "in" in one}
+    spec = replace(promised, takes_body=bool(taken - {"query"}), takes_query="query" in taken)
+
     @wraps(view)
     def wrapper(**path: Any) -> Response:
         return _with_retries(view, spec, path)
 
-    wrapper._apidoc = _documented(view, spec, method)  # type: ignore[attr-defined]  # noqa: SLF001 - smorest's own name
+    told["manual_doc"] = told.get("manual_doc", {}) | described(spec)
+    wrapper._apidoc = told  # type: ignore[attr-defined]  # noqa: SLF001 - smorest's own name
+    wrapper.route_spec = spec  # type: ignore[attr-defined]
     return wrapper
-
-
-def _documented(view: View, spec: RouteSpec, method: str) -> dict[str, Any]:
-    doc = deepcopy(getattr(view, "_apidoc", {}))
-    manual = doc.setdefault("manual_doc", {})
-    manual["x-permission"] = spec.permission.value
-    manual["security"] = [] if spec.permission is Permission.PUBLIC else [{"bearer": []}]
-    headers: list[dict[str, Any]] = []
-    if method == "POST" and spec.writes and spec.permission is not Permission.PUBLIC:
-        headers.append({**KEY_HEADER, "required": spec.key_required})
-    if spec.guarded:
-        headers.append(MATCH_HEADER)
-    if method == "GET" and spec.permission is not Permission.PUBLIC:
-        headers.append(PURPOSE_HEADER)
-    if headers:
-        manual["parameters"] = headers
-    manual["responses"] = {"default": {"$ref": "#/components/responses/Problem"}}
-    return doc
 
 
 def _with_retries(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
@@ -172,13 +161,14 @@ def _with_retries(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response
         try:
             return _attempt(view, spec, dict(path))
         except StaleDataError as error:
-            raise PreconditionFailed from error
+            if spec.guarded:
+                raise PreconditionFailed from error
         except replies.AlreadyRunning:
             continue
         except sa.exc.DBAPIError as error:
             if not is_retryable(error):
                 raise
-            time.sleep(0.02 * attempt)
+        time.sleep(0.02 * attempt)
     raise Unavailable
 
 
@@ -194,6 +184,7 @@ def _attempt(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
             return stored
         if spec.loads is not None:
             path[spec.target] = _load(actor, spec, path)
+        refuse_extras(body=not spec.takes_body, query=not spec.takes_query)
         response = make_response(view(**path))
         if actor is not None and key is not None:
             replies.keep(
@@ -225,11 +216,12 @@ def _admit(spec: RouteSpec) -> Actor | None:
         raise Forbidden(*PASSWORD_DUE, code="password_change_required")
     actor.ensure(spec.permission)
     g.actor = actor = actor.using(spec.permission)
+    db.session.info["actor_id"] = actor.account_id
     return actor
 
 
 def _key(spec: RouteSpec) -> str | None:
-    if request.method != "POST" or not spec.writes or spec.permission is Permission.PUBLIC:
+    if not spec.takes_key:
         return None
     key = request.headers.get("Idempotency-Key")
     if key is None and spec.key_required:
@@ -240,7 +232,7 @@ def _key(spec: RouteSpec) -> str | None:
 def _replay(actor: Actor | None, key: str | None) -> Response | None:
     if actor is None or key is None:
         return None
-    body = request.get_data(cache=True)
+    body = whole(request)
     print_of_request = hashlib.sha256(
         b"\n".join([request.method.encode(), request.full_path.encode(), body])
     ).digest()

@@ -48,6 +48,21 @@ TITLES: Final = {
     503: ("unavailable", "服务暂时不可用，请稍后重试", "temporarily unavailable, try again"),
 }
 READ_ONLY: Final = "25006"  # PostgreSQL refuses to write: a standby, or set so
+# By the beginning of PostgreSQL's state or of SQLite's name for it; what was sent is rolled back each time.
+STORE_FAULTS: Final = (
+    (
+        ("53100", "SQLITE_FULL", "SQLITE_IOERR"),
+        "storage_full",
+        "存储空间不足，本次内容未保存，请联系管理员",
+        "the disk is full; nothing was saved, tell the administrator",
+    ),
+    (
+        (READ_ONLY, "SQLITE_READONLY", "SQLITE_CANTOPEN"),
+        "storage_read_only",
+        "数据库不可写，本次内容未保存，请联系管理员",
+        "the database cannot be written; nothing was saved, tell the administrator",
+    ),
+)
 # marshmallow's own messages, by their beginning
 KNOWN: Final = (
     ("Missing data for required field", "required", "缺少必填项"),
@@ -159,13 +174,22 @@ def _fault(path: str, text: str) -> Fault:
 
 def _from_database(error: sa.exc.SQLAlchemyError) -> Response:
     log.error("database away", exc_info=error)
-    return from_domain(errors.Unavailable())
+    return from_domain(_why(getattr(error, "orig", None)))
+
+
+def _why(error: BaseException | None) -> errors.Unavailable:
+    """What the person at the other end can tell the administrator."""
+    told = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", "")
+    for beginnings, code, zh, en in STORE_FAULTS:
+        if told.startswith(beginnings):
+            return errors.Unavailable(zh, en, code=code)
+    return errors.Unavailable()
 
 
 def _from_driver(error: sa.exc.DBAPIError) -> Response:
     """A lost connection or a database that is read-only; otherwise our bug."""
-    refused = getattr(error.orig, "sqlstate", None) == READ_ONLY
-    return _from_database(error) if error.connection_invalidated or refused else _from_bug(error)
+    away = error.connection_invalidated or getattr(error.orig, "sqlstate", None) == READ_ONLY
+    return _from_database(error) if away else _from_bug(error)
 
 
 def _from_constraint(error: sa.exc.IntegrityError) -> Response:

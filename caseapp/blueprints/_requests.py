@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import re
 import time
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, request
 
 from caseapp import clock, logs
 from caseapp.blueprints import metrics_page
-from caseapp.errors import Fault, Invalid
+from caseapp.errors import Fault, Invalid, KeyringError, Unavailable
 from caseapp.extensions import db
 from caseapp.services import demo_time
 
 REQUEST_ID = re.compile(r"\A[A-Za-z0-9._-]{8,64}\Z")
+JUNK = re.compile(r"[^\x20-\x7e]")
 API = "/api/"
 HEADER_LENGTHS = {"Idempotency-Key": 120, "X-Purpose": 60}  # what their columns hold
 log = logging.getLogger("caseapp.access")
@@ -41,21 +43,40 @@ def _begin() -> None:
     g.started = time.perf_counter()
     logs.bind(request_id=g.request_id)
     db.session.info["request_id"] = g.request_id
+    db.session.info["purpose"] = request.headers.get("X-Purpose")
     if request.path.startswith(API):
         _refuse_junk()
+        _ensure_keys()
         if current_app.extensions["settings"].demo:
             clock.move_to(demo_time.business_now())
 
 
+def _ensure_keys() -> None:
+    """Where the database was away at start its keys are compared now; wrong ones serve nothing."""
+    try:
+        current_app.extensions["key_watch"].ensure()
+    except KeyringError as error:
+        log.critical("wrong keys", exc_info=error)
+        raise Unavailable from error
+
+
 def _refuse_junk() -> None:
     """A query parameter without a name or with a NUL, a header that is too long: slips or attacks."""
-    for name, values in request.args.lists():
-        if not name or "\0" in name or any("\0" in value for value in values):
-            fault = Fault(name.replace("\0", ""), "query", "查询参数无效", "not a query parameter")
+    for name, value in parse_qsl(request.query_string.decode("latin-1"), True, encoding="latin-1"):
+        if not name or not (_is_clean(name) and _is_clean(value)):
+            fault = Fault(JUNK.sub("", name), "query", "查询参数无效", "not a query parameter")
             raise Invalid(faults=[fault])
     for name, most in HEADER_LENGTHS.items():
         if not 0 < len(request.headers.get(name, "-")) <= most:
             raise Invalid(faults=[Fault(name, "length", f"长度须为1至{most}", f"1 to {most} characters")])
+
+
+def _is_clean(text: str) -> bool:
+    """UTF-8 (here still as single bytes) without NUL; werkzeug would leave other bytes as ``%FF``."""
+    try:
+        return "\0" not in text.encode("latin-1").decode()
+    except UnicodeError:
+        return False
 
 
 def _finish(response: Response) -> Response:

@@ -46,7 +46,29 @@ def test_every_operation_documents_its_answer_and_its_problems(app: Flask) -> No
         good = [status for status in answers if status.startswith("2")]
         assert len(good) == 1, name
         assert good[0] == "204" or answers[good[0]]["content"], name
-        assert answers["default"] == {"$ref": "#/components/responses/Problem"}, name
+        assert "default" not in answers, f"{name}: name every status"
+        assert {"422", "429", "503"} <= set(answers), name
+        for status in set(answers) - set(good):
+            assert answers[status] == {"$ref": f"#/components/responses/Problem{status}"}, name
+
+
+def test_the_statuses_follow_from_what_a_route_promises(app: Flask) -> None:
+    found = operations(api_docs.document(app))
+
+    def problems(name: str) -> set[str]:
+        return {status for status in found[name]["responses"] if not status.startswith("2")}
+
+    assert problems("GET /api/v1/catalogue/documents") == {"422", "429", "503"}
+    assert problems("GET /api/v1/auth/me") == {"401", "404", "422", "429", "503"}
+    assert problems("GET /api/v1/cases/{case_id}") == {"401", "403", "404", "422", "429", "503"}
+    moved = problems("POST /api/v1/legal-aid/cases/{case_id}/decision")
+    assert moved == {"400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429", "503"}
+
+
+def test_problems_say_when_to_come_back(app: Flask) -> None:
+    described = api_docs.document(app)["components"]["responses"]
+    for status in ("429", "503"):
+        assert "Retry-After" in described[f"Problem{status}"]["headers"]
 
 
 def test_references_lead_somewhere(app: Flask) -> None:
