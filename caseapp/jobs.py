@@ -21,7 +21,7 @@ from caseapp import clock, logs
 from caseapp.errors import CaseAppError, Unavailable
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import WorkerHeartbeat
-from caseapp.services import demo_time, jobs, replies
+from caseapp.services import demo_time, jobs, privacy_copies, replies
 from caseapp.services.jobs import HANDLERS, LEASE, OUR_FAULT, RETRY_AFTER, LeaseLost, Task
 from caseapp.services.wakeup import wakeup
 from caseapp.storage import storage
@@ -151,6 +151,7 @@ def _tidy() -> None:
         replies.forget_old()
         db.session.execute(sa.delete(WorkerHeartbeat).where(WorkerHeartbeat.beat_at < gone))
 
+        privacy_copies.forget_expired()
 
 def _outcome(task: Task, *, demo: bool) -> JobState | str:
     """Run the handler and end the job; what became of this attempt, for the log."""

@@ -18,6 +18,9 @@ from caseapp.blueprints import (
     organizations,
     practitioners,
     quality,
+    privacy,
+    privacy_registers,
+    privacy_rights,
     regions,
     reports,
     screenings,
@@ -47,6 +50,10 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     reports.blp,
     reports.verify,
 )
+    privacy.blp,
+    privacy.of_case,
+    privacy_rights.blp,
+    privacy_registers.blp,
 
 
 def demo_blueprints(settings: Settings) -> tuple[ApiBlueprint, ...]:

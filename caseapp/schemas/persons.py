@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from caseapp.schemas._base import Day, Strict, Text
-from caseapp.vocabulary import IdType, PartyRole, RepresentativeRelationship, Sex
+from caseapp.vocabulary import IdType, NoticeStatus, PartyRole, RepresentativeRelationship, Sex
 
 
 class PersonIn(Strict):
@@ -41,6 +41,7 @@ class PartyOut(Strict):
     birth_date = Day(allow_none=True)
     sex = fields.Enum(Sex, by_value=True, allow_none=True)
 
+    notice_status = fields.Enum(NoticeStatus, by_value=True)
 
 class PersonOut(Strict):
     """A person outside a case, document and phone masked."""

@@ -26,7 +26,7 @@ from caseapp.models import (
     Termination,
 )
 from caseapp.packs import catalogue
-from caseapp.services import casework, clocks, screening, sensitivity
+from caseapp.services import casework, clocks, privacy_notices, privacy_restrictions, screening, sensitivity
 from caseapp.services.pages import Page, page
 from caseapp.vault import mask_id_number, mask_phone
 from caseapp.vocabulary import APPLIED_AID_KINDS, CaseKind, PartyRole, Sensitivity
@@ -168,7 +168,9 @@ def parties(case: LegalCase) -> list[dict[str, Any]]:
         .where(CaseParty.case_id == case.id)
         .order_by(CaseParty.recorded_at, CaseParty.id)
     )
-    return [_party(party, person, person.id in withheld) for party, person in rows]
+    found = [_party(party, person, person.id in withheld) for party, person in rows]
+    told = privacy_notices.statuses({one["person_id"] for one in found})
+    return [{**one, "notice_status": told[one["person_id"]]} for one in found]
 
 
 def _party(party: CaseParty, person: Person, withheld: bool) -> dict[str, Any]:  # noqa: FBT001 - of our own list
@@ -228,7 +230,7 @@ def listed(
     ``query``: ``kind``, ``state``, ``organization_id``, ``region_code`` (prefix), ``number``, ``opened_from``,
     ``opened_to``, ``limit``, ``after``.
     """
-    select = visible(sa.select(LegalCase), actor)
+    select = visible(sa.select(LegalCase), actor).where(privacy_restrictions.listed())
     if kinds is not None:
         select = select.where(LegalCase.kind.in_(kinds))
     found = page(
@@ -260,6 +262,7 @@ def _main_names(cases: Sequence[LegalCase]) -> dict[UUID, str]:
         .where(CaseParty.case_id.in_([case.id for case in cases]), CaseParty.role.in_(MAIN_ROLES))
         .order_by(CaseParty.recorded_at.desc(), CaseParty.id.desc())
     )
+        .where(privacy_restrictions.named_in(cases))
     return {case_id: _short(name) if case_id in sensitive else name for case_id, name in rows}
 
 

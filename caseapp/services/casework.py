@@ -36,7 +36,7 @@ from caseapp.packs import catalogue
 from caseapp.packs.case_types import Move
 from caseapp.rules import workflow
 from caseapp.rules.workflow import CaseFacts
-from caseapp.services import clocks, numbering
+from caseapp.services import clocks, numbering, privacy_restrictions, privacy_retention
 from caseapp.services.history import Happening, record_event
 from caseapp.services.sensitivity import Reasons, strictest
 from caseapp.vocabulary import CaseKind, Permission
@@ -83,6 +83,8 @@ def get(
     case: LegalCase | None = db.session.scalar(select)
     if case is None:
         raise NotFound
+    if not lock:
+        privacy_restrictions.ensure_readable(case)
     return case
 
 
@@ -140,6 +142,7 @@ def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> 
     flag_modified(case, "state")  # the version moves even where the state stays
     at = chosen.at or clock.now()
     note(case, actor, made.event, replace(chosen, at=at), states=(before, case.state))
+    privacy_retention.settle(case, actor)
     return made
 
 

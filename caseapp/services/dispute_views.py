@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from caseapp.access import Actor, in_region, visible
 from caseapp.extensions import db
 from caseapp.models import CaseMediator, CaseParty, Dispute, LegalCase, Mediator, Person
-from caseapp.services import case_views, casework, clocks, disputes
+from caseapp.services import case_views, casework, clocks, disputes, privacy_restrictions
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import CaseKind, Sensitivity
 
@@ -64,7 +64,8 @@ def listed(actor: Actor, filters: Mapping[str, Any], limit: int, after: str | No
     all below), ``from`` and ``to`` (day of receipt, inclusive).
     """
     select = sa.select(LegalCase).join(Dispute, Dispute.case_id == LegalCase.id)
-    select = visible(select.where(LegalCase.kind == CaseKind.MEDIATION), actor)
+    mediations = select.where(LegalCase.kind == CaseKind.MEDIATION, privacy_restrictions.listed())
+    select = visible(mediations, actor)
     found = page(_filtered(select, filters), (LegalCase.opened_on, LegalCase.id), limit, after)
     ids = [case.id for case in found.items]
     bodies = {
@@ -112,7 +113,7 @@ def _party_names(actor: Actor, cases: Sequence[LegalCase]) -> dict[UUID, list[st
     rows = db.session.execute(
         sa.select(CaseParty.case_id, Person.name)
         .join(Person, Person.id == CaseParty.person_id)
-        .where(CaseParty.case_id.in_([case.id for case in cases]))
+        .where(CaseParty.case_id.in_([case.id for case in cases]), privacy_restrictions.named_in(cases))
         .order_by(CaseParty.id)
     )
     found: dict[UUID, list[str]] = {}

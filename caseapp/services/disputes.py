@@ -26,7 +26,7 @@ from caseapp.models import (
     Organization,
     Person,
 )
-from caseapp.services import casework, committees
+from caseapp.services import casework, committees, privacy_restrictions
 from caseapp.services.casework import NewCase, Step
 from caseapp.services.intake import ADULT_YEARS, full_years
 from caseapp.services.persons import particulars, person_faults, person_for
@@ -62,6 +62,8 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     faults += _naming_faults(found, naming, on)
     if faults or found is None:
         raise Invalid(faults=faults)
+    parties = [_identity(party) for party in body["parties"]]
+    privacy_restrictions.ensure_new_use(found[1].processor_id, parties)
     codes = {"dispute_type": body["dispute_type"], "source": body["source"]}
     new = NewCase(CaseKind.MEDIATION, found[1], received_at, _reasons(body, on))
     case = casework.open_case(new, actor, codes)

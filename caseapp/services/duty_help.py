@@ -28,7 +28,7 @@ from caseapp.models import (
 )
 from caseapp.packs import catalogue
 from caseapp.rules import deadlines
-from caseapp.services import duty_stations, persons
+from caseapp.services import duty_stations, persons, privacy_restrictions
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import (
     CaseKind,
@@ -212,7 +212,7 @@ def listed(actor: Actor, filters: Mapping[str, Any], limit: int, after: str | No
     Filters: ``region_code`` (with all below), ``stage``, ``station_id``, ``from`` and ``to`` (days in China,
     inclusive, of the request).
     """
-    select = visible(sa.select(DutyHelpRecord), actor, DutyHelpRecord)
+    select = visible(sa.select(DutyHelpRecord), actor, DutyHelpRecord).where(_listed())
     for name in ("stage", "station_id"):
         if filters.get(name) is not None:
             select = select.where(getattr(DutyHelpRecord, name) == filters[name])
@@ -225,6 +225,12 @@ def listed(actor: Actor, filters: Mapping[str, Any], limit: int, after: str | No
     found = page(select, (DutyHelpRecord.requested_at, DutyHelpRecord.id), limit, after)
     people = _people([record.person_id for record in found.items])
     return Page([_row(record, people[record.person_id]) for record in found.items], found.next)
+
+
+def _listed() -> sa.ColumnElement[bool]:
+    """Help still owed, and ended help of people whose data are not restricted."""
+    owed = sa.and_(DutyHelpRecord.provided_at.is_(None), DutyHelpRecord.refused.is_(False))
+    return sa.or_(owed, ~privacy_restrictions.is_restricted(DutyHelpRecord.person_id))
 
 
 def _midnight(day: date) -> datetime:
@@ -251,6 +257,8 @@ def one(actor: Actor, identifier: UUID) -> dict[str, Any]:
     record = db.session.scalar(visible(select, actor, DutyHelpRecord))
     if record is None:
         raise NotFound
+    if record.provided_at is not None or record.refused:
+        privacy_restrictions.ensure_reason(record.person_id)
     return detail(record, db.session.get_one(Person, record.person_id), actor)
 
 

@@ -26,7 +26,7 @@ from caseapp.models import (
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.provider import Provider, unfit
-from caseapp.services import casework
+from caseapp.services import casework, privacy_sharings
 from caseapp.services.casework import Step
 from caseapp.services.deciding import application_of, citation, ended, ground_faults
 from caseapp.services.intake import ADULT_YEARS, full_years
@@ -70,6 +70,7 @@ def assign(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Assignment
     )
     db.session.add(row)
     _note_on_notice(case)
+    privacy_sharings.given_to_worker(case, actor, worker)
     db.session.flush()
     return row
 
@@ -129,6 +130,7 @@ def tell_organ(case: LegalCase, actor: Actor) -> OrganNotice:
     casework.move(case, actor, "tell_organ")
     notice = db.session.get_one(OrganNotice, case.id)
     notice.organ_told_at = notice.organ_told_at or clock.now()
+    privacy_sharings.told_organ(case, actor, notice.organ_name)
     db.session.flush()
     return notice
 

@@ -14,7 +14,7 @@ from caseapp.models import AidApplication, LegalCase, Organization, OrganNotice,
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.screening.ages import age_on
-from caseapp.services import casework, screening
+from caseapp.services import casework, privacy_restrictions, screening
 from caseapp.services.casework import NewCase
 from caseapp.services.persons import particulars, person_faults, person_for
 from caseapp.services.screening import Screened
@@ -74,6 +74,7 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     screened = _first_screening(request, faults)
     if faults:
         raise Invalid(faults=faults)
+    privacy_restrictions.ensure_new_use(office.processor_id, _who_asks(body))
     reasons = reasons_to_protect(body, clock.day_of(received_at))
     case = casework.open_case(
         NewCase(CaseKind(body["kind"]), office, received_at, reasons),
@@ -144,6 +145,11 @@ def _people(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "representative", body["representative"]
     for index, person in enumerate(body.get("opposing_parties", [])):
         yield f"opposing_parties.{index}", person
+
+
+def _who_asks(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The applicant and who applies for them; a restricted opponent bars nobody's application."""
+    return [_identity(body[name]) for name in ("applicant", "representative") if body.get(name)]
 
 
 def _identity(person: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,93 @@
+"""How long ended cases are kept: a class at their end, a list of what is due for appraisal, a legal hold.
+
+Nothing is deleted here or anywhere else: when a period is over the archives' appraisal decides (Archives Law).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from caseapp import clock
+from caseapp.access import Actor, visible
+from caseapp.errors import Fault, Invalid, NotFound
+from caseapp.extensions import db
+from caseapp.models import CaseRetention, LegalCase
+from caseapp.packs import catalogue
+from caseapp.services import privacy_people
+from caseapp.services.history import Happening, record_event
+from caseapp.services.pages import Page, page
+
+
+def settle(case: LegalCase, actor: Actor) -> None:
+    """Give an ended case its class once; call it in the transaction of the move that ended it."""
+    if case.closed_on is None or case.outcome is None or _of(case.id) is not None:
+        return
+    found = catalogue().privacy.retention(case.kind, case.outcome, case.sensitivity)
+    period = found.periods.on(case.closed_on)
+    if period is None:
+        return
+    db.session.add(
+        CaseRetention(
+            **privacy_people.case_columns(case, actor),
+            case_number=case.number,
+            class_code=found.code,
+            years=period.years,
+            starts_on=case.closed_on,
+            due_on=None if period.years is None else years_after(case.closed_on, period.years),
+            source=f"{period.basis.source}（{period.basis.article}）",
+            verified=period.basis.verified,
+        )
+    )
+
+
+def _of(case_id: UUID) -> CaseRetention | None:
+    return db.session.scalar(sa.select(CaseRetention).where(CaseRetention.case_id == case_id))
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; 28 February where there is no 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
+
+
+def find(actor: Actor, case_id: UUID, *, lock: bool = False) -> CaseRetention:
+    """The class of a case the actor may see; NotFound while it has none."""
+    select = visible(sa.select(CaseRetention).where(CaseRetention.case_id == case_id), actor, CaseRetention)
+    if lock:
+        select = select.with_for_update()
+    found: CaseRetention | None = db.session.scalar(select)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hold(row: CaseRetention, actor: Actor, body: Mapping[str, Any]) -> CaseRetention:
+    """Set or end a legal hold: while it stands the case is never due. Raises Invalid without a reason."""
+    if body["legal_hold"] and not body.get("reason"):
+        zh, en = "冻结须说明理由", "say why it is held"
+        raise Invalid(faults=[Fault("reason", "required", zh, en)])
+    row.legal_hold = body["legal_hold"]
+    row.hold_reason = body.get("reason")
+    db.session.flush()
+    verb = "retention.held" if row.legal_hold else "retention.hold_ended"
+    record_event(db.session.get_one(LegalCase, row.case_id), actor, Happening(verb))
+    return row
+
+
+def due(actor: Actor, query: Mapping[str, Any]) -> Page[CaseRetention]:
+    """Cases whose period is over by ``due_by`` (today), soonest first; held ones only with ``include_held``."""
+    by = query.get("due_by") or clock.today()
+    select = visible(sa.select(CaseRetention), actor, CaseRetention).where(CaseRetention.due_on <= by)
+    if not query["include_held"]:
+        select = select.where(CaseRetention.legal_hold.is_(False))
+    for name in ("organization_id", "class_code"):
+        if query.get(name) is not None:
+            select = select.where(getattr(CaseRetention, name) == query[name])
+    return page(select, (CaseRetention.due_on, CaseRetention.id), query["limit"], query["after"])
