@@ -260,9 +260,9 @@ def _main_names(cases: Sequence[LegalCase]) -> dict[UUID, str]:
         sa.select(CaseParty.case_id, Person.name)
         .join(Person, Person.id == CaseParty.person_id)
         .where(CaseParty.case_id.in_([case.id for case in cases]), CaseParty.role.in_(MAIN_ROLES))
+        .where(privacy_restrictions.named_in(cases))
         .order_by(CaseParty.recorded_at.desc(), CaseParty.id.desc())
     )
-        .where(privacy_restrictions.named_in(cases))
     return {case_id: _short(name) if case_id in sensitive else name for case_id, name in rows}
 
 
