@@ -17,10 +17,10 @@ from caseapp.blueprints import (
     metrics,
     organizations,
     practitioners,
-    quality,
     privacy,
     privacy_registers,
     privacy_rights,
+    quality,
     regions,
     reports,
     screenings,
@@ -46,14 +46,14 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     grants.glass,
     quality.blp,
     jobs.blp,
-    metrics.blp,
-    reports.blp,
-    reports.verify,
-)
     privacy.blp,
     privacy.of_case,
     privacy_rights.blp,
     privacy_registers.blp,
+    metrics.blp,
+    reports.blp,
+    reports.verify,
+)
 
 
 def demo_blueprints(settings: Settings) -> tuple[ApiBlueprint, ...]:
