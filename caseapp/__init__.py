@@ -17,6 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises:
         ConfigError: the settings are unusable.
+        KeyringError: the keys do not fit the database; nothing was changed.
         PackError: a pack is faulty; the message names file, key and a right example.
 
     """
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from caseapp import blueprints, cli, config, extensions, logs, packs
     from caseapp.services import audit_anchors, audit_ledger
+    from caseapp.services.keys import Watch
     from caseapp.services.wakeup import wakeup
     from caseapp.storage import storage
     from caseapp.vault import vault
@@ -33,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(blueprints.flask_config(chosen))
     app.extensions["settings"] = chosen
     logs.configure()
-    vault.configure(chosen.keys)
+    vault.configure(chosen.keys, chosen.sealing_key, chosen.cipher)
     wakeup.configure(chosen)
     storage.configure(chosen.storage_dir)
     audit_anchors.folder.configure(chosen.anchors_dir)
@@ -44,4 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.limiter.init_app(app)
     blueprints.register(app)
     cli.register(app)
+    app.extensions["key_watch"] = Watch()
+    with app.app_context():
+        app.extensions["key_watch"].at_start()
     return app

@@ -15,6 +15,7 @@ from caseapp.errors import ConfigError
 
 ENVIRONMENTS = ("production", "development", "demo", "test")
 KEY_BYTES = 32
+CIPHERS = ("aes-256-gcm", "sm4-gcm")
 LAST_KEY_VERSION = 255  # a sealed value holds its version in one byte
 DISTINCT_BYTES = 8
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -24,7 +25,8 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 class Settings:
     """Everything the app reads from outside.
 
-    ``keys`` maps key versions (1 to 255) to 32-byte keys; the highest version encrypts, all of them decrypt.
+    ``keys`` maps key versions (1 to 255) to 32-byte keys; ``sealing_key`` (by default the highest version) encrypts,
+    all of them decrypt. ``cipher`` is what new values are sealed with; values of the other one still open.
     ``demo`` allows the demo clock (and nothing else) and is refused in production.
     """
 
@@ -33,6 +35,8 @@ class Settings:
     jwt_secret: str = field(repr=False)
     keys: Mapping[int, bytes] = field(repr=False)
     var_dir: Path
+    sealing_key: int | None = None
+    cipher: str = CIPHERS[0]
     packs_overlay: Path | None = None
     anchors: Path | None = None
     access_token_seconds: int = 900
@@ -84,6 +88,12 @@ def _faults(settings: Settings) -> list[tuple[str, str]]:
         found.append(
             ("CASEAPP_KEYS 的密钥须为32个随机字节", "each key of CASEAPP_KEYS must be 32 random bytes")
         )
+    if settings.sealing_key is not None and settings.sealing_key not in settings.keys:
+        found.append(
+            ("CASEAPP_SEALING_KEY 不在 CASEAPP_KEYS 中", "CASEAPP_SEALING_KEY is no version of CASEAPP_KEYS")
+        )
+    if settings.cipher not in CIPHERS:
+        found.append(("CASEAPP_CIPHER 取值不明", f"CASEAPP_CIPHER must be one of {', '.join(CIPHERS)}"))
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         found.append(
             (
@@ -110,6 +120,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("DATABASE_URL") or f"sqlite:///{var_dir / 'caseapp.sqlite3'}",
         jwt_secret=env.get("CASEAPP_JWT_SECRET") or local.get("jwt_secret", ""),
         keys=parse_keys(env.get("CASEAPP_KEYS") or local.get("keys", "")),
+        sealing_key=parse_version(env.get("CASEAPP_SEALING_KEY", "")),
+        cipher=env.get("CASEAPP_CIPHER", CIPHERS[0]),
         var_dir=var_dir,
         packs_overlay=Path(env["CASEAPP_PACKS"]).resolve() if env.get("CASEAPP_PACKS") else None,
         anchors=Path(env["CASEAPP_ANCHORS"]).resolve() if env.get("CASEAPP_ANCHORS") else None,
@@ -132,6 +144,13 @@ def parse_keys(text: str) -> dict[int, bytes]:
             raise ConfigError("CASEAPP_KEYS 的版本重复", f"CASEAPP_KEYS names version {number} twice")
         keys[number] = key
     return keys
+
+
+def parse_version(text: str) -> int | None:
+    """A key version, ``None`` for an empty text; raises ConfigError on anything else."""
+    if text and not (text.isascii() and text.isdigit()):
+        raise ConfigError("CASEAPP_SEALING_KEY 须为版本号", "CASEAPP_SEALING_KEY must be a key version")
+    return int(text) if text else None
 
 
 def _local_secrets(var_dir: Path) -> dict[str, str]:

@@ -168,6 +168,14 @@ class ConfigError(CaseAppError):
     en = "the settings are not usable"
 
 
+class KeyringError(ConfigError):
+    """The keys are not those this database was sealed with; the app does not start and changes nothing."""
+
+    code = "bad_keys"
+    zh = "密钥与数据库不符"
+    en = "the keys do not fit the database"
+
+
 class VaultError(CaseAppError):
     """A sealed value cannot be opened: unknown key version, wrong place or damaged bytes."""
 

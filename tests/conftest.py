@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
@@ -107,14 +108,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ]
 
 
-@pytest.fixture
-def connection(database: str, migrated: Callable[[str], Flask]) -> Iterator[Connection]:
-    """The test's one connection inside an outer transaction that is rolled back.
+@contextmanager
+def joined(app: Flask) -> Iterator[Connection]:
+    """One connection inside an outer transaction that is rolled back, which every session of the app joins.
 
     Flask-SQLAlchemy keeps its engines under a private name; putting the connection there makes every
     session of the app join it with a savepoint (its own test: tests/db/test_savepoint.py).
     """
-    app = migrated(database)
     with app.app_context():
         engines = db._app_engines[app]
         real = engines[None]
@@ -128,6 +128,13 @@ def connection(database: str, migrated: Callable[[str], Flask]) -> Iterator[Conn
         engines[None] = real
         outer.rollback()
         link.close()
+
+
+@pytest.fixture
+def connection(database: str, migrated: Callable[[str], Flask]) -> Iterator[Connection]:
+    """The test's one connection inside an outer transaction that is rolled back."""
+    with joined(migrated(database)) as link:
+        yield link
 
 
 @pytest.fixture

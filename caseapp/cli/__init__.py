@@ -10,6 +10,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo
 
 from caseapp.cli.audit import audit, run_verify
+from caseapp.cli.backup import backup, check_backup, restore
+from caseapp.cli.keys import keys
 
 case = AppGroup("case", help="caseapp: set-up, packs, web server and worker.")
 regions = AppGroup("regions", help="The table of administrative divisions.")
@@ -17,6 +19,9 @@ admin = AppGroup("admin", help="System administrators.")
 case.add_command(regions)
 case.add_command(admin)
 case.add_command(audit)
+case.add_command(keys)
+for command in (backup, check_backup, restore):
+    case.add_command(command)
 OPENAPI = Path("docs/api/openapi.json")
 
 
@@ -35,6 +40,7 @@ def upgrade() -> None:
     from caseapp.services import pack_store
 
     run()
+    current_app.extensions["key_watch"].ensure()
     with unit_of_work():
         stored = pack_store.remember(catalogue())
     click.echo(f"database is at the newest migration, {stored} pack texts stored")

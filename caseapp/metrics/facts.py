@@ -1,4 +1,5 @@
-"""The relations that measures may read, and nothing else. No names, no identity numbers, no sealed fields.
+"""The relations that measures may read, and nothing else. No names, no identity numbers; of sealed fields only
+codes that are counted (:mod:`caseapp.metrics.tallies` and `year` open them).
 
 Each relation is a plain SELECT over the models; `columns` says what every column means. Instants (`_at`) are
 UTC, days (`_on`) are days in China. What may be seen of the rows behind a figure is decided by
@@ -75,10 +76,10 @@ AID_CASES: Final = _fact(
         LegalCase.decided_on,
         LegalCase.outcome,
         LegalCase.closed_on,
-        AidApplication.matter,
+        AidApplication.matter_code.label("matter"),
         AidApplication.channel,
         AidApplication.hardship_route,
-        AidApplication.grounds,
+        AidApplication.grounds_sealed,
     )
     .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
     .where(LegalCase.kind.in_(sorted(LEGAL_AID_KINDS))),
@@ -91,10 +92,10 @@ AID_CASES: Final = _fact(
         "decided_on": "day of the decision",
         "outcome": "how the case ended",
         "closed_on": "day it ended",
-        "matter": "matter of LAL Art. 31; empty for criminal aid",
+        "matter": "matter of LAL Art. 31; empty for criminal aid and for victims of abuse (sealed)",
         "channel": "how the application came in",
         "hardship_route": "on which route the hardship condition was judged",
-        "grounds": "codes of LAL Arts 32 and 42 that were claimed (a list)",
+        "grounds_sealed": "codes of LAL Arts 32 and 42 that were claimed (a list), sealed",
     },
 )
 
@@ -138,7 +139,7 @@ NOTICES: Final = _fact(
         OrganNotice.region_code,
         OrganNotice.organization_id,
         OrganNotice.organ_kind,
-        OrganNotice.ground,
+        OrganNotice.ground_sealed,
         OrganNotice.stage,
         china_day(OrganNotice.received_at).label("received_on"),
         OrganNotice.received_at,
@@ -150,7 +151,7 @@ NOTICES: Final = _fact(
     {
         **_SPINE,
         "organ_kind": "court, procuratorate or public security organ",
-        "ground": "ground of LAL Art. 25 or 28",
+        "ground_sealed": "ground of LAL Art. 25 or 28, sealed",
         "stage": "stage of the criminal case",
         "received_on": "day the notice was received",
         "received_at": "instant the notice was received",

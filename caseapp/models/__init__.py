@@ -12,6 +12,7 @@ from caseapp.models.case import (
 )
 from caseapp.models.duty import DutyHelpRecord, DutyStation
 from caseapp.models.grants import CaseGrant
+from caseapp.models.keys import KeyCheck, ResealPermit
 from caseapp.models.legal_aid import (
     AidApplication,
     ClosingReport,
@@ -34,8 +35,6 @@ from caseapp.models.operation import (
 )
 from caseapp.models.people import Account, AccountRole, AuthSession, Deputy, Person, Practitioner
 from caseapp.models.place import LocalFigure, Organization, PackVersion, Region
-
-__all__ = [
 from caseapp.models.privacy import (
     CaseRetention,
     DataCopy,
@@ -48,6 +47,9 @@ from caseapp.models.privacy import (
     PrivacyConsent,
     PrivacyIncident,
 )
+from caseapp.models.unmasking import Unmasking
+
+__all__ = [
     "AccessLog",
     "Account",
     "AccountRole",
@@ -59,44 +61,47 @@ from caseapp.models.privacy import (
     "CaseGrant",
     "CaseMediator",
     "CaseParty",
+    "CaseRetention",
     "CaseReview",
     "ClosingReport",
+    "DataCopy",
+    "DataSharing",
     "Deadline",
     "Decision",
-    "CaseRetention",
     "DemoClock",
     "Deputy",
     "Dispute",
-    "DataCopy",
-    "DataSharing",
     "DutyHelpRecord",
     "DutyStation",
     "HardshipStatement",
+    "ImpactAssessment",
     "Job",
+    "KeyCheck",
     "LegalCase",
     "LocalFigure",
     "MediationCommittee",
     "Mediator",
-    "ImpactAssessment",
+    "NoticeGiven",
     "NumberCounter",
     "OrganNotice",
     "Organization",
     "PackVersion",
     "Person",
-    "Practitioner",
-    "NoticeGiven",
-    "ProgressEntry",
-    "Region",
-    "Report",
-    "Screening",
-    "SecurityEvent",
     "PersonRequest",
     "PersonRestriction",
     "PersonVersion",
-    "StoredReply",
+    "Practitioner",
     "PrivacyConsent",
     "PrivacyIncident",
+    "ProgressEntry",
+    "Region",
+    "Report",
+    "ResealPermit",
+    "Screening",
+    "SecurityEvent",
+    "StoredReply",
     "SupplementRequest",
     "Termination",
+    "Unmasking",
     "WorkerHeartbeat",
 ]

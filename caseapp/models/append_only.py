@@ -2,12 +2,18 @@
 
 Call :func:`protect` at the end of every migration that creates or rebuilds one of these tables:
 batch mode on SQLite re-creates a table and silently drops its triggers.
+
+One change is let through, because keys must be able to leave: in a transaction that holds a row of
+``reseal_permit`` (which cannot be committed, see :class:`caseapp.models.keys.ResealPermit`) the ciphertext in
+``*_sealed`` columns may be replaced by another of the same length, and nothing else of the row. What was sealed
+cannot be exchanged that way: a ciphertext opens only in its own row and column, and only a holder of a key makes one.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 TABLES: Final = (
@@ -17,18 +23,34 @@ TABLES: Final = (
     "access_log",
     "decision",
     "screening",
+    "unmasking",
     "local_figure",
     "pack_version",
-)
-MESSAGE: Final = "this table is append-only"
-
-_POSTGRES_FUNCTION: Final = f"""
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION USING MESSAGE = '{MESSAGE}: ' || TG_TABLE_NAME; END $$
-"""
     "notice_given",
     "data_sharing",
     "person_version",
+)
+MESSAGE: Final = "this table is append-only"
+
+PERMIT: Final = "reseal_permit"
+SEALED: Final = "_sealed"
+
+_POSTGRES_FUNCTION: Final = f"""
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE name text;
+BEGIN
+  IF TG_OP = 'UPDATE' AND TG_NARGS > 0 AND EXISTS (SELECT 1 FROM {PERMIT})
+     AND to_jsonb(NEW) - TG_ARGV = to_jsonb(OLD) - TG_ARGV THEN
+    FOREACH name IN ARRAY TG_ARGV LOOP
+      IF length(to_jsonb(NEW) ->> name) IS DISTINCT FROM length(to_jsonb(OLD) ->> name) THEN
+        RAISE EXCEPTION USING MESSAGE = '{MESSAGE}: ' || TG_TABLE_NAME;
+      END IF;
+    END LOOP;
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION USING MESSAGE = '{MESSAGE}: ' || TG_TABLE_NAME;
+END $$
+"""  # noqa: S608 - our own two names
 
 
 def protect(connection: Connection, tables: tuple[str, ...] = TABLES) -> None:
@@ -38,7 +60,8 @@ def protect(connection: Connection, tables: tuple[str, ...] = TABLES) -> None:
         connection.exec_driver_sql(_POSTGRES_FUNCTION)
     for table in tables:
         unprotect(connection, (table,))
-        for statement in _postgres(table) if postgres else _sqlite(table):
+        columns = [column["name"] for column in sa.inspect(connection).get_columns(table)]
+        for statement in _postgres(table, columns) if postgres else _sqlite(table, columns):
             connection.exec_driver_sql(statement)
 
 
@@ -53,19 +76,32 @@ def unprotect(connection: Connection, tables: tuple[str, ...] = TABLES) -> None:
         connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse_change()")
 
 
-def _sqlite(table: str) -> list[str]:
+def _sqlite(table: str, columns: list[str]) -> list[str]:
     return [
-        f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
+        f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} {unless}"
         f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}: {table}'); END"
-        for event in ("update", "delete")
+        for event, unless in (("update", _unless_resealed(columns)), ("delete", ""))
     ]
 
 
-def _postgres(table: str) -> list[str]:
+def _unless_resealed(columns: list[str]) -> str:
+    if not any(column.endswith(SEALED) for column in columns):
+        return ""
+    same = [
+        f"length(NEW.{column}) IS length(OLD.{column})"
+        if column.endswith(SEALED)
+        else f"NEW.{column} IS OLD.{column}"
+        for column in columns
+    ]
+    return f"WHEN NOT (EXISTS (SELECT 1 FROM {PERMIT}) AND {' AND '.join(same)}) "  # noqa: S608 - names of our own columns
+
+
+def _postgres(table: str, columns: list[str]) -> list[str]:
+    sealed = ", ".join(f"'{column}'" for column in columns if column.endswith(SEALED))
     rows = [
         f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        for event in ("update", "delete")
+        f"FOR EACH ROW EXECUTE FUNCTION refuse_change({arguments})"
+        for event, arguments in (("update", sealed), ("delete", ""))
     ]
     whole = (
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "

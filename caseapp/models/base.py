@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self, overload
 from uuid import UUID
@@ -15,7 +16,16 @@ from caseapp.extensions import Model, new_id
 from caseapp.vault import vault
 from caseapp.vocabulary import Sensitivity
 
-__all__ = ["CaseChild", "Identified", "Model", "Sealed", "SealedJson", "region_code_column"]
+__all__ = [
+    "BlindIndex",
+    "CaseChild",
+    "Identified",
+    "Model",
+    "Sealed",
+    "SealedJson",
+    "SealedList",
+    "region_code_column",
+]
 
 
 def region_code_column() -> Mapped[str]:
@@ -32,8 +42,41 @@ class Identified:
         super().__init__(**{"id": new_id(), **values})
 
 
+@dataclass(frozen=True, slots=True)
+class BlindIndex:
+    """A column by which a sealed value is found; ``last`` characters of it only, where given.
+
+    ``field`` names the key it is made with, by default the column without ``_index``.
+    Rows of equal value are rotated ``together`` where something counts distinct people by the index.
+    """
+
+    column: str
+    last: int | None = None
+    together: bool = False
+    field: str | None = None
+
+    def of(self, value: str, version: int | None = None) -> bytes:
+        """The index to store."""
+        return vault.blind_index(self.key, value[-self.last :] if self.last else value, version)
+
+    def every(self, value: str) -> list[bytes]:
+        """The indexes to search for, one a key version; of a part, hand in the part."""
+        return vault.blind_indexes(self.key, value)
+
+    @property
+    def key(self) -> str:
+        """The name under which the vault makes the index."""
+        return self.field or self.column.removesuffix("_index")
+
+
 class Sealed:
-    """A text kept as vault ciphertext in the column ``<name>_sealed``; reads and writes are plain."""
+    """A text kept as vault ciphertext in the column ``<name>_sealed``; reads and writes are plain.
+
+    Writing also fills the columns of its blind indexes.
+    """
+
+    def __init__(self, *indexes: BlindIndex) -> None:
+        self.indexes = indexes
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
@@ -47,14 +90,25 @@ class Sealed:
         if row is None:
             return self
         sealed = getattr(row, self._column)
-        return None if sealed is None else self._load(vault.open(sealed, self._place(row)))
+        return self._empty() if sealed is None else self._load(vault.open(sealed, self._place(row)))
 
     def __set__(self, row: object, value: Any) -> None:
         sealed = None if value is None else vault.seal(self._dump(value), self._place(row))
         setattr(row, self._column, sealed)
+        for index in self.indexes:
+            setattr(row, index.column, None if value is None else index.of(str(value)))
+
+    def opened(self, owner: type[Any], key: object, sealed: bytes) -> Any:
+        """The value of a row of ``owner`` that was read as plain columns: its key and its ciphertext."""
+        return self._load(vault.open(sealed, f"{owner.__tablename__}.{self._name}:{key}"))
+
+    def _empty(self) -> Any:
+        return None
 
     def _place(self, row: Any) -> str:
-        key = getattr(row, "id", None) or row.case_id
+        (key,) = sa.inspect(row).mapper.primary_key_from_instance(row)
+        if key is None:
+            raise RuntimeError(f"give the {row.__tablename__} its key before {self._name}")
         return f"{row.__tablename__}.{self._name}:{key}"
 
     def _dump(self, value: Any) -> str:
@@ -72,6 +126,13 @@ class SealedJson(Sealed):
 
     def _load(self, text: str) -> Any:
         return json.loads(text)
+
+
+class SealedList(SealedJson):
+    """Like :class:`SealedJson`, for a list; what was never written reads as an empty one."""
+
+    def _empty(self) -> Any:
+        return []
 
 
 class CaseChild(Identified):

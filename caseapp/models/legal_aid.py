@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseapp.models.base import CaseChild, Model, Sealed, SealedJson, region_code_column
+from caseapp.models.base import CaseChild, Model, Sealed, SealedJson, SealedList, region_code_column
 from caseapp.vocabulary import CaseResult, Channel, CriminalStage, DecisionOutcome, OrganKind
+
+# A ground of LAL Art. 32 may be named as the matter; this one says that somebody was beaten or abandoned.
+TELLING_MATTERS: Final = frozenset({"abuse_abandonment_domestic_violence"})
 
 
 class AidApplication(Model):
@@ -26,10 +29,11 @@ class AidApplication(Model):
     region_code: Mapped[str] = region_code_column()
     organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
     aid_form: Mapped[str] = mapped_column(sa.String(60))
-    matter: Mapped[str | None] = mapped_column(sa.String(60), index=True)
-    grounds: Mapped[list[str]] = mapped_column(default=list)
+    matter_code: Mapped[str | None] = mapped_column(sa.String(60), index=True)
+    matter_told_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    grounds_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     channel: Mapped[Channel]
-    materials: Mapped[list[Any]] = mapped_column(default=list)
+    materials_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     hardship_route: Mapped[str | None] = mapped_column(sa.String(40))
     screening_outcome: Mapped[str | None] = mapped_column(sa.String(20))
     facts_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
@@ -38,6 +42,20 @@ class AidApplication(Model):
     facts = Sealed()
     claim = SealedJson()
     waiting_request = SealedJson()
+    grounds = SealedList()
+    materials = SealedList()
+    matter_told = Sealed()
+
+    @property
+    def matter(self) -> str | None:
+        """What it is about, as told; ``matter_code`` is what is counted, and tells of no violence."""
+        told: str | None = self.matter_told
+        return told or self.matter_code
+
+    @matter.setter
+    def matter(self, code: str | None) -> None:
+        self.matter_told = code if code in TELLING_MATTERS else None
+        self.matter_code = None if code in TELLING_MATTERS else code
 
 
 class HardshipStatement(CaseChild, Model):
@@ -114,11 +132,13 @@ class SupplementRequest(CaseChild, Model):
 
     __tablename__ = "supplement_request"
     __table_args__ = (sa.UniqueConstraint("case_id"),)
-    items: Mapped[list[str]]
+    items_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     requested_on: Mapped[date]
     due_on: Mapped[date]
     answered_on: Mapped[date | None]
-    received: Mapped[list[str]] = mapped_column(default=list)
+    received_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    items = SealedList()
+    received = SealedList()
 
 
 class ClosingReport(CaseChild, Model):
@@ -164,7 +184,7 @@ class OrganNotice(Model):
     organ_kind: Mapped[OrganKind]
     organ_name: Mapped[str] = mapped_column(sa.String(120))
     organ_case_number: Mapped[str] = mapped_column(sa.String(80))
-    ground: Mapped[str] = mapped_column(sa.String(60))
+    ground_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     stage: Mapped[CriminalStage]
     received_at: Mapped[datetime]
     hearing_at: Mapped[datetime | None]
@@ -175,4 +195,5 @@ class OrganNotice(Model):
     charge_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     contact_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     charge = Sealed()
+    ground = Sealed()
     contact = SealedJson()

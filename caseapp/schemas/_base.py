@@ -61,6 +61,16 @@ class Code(Text):
         super().__init__(most=60, **kwargs)
 
 
+class Reason(fields.String):
+    """A reason as a word of letters and underscores: what goes into an event in plain holds no number and no name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        message = said(
+            "reason_code", "须为小写字母和下划线组成的代码", "a code of small letters and underscores"
+        )
+        super().__init__(validate=validate.Regexp(r"\A[a-z][a-z_]{0,59}\Z", error=message), **kwargs)
+
+
 class RegionCode(fields.String):
     """Six, nine or twelve digits."""
 

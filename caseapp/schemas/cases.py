@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from caseapp.schemas._base import Code, Count, Day, Instant, PageQuery, RegionCode, Strict, Text
+from caseapp.schemas._base import Code, Count, Day, Instant, PageQuery, Reason, RegionCode, Strict, Text
 from caseapp.vocabulary import CaseKind, CaseOutcome, DecisionOutcome, ProgressKind, ReviewKind, Sensitivity
 
 
@@ -93,7 +93,7 @@ class AssignmentIn(Strict):
     """Whom to appoint; ``end_reason`` says why the one at work is replaced."""
 
     practitioner_id = fields.UUID(required=True)
-    end_reason = Code(allow_none=True)
+    end_reason = Reason(allow_none=True)
 
 
 class AssignmentOut(Strict):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from marshmallow import fields, validate
 
-from caseapp.schemas._base import Code, Count, Day, Instant, Money, Strict, Text
+from caseapp.schemas._base import Code, Count, Day, Instant, Money, Reason, Strict, Text
 from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
 from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
 from caseapp.schemas.screening import ApplicantFactsIn, ScreeningFactsIn, ScreeningOut
@@ -100,7 +100,7 @@ class DecisionIn(Strict):
 class WithdrawalIn(Strict):
     """Why the applicant takes the application back, if they say."""
 
-    reason_code = Code(allow_none=True)
+    reason_code = Reason(allow_none=True)
 
 
 class RedirectionIn(Strict):

@@ -27,7 +27,7 @@ class RepresentativeIn(PersonIn):
 
 
 class PartyOut(Strict):
-    """A party with document and phone masked."""
+    """A party with document and phone masked, the address to its county."""
 
     id = fields.UUID()
     person_id = fields.UUID()
@@ -38,18 +38,20 @@ class PartyOut(Strict):
     id_type = fields.Enum(IdType, by_value=True, allow_none=True)
     id_number = fields.String(allow_none=True)
     phone = fields.String(allow_none=True)
+    address = fields.String(allow_none=True)
     birth_date = Day(allow_none=True)
     sex = fields.Enum(Sex, by_value=True, allow_none=True)
-
     notice_status = fields.Enum(NoticeStatus, by_value=True)
 
+
 class PersonOut(Strict):
-    """A person outside a case, document and phone masked."""
+    """A person outside a case, document and phone masked, the address to its county."""
 
     id = fields.UUID()
     name = fields.String()
     id_type = fields.Enum(IdType, by_value=True, allow_none=True)
     id_number = fields.String(allow_none=True)
     phone = fields.String(allow_none=True)
+    address = fields.String(allow_none=True)
     birth_date = Day(allow_none=True)
     sex = fields.Enum(Sex, by_value=True, allow_none=True)

@@ -27,6 +27,7 @@ from caseapp.models import (
 )
 from caseapp.packs import catalogue
 from caseapp.services import casework, clocks, privacy_notices, privacy_restrictions, screening, sensitivity
+from caseapp.services.masks import mask_address
 from caseapp.services.pages import Page, page
 from caseapp.vault import mask_id_number, mask_phone
 from caseapp.vocabulary import APPLIED_AID_KINDS, CaseKind, PartyRole, Sensitivity
@@ -184,6 +185,7 @@ def _party(party: CaseParty, person: Person, withheld: bool) -> dict[str, Any]: 
         "id_type": person.id_type,
         "id_number": mask_id_number(person.id_number) if person.id_number else None,
         "phone": mask_phone(person.phone) if person.phone and not withheld else None,
+        "address": mask_address(person.address) if person.address and not withheld else None,
         "birth_date": person.birth_date,
         "sex": person.sex,
     }

@@ -79,7 +79,7 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     case = casework.open_case(
         NewCase(CaseKind(body["kind"]), office, received_at, reasons),
         actor,
-        codes={"matter": body.get("matter"), "grounds": body.get("grounds", []), "channel": body["channel"]},
+        codes={"channel": body["channel"]},
     )
     application = _application(case, body)
     _add_parties(case, body, actor)
@@ -288,7 +288,7 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     case = casework.open_case(
         NewCase(CaseKind.CRIMINAL_AID, office, received_at, reasons),
         actor,
-        codes={"ground": body["ground"], "organ": body["organ_kind"], "stage": body["stage"]},
+        codes={"organ": body["organ_kind"], "stage": body["stage"]},
     )
     db.session.add(_notice(case, body, received_at))
     role = PartyRole.DEFENDANT if body["stage"] == "trial" else PartyRole.SUSPECT

@@ -22,11 +22,11 @@ from caseapp import clock
 from caseapp.errors import Fault, Invalid
 from caseapp.extensions import db
 from caseapp.models import Person
+from caseapp.services.masks import mask_address
 from caseapp.vault import mask_id_number, mask_phone, normalise, vault
 from caseapp.vocabulary import IdType, Sex
 
 RESIDENT_DIGITS: Final = 18
-TAIL: Final = 4
 OTHER_NUMBER: Final = re.compile(r"\A[A-Z0-9()（）-]{5,24}\Z")
 PHONE: Final = re.compile(r"\A\+?[0-9]{5,20}\Z")
 
@@ -197,7 +197,7 @@ def _stored(processor_id: UUID, known: Particulars) -> Person | None:
         sa.select(Person).where(
             Person.processor_id == processor_id,
             Person.id_type == known.id_type,
-            Person.id_number_index == vault.blind_index("id_number", known.id_number),
+            Person.id_number_index.in_(vault.blind_indexes("id_number", known.id_number)),
         )
     )
 
@@ -207,7 +207,6 @@ def _added(processor_id: UUID, known: Particulars) -> Person:
         processor_id=processor_id,
         name=known.name,
         id_type=known.id_type,
-        id_number_index=vault.blind_index("id_number", known.id_number) if known.id_number else None,
         birth_date=known.birth_date,
         sex=known.sex,
     )
@@ -226,8 +225,6 @@ def _added(processor_id: UUID, known: Particulars) -> Person:
 def _take_contact(person: Person, known: Particulars) -> None:
     if known.phone is not None:
         person.phone = known.phone
-        person.phone_index = vault.blind_index("phone", known.phone)
-        person.phone_tail_index = vault.blind_index("phone_tail", known.phone[-TAIL:])
     if known.address is not None:
         person.address = known.address
     person.birth_date = person.birth_date or known.birth_date
@@ -236,13 +233,14 @@ def _take_contact(person: Person, known: Particulars) -> None:
 
 
 def shown(person: Person) -> dict[str, Any]:
-    """The person as an answer may show them: document number and phone masked, no address."""
+    """The person as an answer may show them: document number and phone masked, the address to its county."""
     return {
         "id": person.id,
         "name": person.name,
         "id_type": person.id_type,
         "id_number": mask_id_number(person.id_number) if person.id_number else None,
         "phone": mask_phone(person.phone) if person.phone else None,
+        "address": mask_address(person.address) if person.address else None,
         "birth_date": person.birth_date,
         "sex": person.sex,
     }

@@ -17,6 +17,7 @@ from caseapp import clock, packs
 from caseapp.config import MIGRATIONS, Settings
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import WorkerHeartbeat
+from caseapp.services import keys
 from caseapp.storage import storage
 
 PACKS: Final = Path(packs.__file__).parent
@@ -25,9 +26,10 @@ log = logging.getLogger("caseapp.health")
 
 
 def checks(settings: Settings) -> dict[str, bool]:
-    """``database migrations packs storage worker``: true where all is well. Never raises."""
+    """``database keys migrations packs storage worker``: true where all is well. Never raises."""
     asked: Mapping[str, Callable[[], bool]] = {
         "database": database_answers,
+        "keys": keys.fit,
         "migrations": at_head,
         "packs": lambda: packs_load(settings),
         "storage": storage.writable,
@@ -65,6 +67,18 @@ def at_head() -> bool:
     with unit_of_work(read_only=True):
         context = MigrationContext.configure(db.session.connection())
         return set(context.get_current_heads()) == _heads()
+
+
+def newest_revision() -> str:
+    """The last migration of this code."""
+    (revision,) = _heads()
+    return revision
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this code has that migration; a newer schema's it has not."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return revision in {script.revision for script in scripts}
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,8 @@ from caseapp.vocabulary.access import (
     Permission,
     Role,
     SecurityEventKind,
+    UnmaskField,
+    UnmaskReason,
 )
 from caseapp.vocabulary.cases import (
     APPLIED_AID_KINDS,
@@ -126,4 +128,6 @@ __all__ = [
     "Sex",
     "Signatories",
     "TimeUnit",
+    "UnmaskField",
+    "UnmaskReason",
 ]

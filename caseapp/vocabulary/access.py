@@ -76,6 +76,7 @@ class Permission(StrEnum):
     PRIVACY_DECIDE = "privacy:decide"
     PRIVACY_AUDIT = "privacy:audit"
     PRIVACY_MANAGE = "privacy:manage"
+    PERSON_UNMASK = "person:unmask"
     DEMO_CLOCK = "demo:clock"
 
 
@@ -132,3 +133,22 @@ class GlassFinding(StrEnum):
 
     JUSTIFIED = "justified"
     NOT_JUSTIFIED = "not_justified"
+
+
+class UnmaskField(StrEnum):
+    """What is shown masked and can be asked for in full."""
+
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+    ADDRESS = "address"
+
+
+class UnmaskReason(StrEnum):
+    """Why a masked value was needed in full."""
+
+    CONTACT = "contact"
+    IDENTITY_CHECK = "identity_check"
+    WRITING_DOCUMENT = "writing_document"
+    SERVICE_OF_DOCUMENT = "service_of_document"
+    DATA_CORRECTION = "data_correction"
+    LEGAL_DUTY = "legal_duty"

@@ -725,10 +725,11 @@ def upgrade() -> None:
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
         sa.Column("aid_form", sa.String(length=60), nullable=False),
-        sa.Column("matter", sa.String(length=60), nullable=True),
-        sa.Column("grounds", sa.JSON(), nullable=False),
+        sa.Column("matter_code", sa.String(length=60), nullable=True),
+        sa.Column("matter_told_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("grounds_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("channel", sa.String(48), nullable=False),
-        sa.Column("materials", sa.JSON(), nullable=False),
+        sa.Column("materials_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("hardship_route", sa.String(length=40), nullable=True),
         sa.Column("screening_outcome", sa.String(length=20), nullable=True),
         sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
@@ -744,7 +745,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_aid_application")),
     )
-    op.create_index(op.f("ix_aid_application_matter"), "aid_application", ["matter"], unique=False)
+    op.create_index(op.f("ix_aid_application_matter_code"), "aid_application", ["matter_code"], unique=False)
     op.create_index(op.f("ix_aid_application_region_code"), "aid_application", ["region_code"], unique=False)
     op.create_table(
         "assignment",
@@ -1220,7 +1221,7 @@ def upgrade() -> None:
         sa.Column("organ_kind", sa.String(48), nullable=False),
         sa.Column("organ_name", sa.String(length=120), nullable=False),
         sa.Column("organ_case_number", sa.String(length=80), nullable=False),
-        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column("ground_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("stage", sa.String(48), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("hearing_at", sa.DateTime(timezone=True), nullable=True),
@@ -1494,11 +1495,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_screening_region_code"), "screening", ["region_code"], unique=False)
     op.create_table(
         "supplement_request",
-        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("items_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("requested_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=True),
-        sa.Column("received", sa.JSON(), nullable=False),
+        sa.Column("received_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -1666,12 +1667,48 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_hardship_statement_region_code"), "hardship_statement", ["region_code"], unique=False
     )
+    op.create_table(
+        "unmasking",
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("reason_code", sa.String(48), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_unmasking_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_unmasking_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["case_party.id"], name=op.f("fk_unmasking_party_id_case_party")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_unmasking_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_unmasking_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unmasking")),
+    )
+    op.create_index(op.f("ix_unmasking_case_id"), "unmasking", ["case_id"], unique=False)
+    op.create_index(op.f("ix_unmasking_party_id"), "unmasking", ["party_id"], unique=False)
+    op.create_index(op.f("ix_unmasking_person_id"), "unmasking", ["person_id"], unique=False)
+    op.create_index(op.f("ix_unmasking_region_code"), "unmasking", ["region_code"], unique=False)
 
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
+    op.drop_index(op.f("ix_unmasking_region_code"), table_name="unmasking")
+    op.drop_index(op.f("ix_unmasking_person_id"), table_name="unmasking")
+    op.drop_index(op.f("ix_unmasking_party_id"), table_name="unmasking")
+    op.drop_index(op.f("ix_unmasking_case_id"), table_name="unmasking")
+    op.drop_table("unmasking")
     op.drop_index(op.f("ix_hardship_statement_region_code"), table_name="hardship_statement")
     op.drop_index(op.f("ix_hardship_statement_case_id"), table_name="hardship_statement")
     op.drop_table("hardship_statement")
@@ -1768,7 +1805,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assignment_case_id"), table_name="assignment")
     op.drop_table("assignment")
     op.drop_index(op.f("ix_aid_application_region_code"), table_name="aid_application")
-    op.drop_index(op.f("ix_aid_application_matter"), table_name="aid_application")
+    op.drop_index(op.f("ix_aid_application_matter_code"), table_name="aid_application")
     op.drop_table("aid_application")
     op.drop_index(op.f("ix_stored_reply_created_at"), table_name="stored_reply")
     op.drop_table("stored_reply")

@@ -21,7 +21,7 @@ from caseapp.models import WorkerHeartbeat
 from caseapp.storage import storage
 from tests.conftest import settings_for
 
-CHECKS = ["database", "migrations", "packs", "storage", "worker"]
+CHECKS = ["database", "keys", "migrations", "packs", "storage", "worker"]
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_database_is_away(watched: Flask, database: str) -> None:
             with away.connect() as connection:
                 connection.exec_driver_sql(f'DROP DATABASE "{url.database}" WITH (FORCE)')
             away.dispose()
-    assert red(watched) == ["database", "migrations", "worker"]
+    assert red(watched) == ["database", "keys", "migrations", "worker"]
     assert watched.test_client().get("/health/live").status_code == 200
 
 
