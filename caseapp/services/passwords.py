@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -28,9 +28,14 @@ BESIDE_THE_NAME: Final = 6
 DIGEST_CHARS: Final = 16
 TEMPORARY_CHARS: Final = 16
 # the second recommended option of RFC 9106: 64 MiB, three passes, four lanes
-hasher = PasswordHasher(
-    time_cost=3, memory_cost=65_536, parallelism=4, hash_len=32, salt_len=16, type=Type.ID
-)
+PARAMETERS: Final[Mapping[str, int]] = {
+    "time_cost": 3,
+    "memory_cost": 65_536,
+    "parallelism": 4,
+    "hash_len": 32,
+    "salt_len": 16,
+}
+hasher = PasswordHasher(**PARAMETERS, type=Type.ID)
 
 
 def hashed(password: str) -> str:
