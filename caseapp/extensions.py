@@ -17,7 +17,7 @@ from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import registry as orm_registry
 from uuid_utils import compat as uuid_utils
@@ -120,6 +120,14 @@ def _begin_sqlite(connection: Connection) -> None:
     reads = bool(connection.get_execution_options().get("read_only"))
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@event.listens_for(Engine, "handle_error")
+def _leave_failed_files(context: ExceptionContext) -> None:
+    """A SQLite connection that met a full, read-only or exchanged file keeps failing: the next one is opened anew."""
+    name = getattr(context.original_exception, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_NOTADB")):
+        context.is_disconnect = True
 
 
 def after_commit(action: Callable[[], None]) -> None:
