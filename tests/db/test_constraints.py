@@ -107,6 +107,8 @@ OTHER_CHECKS = [
     ("duty_help_record", "", {"has_defender": True}, "ck_duty_help_record_person_without_defender"),
     ("duty_help_record", "", {"provided_at": NOW}, "ck_duty_help_record_provided_has_helper"),
     ("duty_help_record", "helped", {"refused": True}, "ck_duty_help_record_refused_not_provided"),
+    ("deputy", "", {"to_on": date(2025, 3, 2)}, "ck_deputy_days"),
+    ("deputy", "", {"deputy_account_id": sa.column("account_id")}, "ck_deputy_another"),
     ("privacy_consent", "", {"withdrawn_on": DAY}, "ck_privacy_consent_withdrawn_has_recorder"),
     ("privacy_consent", "", {"given_by": "guardian"}, "ck_privacy_consent_guardian_is_named"),
     ("person_request", "", {"decided_on": DAY}, "ck_person_request_decided_has_day"),
@@ -150,6 +152,12 @@ def _case_in(office: Office, _session: Session, state: str) -> None:
         office.reach(state)
 
 
+def _deputy(office: Office, _session: Session, _state: str) -> None:
+    leave = {"from_on": "2025-03-03", "to_on": "2025-03-03", "reason": "年休假"}
+    away, other = office.reviewer.account_id, office.window.account_id
+    office.reviewer.post(f"/accounts/{away}/deputies", {**leave, "deputy_account_id": str(other)})
+
+
 def _dispute(office: Office, session: Session, _state: str) -> None:
     case = office.receive()
     table = db.metadata.tables["dispute"]
@@ -191,7 +199,7 @@ def _help(office: Office, session: Session, state: str) -> None:
     session.commit()
 
 
-SETTING_UP = {"dispute": _dispute, "duty_help_record": _help}
+SETTING_UP = {"dispute": _dispute, "duty_help_record": _help, "deputy": _deputy}
 PRIVACY = ("privacy_consent", "person_request", "person_restriction", "case_retention", "impact_assessment")
 SETTING_UP |= dict.fromkeys(PRIVACY, privacy_rows.make)
 
