@@ -15,7 +15,7 @@ from caseapp.vocabulary import APPLIED_AID_KINDS, DecisionOutcome
 
 
 class Flow(StrEnum):
-    """What happens to be counted by its day."""
+    """What happens to be counted by its day; an agreement counts with its dispute, on the day that was accepted."""
 
     RECEIVED = "received"
     GRANTED = "granted"
@@ -66,7 +66,13 @@ def flows_of(session: Reader, window: Window) -> Flows:
         _select(Flow.NOTICES, window, notices.region_code, notices.received_on, sa.true()),
         _select(Flow.NOTICES_ASSIGNED, window, notices.region_code, notices.lawyer_assigned_on, sa.true()),
         _select(Flow.DISPUTES, window, disputes.region_code, disputes.accepted_on, sa.true()),
-        _select(Flow.DISPUTES_AGREED, window, disputes.region_code, disputes.agreed_on, sa.true()),
+        _select(
+            Flow.DISPUTES_AGREED,
+            window,
+            disputes.region_code,
+            disputes.accepted_on,
+            window.known(disputes.agreed_on),
+        ),
     ]
     cells = {
         (Flow(name), str(code).ljust(6, "0"), int(month)): int(number)

@@ -6,7 +6,6 @@ dated by its own event. A fixed number of queries, whatever the size of the regi
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from caseapp.metrics.facts import (
     AID_CASES,
     COMMITTEES,
     DEADLINES,
-    DECISIONS,
     DISPUTES,
     DUTY_HELP,
     NOTICES,
@@ -32,13 +30,14 @@ from caseapp.metrics.facts import (
 from caseapp.metrics.figures import Reader
 from caseapp.metrics.functions import days_between
 from caseapp.metrics.measures import (
-    Rows,
     met_in_time,
     overdue,
     undefended_persons_helped,
     undefended_persons_known,
 )
+from caseapp.metrics.tallies import Tally, by_dimension, dimension, ranked, tallies_of
 from caseapp.metrics.window import Column, Window
+from caseapp.models import OrganNotice
 from caseapp.packs.indicator_types import Measure
 from caseapp.vocabulary import (
     APPLIED_AID_KINDS,
@@ -48,7 +47,6 @@ from caseapp.vocabulary import (
     PerformanceState,
 )
 
-Tally = tuple[tuple[str, int], ...]
 _APPLIED: Final = AID_CASES.c.kind.in_(sorted(APPLIED_AID_KINDS))
 _WITHOUT_DECISION: Final = (CaseOutcome.DEEMED_WITHDRAWN, CaseOutcome.WITHDRAWN, CaseOutcome.REDIRECTED)
 _GIVEN_UP: Final = (CaseOutcome.WITHDRAWAL, CaseOutcome.REFUSAL)
@@ -157,9 +155,7 @@ class Mediation:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Everything an annual report counts besides the indicators. `tallies` holds one breakdown by each dimension:
-    matter, channel, hardship_route, grounds, refusal_grounds, termination_grounds; a case may name several grounds.
-    """
+    """Everything an annual report counts besides the indicators. `tallies` holds one breakdown by each of `TALLIES`."""
 
     applications: Applications
     tallies: Mapping[str, Tally]
@@ -176,7 +172,7 @@ def year_of(session: Reader, window: Window) -> Year:
     sliced = _sliced(session, window)
     return Year(
         applications=_applications(session, window),
-        tallies=_tallies(session, window),
+        tallies=tallies_of(session, window),
         clocks=_clocks(session, window),
         reviews=_reviews(session, window),
         duty=_duty(counts, sliced),
@@ -237,51 +233,6 @@ def median(counted: Mapping[int, int]) -> Decimal | None:
     return Decimal(low + high) / 2
 
 
-def _tallies(session: Reader, window: Window) -> dict[str, Tally]:
-    """One query; a list of codes is counted code by code."""
-    cases, decisions, ends = AID_CASES.c, DECISIONS.c, TERMINATIONS.c
-    received = (_APPLIED, window.days(cases.opened_on), window.area(cases.region_code))
-    decided = (window.days(decisions.decided_on), window.area(decisions.region_code))
-    ended = (window.days(ends.terminated_on), window.area(ends.region_code))
-    found = _by_dimension(
-        session,
-        [
-            *(
-                _dimension(name, cases[name], received)
-                for name in ("matter", "channel", "hardship_route", "grounds")
-            ),
-            _dimension("refusal_grounds", decisions.refusal_grounds, decided),
-            _dimension("termination_grounds", ends.ground, ended),
-        ],
-    )
-    return {name: _listed(found.get(name, {})) for name in (*_SINGLE, *_LISTS)}
-
-
-_SINGLE: Final = ("matter", "channel", "hardship_route", "termination_grounds")
-_LISTS: Final = ("grounds", "refusal_grounds")
-
-
-def _dimension(name: str, column: Column, where: Iterable[Column], counted: Column | None = None) -> Rows:
-    code = sa.cast(column, sa.Text).label("code")
-    number = sa.func.count() if counted is None else sa.func.count(counted.distinct())
-    return (
-        sa.select(sa.literal(name, sa.String), code, number).where(column.is_not(None), *where).group_by(code)
-    )
-
-
-def _by_dimension(session: Reader, selects: Iterable[Rows]) -> dict[str, Counter[str]]:
-    found: dict[str, Counter[str]] = {}
-    for name, code, number in session.execute(sa.union_all(*selects)):
-        tally = found.setdefault(name, Counter())
-        for one in json.loads(code) if name in _LISTS else [code]:
-            tally[str(one)] += int(number)
-    return found
-
-
-def _listed(tally: Mapping[str, int]) -> Tally:
-    return tuple(sorted(tally.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
 def _clocks(session: Reader, window: Window) -> tuple[ClockKept, ...]:
     clocks = DEADLINES.c
     kept, late = met_in_time(), sa.and_(clocks.state == DeadlineState.MET, ~met_in_time())
@@ -315,11 +266,11 @@ def _reviews(session: Reader, window: Window) -> tuple[FormResult, ...]:
 def _form(key: str, grades: list[tuple[str, int, int]]) -> FormResult:
     reviewed = sum(number for _, number, _ in grades)
     mean = Fraction(sum(points for _, _, points in grades), reviewed)
-    return FormResult(key, reviewed, _listed({grade: number for grade, number, _ in grades}), mean)
+    return FormResult(key, reviewed, ranked({grade: number for grade, number, _ in grades}), mean)
 
 
 def _sliced(session: Reader, window: Window) -> dict[str, Tally]:
-    """Registers by their codes, in one query."""
+    """Registers by their codes, in one query, and the sealed grounds of notices in another."""
     helped = (
         undefended_persons_helped(window).add_columns(DUTY_HELP.c.stage, DUTY_HELP.c.placement).subquery()
     )
@@ -331,18 +282,24 @@ def _sliced(session: Reader, window: Window) -> dict[str, Tally]:
         window.exists_on(boards.established_on, boards.dissolved_on, last_included=False),
     )
     declined = (known.c.refused, known.c.key.not_in(sa.select(helped.c.key)))
-    found = _by_dimension(
+    found = by_dimension(
         session,
         [
-            _dimension("stages", helped.c.stage, (), helped.c.key),
-            _dimension("places", helped.c.placement, (), helped.c.key),
-            _dimension("refused", sa.literal("refused", sa.String), declined, known.c.key),
-            _dimension("notice_grounds", notices.ground, received),
-            _dimension("organs", notices.organ_kind, received),
-            _dimension("committees", boards.committee_type, standing),
+            dimension("stages", helped.c.stage, (), helped.c.key),
+            dimension("places", helped.c.placement, (), helped.c.key),
+            dimension("refused", sa.literal("refused", sa.String), declined, known.c.key),
+            dimension("organs", notices.organ_kind, received),
+            dimension("committees", boards.committee_type, standing),
         ],
     )
-    return {name: _listed(tally) for name, tally in found.items()}
+    found["notice_grounds"] = _notice_grounds(session, received)
+    return {name: ranked(tally) for name, tally in found.items()}
+
+
+def _notice_grounds(session: Reader, received: Iterable[Column]) -> Counter[str]:
+    """The grounds of the notices; they are sealed, because some tell of a disability."""
+    rows = session.execute(sa.select(NOTICES.c.case_id, NOTICES.c.ground_sealed).where(*received))
+    return Counter(OrganNotice.ground.opened(OrganNotice, key, sealed) for key, sealed in rows)
 
 
 def _total(tally: Tally) -> int:

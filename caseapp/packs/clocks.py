@@ -33,6 +33,14 @@ class MetBy(StrEnum):
     ALL = "all"
 
 
+class Binds(StrEnum):
+    """Who must act within the period: the office and its people, the applicant (or a party), or a judicial organ."""
+
+    OFFICE = "office"
+    APPLICANT = "applicant"
+    ORGAN = "organ"
+
+
 class ClockMerge(StrEnum):
     """What a lower region may do to a clock: nothing, replace the term, or have the earlier date win."""
 
@@ -81,6 +89,7 @@ class ClockRule:
     counted_from: CountedFrom
     met_by: tuple[str, ...]
     met_when: MetBy
+    binds: Binds
     effect: DeadlineEffect
     suspensions: tuple[Suspension, ...]
     terms: tuple[ClockTerm, ...]
@@ -187,7 +196,7 @@ def _clock_nodes(reader: PackReader, name: str, region: str) -> list[tuple[str, 
 
 def _clock(code: str, node: Node) -> ClockPack:
     node.keys(
-        ["zh", "en", "start_event", "met_by", "effect", "merge", "kinds", "terms"],
+        ["zh", "en", "start_event", "met_by", "binds", "effect", "merge", "kinds", "terms"],
         ["counted_from", "suspends"],
     )
     when, events = _met_by(node)
@@ -200,6 +209,7 @@ def _clock(code: str, node: Node) -> ClockPack:
         counted_from=node.choice("counted_from", CountedFrom, CountedFrom.EVENT),
         met_by=events,
         met_when=when,
+        binds=node.choice("binds", Binds),
         effect=node.choice("effect", DeadlineEffect),
         suspensions=suspensions,
         terms=(),

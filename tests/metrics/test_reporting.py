@@ -47,13 +47,14 @@ def filled(world: World) -> World:
     """One of each: granted, refused, terminated, reviewed, notice, help, dispute; population and targets."""
     granted = world.case(opened=MARCH, decided=MARCH, state="closed", closed_on=APRIL, outcome="completed")
     world.application(
-        granted, matter="labor_relation_or_pay", grounds=("brave_act", "no_fixed_income_group"),
+        granted, matter="labor_relation_or_pay", grounds=("no_fixed_income_group",),
         channel=Channel.WEB, route="exempt_art42",
     )  # fmt: skip
     refused = world.case(JIUJIANG, opened=MARCH, decided=APRIL, decision=DecisionOutcome.REFUSED)
     world.application(refused, matter="divorce")
     world.refusal(refused, "out_of_scope", "hardship_not_met")
     ended = world.case(opened=MARCH, decided=MARCH, state="terminated", closed_on=APRIL, outcome="terminated")
+    world.application(ended, matter=None, grounds=("brave_act",), route="not_required_art32")
     world.termination(ended, "fraud", APRIL)
     world.review(granted, "good", 81, APRIL)
     world.review(granted, "excellent", 92, APRIL)
@@ -105,8 +106,8 @@ def test_every_code_has_its_words_and_article(ctx: Flask, filled: World, places:
             ("离婚纠纷（不属于第三十一条所列事项）", ""),
             ("请求确认劳动关系或者支付劳动报酬", "第三十一条第五项"),
         ],
-        "channels": [("网上申请", ""), ("窗口申请", "")],
-        "routes": [("有材料证明，免予核查", "第四十二条")],
+        "channels": [("窗口申请", ""), ("网上申请", "")],
+        "routes": [("有材料证明，免予核查", "第四十二条"), ("不受经济困难条件限制", "第三十二条")],
         "exempt_from_hardship": [("因见义勇为行为主张相关民事权益", "第三十二条第二项")],
         "exempt_from_verification": [
             ("无固定生活来源的未成年人、老年人、残疾人等特定群体", "第四十二条第一项")

@@ -271,7 +271,7 @@ class World:
         )
 
     def application(
-        self, case: LegalCase, *, matter: str = "labour_pay", grounds: tuple[str, ...] = (),
+        self, case: LegalCase, *, matter: str | None = "labour_pay", grounds: tuple[str, ...] = (),
         channel: Channel = Channel.WINDOW, route: str | None = None,
     ) -> AidApplication:  # fmt: skip
         return self.add(
@@ -286,7 +286,7 @@ class World:
         screening = self.add(
             Screening(
                 **child, revision=1, law_day=case.opened_on, outcome="refused", policy_region="000000",
-                policy_digest="-", request_sealed=b"-", answer_sealed=b"-",
+                policy_digest="-", own_request_sealed=b"-", own_answer_sealed=b"-",
             )
         )  # fmt: skip
         return self.add(

@@ -79,7 +79,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One line of a breakdown: what, under which article, how many."""
+    """One line of a breakdown: what, under which article, how many; an article alone is the Legal Aid Law's."""
 
     label_zh: str
     count: int
@@ -90,7 +90,7 @@ class Count:
 class Breakdown:
     """A count by kind. `key` is known to the pack's sections: matters, exempt_from_hardship, exempt_from_verification,
     refusal_grounds, termination_grounds, routes, channels; `total_zh` names the last line, which
-    is left out where the lines do not add up.
+    is left out where the lines do not add up; `note_zh` stands below.
     """
 
     key: str
@@ -98,6 +98,7 @@ class Breakdown:
     lines: tuple[Count, ...]
     total_zh: str = "合计"
     adds_up: bool = True
+    note_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

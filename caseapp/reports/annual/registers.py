@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
 from caseapp.reports.annual.content import AnnualReport, Breakdown, Count
 from caseapp.reports.annual.tables import NO_DATA, Table
 from caseapp.reports.numerals import grouped, percentage, shown_against
+
+_UNNAMED_LAW: Final = "依据栏未写明名称的条文，为《中华人民共和国法律援助法》的条文。"
 
 
 def month_table(report: AnnualReport) -> Table:
@@ -72,7 +75,11 @@ def breakdown_table(breakdown: Breakdown) -> Table:
         for line in breakdown.lines
     )
     last = (breakdown.total_zh, *(("",) if with_article else ()), grouped(total), percentage(total, total))
-    return Table(breakdown.title_zh, columns, rows, last if breakdown.adds_up else ())
+    unnamed = any(line.article.startswith("第") for line in breakdown.lines)
+    notes = (breakdown.note_zh, _UNNAMED_LAW if unnamed else "")
+    return Table(
+        breakdown.title_zh, columns, rows, last if breakdown.adds_up else (), tuple(filter(None, notes))
+    )
 
 
 def count_table(caption: str, heading: str, lines: Sequence[Count], unit: str = "件") -> Table:
@@ -109,6 +116,7 @@ def clock_table(report: AnnualReport) -> Table:
     note = (
         "按期率＝按期÷（按期＋逾期办结＋逾期未办）；未到期且未办结的不计入。"
         "期间按自然日计算，开始之日不计入，最后一日为法定休假日的顺延。"
+        "只列办理机构及其人员应当遵守的期限，申请人补充材料等由当事人遵守的期限不列入。"
     )
     marked = (
         ("带※的期限，其规定原文未经核对，仅作提示，不影响当事人权利。",)
@@ -198,6 +206,7 @@ def county_table(report: AnnualReport) -> Table:
     )
     sums = tuple(grouped(sum(getattr(one, name) for one in report.counties)) for name in names)
     notes = (
+        "各项按发生之日计入年度：给予、不予、办结含上年收到的申请，“达成协议”为本年受理的纠纷中已达成协议的件数。",
         "每十万人援助量＝（给予援助＋通知指派）÷常住人口×10万；没有登记该县（市、区）常住人口的，写“无数据”，不作估算。",
     )
     return Table(f"{report.year}年分县（市、区）主要数据", columns, rows, ("合计", *sums, ""), notes, "dense")

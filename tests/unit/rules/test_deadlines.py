@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseapp.packs.calendars import Calendar, load_calendar
-from caseapp.packs.clocks import ClockRule, ClockTerm, CountedFrom, MetBy
+from caseapp.packs.clocks import Binds, ClockRule, ClockTerm, CountedFrom, MetBy
 from caseapp.packs.reading import PackReader, Provenance, Rank
 from caseapp.rules.deadlines import (
     SHANGHAI,
@@ -45,6 +45,7 @@ def rule(*terms: ClockTerm) -> ClockRule:
         counted_from=CountedFrom.EVENT,
         met_by=("aid.granted", "aid.refused"),
         met_when=MetBy.ANY,
+        binds=Binds.OFFICE,
         effect=DeadlineEffect.OVERDUE,
         suspensions=(),
         terms=terms,
