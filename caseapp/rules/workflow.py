@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
-from caseapp.errors import Fault, MoveNotAllowed
+from caseapp.errors import Fault, Invalid, MoveNotAllowed
 from caseapp.packs.case_types import CaseType, Move
 from caseapp.vocabulary import Guard
 
@@ -141,20 +142,27 @@ def allowed(
     )
 
 
-def require(case_type: CaseType, move_code: str, state: str, facts: CaseFacts) -> Move:
+def require(
+    case_type: CaseType, move_code: str, state: str, facts: CaseFacts, said: Mapping[str, Any] | None = None
+) -> Move:
     """The move, if the table and its guards allow it now; permissions are the route's business.
 
+    `facts` are the case's; `said` are those that the request adds.
+
     Raises:
+        Invalid: the move is open, but not with a field of this request; `faults` name the fields.
         MoveNotAllowed: the kind has no such move, it does not leave `state`, or a guard objects.
             `allowed` names the moves that could be made, `faults` the objections.
     """
-    for move in case_type.moves_from(state):
-        if move.code == move_code:
-            faults = _objections(move, facts)
-            if not faults:
-                return move
-            raise _refusal(case_type, move_code, state, facts, faults)
-    raise _refusal(case_type, move_code, state, facts, ())
+    move = next((one for one in case_type.moves_from(state) if one.code == move_code), None)
+    if move is None:
+        raise _refusal(case_type, move_code, state, facts, ())
+    faults = _objections(move, replace(facts, **(said or {})))
+    if not faults:
+        return move
+    if all(fault.field for fault in faults) and not _objections(move, facts):
+        raise Invalid(faults=faults)
+    raise _refusal(case_type, move_code, state, facts, faults)
 
 
 def _objections(move: Move, facts: CaseFacts) -> tuple[Fault, ...]:
@@ -165,9 +173,11 @@ def _objections(move: Move, facts: CaseFacts) -> tuple[Fault, ...]:
 def _refusal(
     case_type: CaseType, code: str, state: str, facts: CaseFacts, faults: tuple[Fault, ...]
 ) -> MoveNotAllowed:
-    open_moves = [move.code for move in case_type.moves_from(state) if not _objections(move, facts)]
+    """What could be done instead goes by the case's own facts, not by those said for the move that failed."""
+    others = (move for move in case_type.moves_from(state) if move.code != code)
+    open_moves = [move.code for move in others if not _objections(move, facts)]
     names = {state.code: state.zh for state in case_type.states.values()}
     names |= {move.code: move.zh for move in case_type.moves}
-    error = MoveNotAllowed(code, state, [one for one in open_moves if one != code], names)
+    error = MoveNotAllowed(code, state, open_moves, names)
     error.faults = faults
     return error

@@ -120,10 +120,11 @@ def ensure_allowed(case: LegalCase, code: str, **facts: Any) -> Move:
 
     Raises:
         MoveNotAllowed: the table or a guard forbids it; the error names the moves that are allowed.
+        Invalid: it is allowed, but not with what the request says in a field.
 
     """
-    known = replace(facts_of(case), **facts)
-    return workflow.require(catalogue().case_type(case.kind), code, case.state, known)
+    kind = catalogue().case_type(case.kind)
+    return workflow.require(kind, code, case.state, facts_of(case), facts)
 
 
 def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> Move:
@@ -131,6 +132,7 @@ def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> 
 
     Raises:
         MoveNotAllowed: the table or a guard forbids it; the error names the moves that are allowed.
+        Invalid: it is allowed, but not with what the request says in a field.
 
     """
     chosen = step or Step()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseapp.errors import Conflict, MoveNotAllowed
+from caseapp.errors import Conflict, Invalid, MoveNotAllowed
 from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import load_clocks
 from caseapp.packs.reading import PackReader
@@ -24,7 +24,8 @@ EVERYTHING = frozenset(Permission)
 FRESH = CaseFacts()
 HANDLED = CaseFacts(has_open_assignment=True, handler_ids=frozenset({"worker-1"}))
 TODAY = date(2025, 6, 10)
-RICHER = CaseFacts(hardship_was_condition=False, termination_ground="no_longer_eligible")
+NO_HARDSHIP = CaseFacts(hardship_was_condition=False)
+RICHER = {"termination_ground": "no_longer_eligible"}
 
 
 def codes(case_type: CaseType, state: str, facts: CaseFacts, held: frozenset[str] = EVERYTHING) -> list[str]:
@@ -83,10 +84,6 @@ def test_an_allowed_move_is_returned_with_its_event() -> None:
         ("civil_aid", "submit_closing_report", "in_progress",
          replace(HANDLED, today=TODAY, closing_date=date(2025, 6, 11)), "date_in_future"),
         ("civil_aid", "review", "closed", replace(HANDLED, reviewer_id="worker-1"), "reviewer_is_handler"),
-        ("civil_aid", "terminate", "granted",
-         RICHER, "hardship_was_no_condition"),
-        ("criminal_aid", "terminate", "assigned",
-         RICHER, "hardship_was_no_condition"),
         ("criminal_aid", "tell_organ", "assigned", FRESH, "no_lawyer_appointed"),
         ("mediation", "accept", "registered", CaseFacts(party_refuses=True), "party_refuses"),
         ("mediation", "accept", "registered", CaseFacts(mediator_count=0), "no_mediator"),
@@ -100,6 +97,37 @@ def test_a_guard_refuses_and_says_why(kind: str, move: str, state: str, facts: C
     assert fault.message
     assert fault.message_en
     assert move not in error.value.allowed
+
+
+@pytest.mark.parametrize(
+    ("kind", "move", "state", "facts", "said", "fault"),
+    [
+        ("civil_aid", "terminate", "granted", NO_HARDSHIP, RICHER, ("ground", "hardship_was_no_condition")),
+        ("criminal_aid", "terminate", "assigned", NO_HARDSHIP, RICHER, ("ground", "hardship_was_no_condition")),
+        ("civil_aid", "submit_closing_report", "in_progress", replace(HANDLED, today=TODAY),
+         {"closing_date": date(2025, 6, 11)}, ("finished_on", "date_in_future")),
+    ],
+)  # fmt: skip
+def test_an_open_move_with_an_unfit_field_is_a_fault_of_the_field(
+    kind: str, move: str, state: str, facts: CaseFacts, said: dict[str, object], fault: tuple[str, str]
+) -> None:
+    with pytest.raises(Invalid) as error:
+        require(KINDS[kind], move, state, facts, said)
+    assert [(one.field, one.code) for one in error.value.faults] == [fault]
+    assert move in codes(KINDS[kind], state, facts)
+
+
+def test_a_refusal_names_the_moves_by_the_cases_own_facts() -> None:
+    # Asked too late for one move, with a ground that would bar another: that one is open all the same.
+    with pytest.raises(MoveNotAllowed) as error:
+        require(CIVIL, "grant", "granted", NO_HARDSHIP, RICHER)
+    assert error.value.allowed == ("assign", "terminate")
+
+
+def test_a_party_who_refuses_is_no_fault_of_a_field() -> None:
+    with pytest.raises(MoveNotAllowed) as error:
+        require(MEDIATION, "accept", "registered", CaseFacts(mediator_count=1), {"party_refuses": True})
+    assert "accept" not in error.value.allowed
 
 
 @pytest.mark.parametrize(
