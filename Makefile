@@ -56,4 +56,4 @@ db-check: scratch ## do the models and the migrations still agree?
 	@$(SCRATCH) check
 
 packs: setup ## read every pack and say what is wrong with it
-	@$(PYTHON_BIN)/flask --app wsgi case packs
+	@$(PYTHON_BIN)/flask --app wsgi case packs check

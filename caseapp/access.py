@@ -60,7 +60,8 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
     | _GLASS,
     Role.QUALITY_OFFICER: _CENTRE | {P.CASE_REVIEW},
     Role.QUALITY_REVIEWER: _CENTRE | {P.CASE_REVIEW},
-    Role.LEGAL_AID_WORKER: _EVERYBODY | {P.CASE_READ, P.CASE_WORK, P.DEADLINE_READ, P.PRIVACY_READ, P.PERSON_UNMASK},
+    Role.LEGAL_AID_WORKER: _EVERYBODY
+    | {P.CASE_READ, P.CASE_WORK, P.DEADLINE_READ, P.PRIVACY_READ, P.PERSON_UNMASK},
     Role.DUTY_LAWYER: _EVERYBODY | {P.DUTY_READ, P.DUTY_RECORD},
     Role.MEDIATOR: _EVERYBODY | _DISPUTES | {P.PRIVACY_READ, P.PRIVACY_RECORD},
     Role.COMMITTEE_MANAGER: _EVERYBODY | _DISPUTES | _PRIVACY | {P.COMMITTEE_MANAGE, P.ACCESS_GRANT} | _GLASS,
@@ -68,10 +69,10 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
     | _COMMITTEE
     | {P.PRIVACY_READ}
     | {P.FIGURE_MANAGE, P.TARGET_MANAGE, P.REGION_MANAGE, P.ORGANIZATION_MANAGE, P.PRACTITIONER_MANAGE}
-    | {P.COMMITTEE_MANAGE, P.DUTY_MANAGE, P.REPORT_CREATE},
+    | {P.COMMITTEE_MANAGE, P.DUTY_MANAGE, P.REPORT_CREATE, P.SCREENING_SIMULATE},
     Role.STATISTICIAN: _EVERYBODY
     | _COMMITTEE
-    | {P.METRIC_READ, P.REPORT_READ, P.REPORT_CREATE, P.FIGURE_MANAGE, P.TARGET_MANAGE},
+    | {P.METRIC_READ, P.REPORT_READ, P.REPORT_CREATE, P.FIGURE_MANAGE, P.TARGET_MANAGE, P.SCREENING_SIMULATE},
     Role.LEADER: _CENTRE | _COMMITTEE,
     Role.INTEGRATION: _EVERYBODY | {P.NOTICE_RECEIVE},
     Role.SYSTEM_ADMIN: _EVERYBODY | {P.ACCOUNT_READ, P.ACCOUNT_MANAGE, P.DEMO_CLOCK},
@@ -84,6 +85,7 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
 
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 COUNTY_DIGITS: Final = 6
+PREFECTURE_DIGITS: Final = 4
 REGION_WIDE: Final = frozenset({Role.BUREAU_OFFICER, Role.STATISTICIAN, Role.LEADER})
 QUALITY: Final = frozenset({Role.QUALITY_OFFICER, Role.QUALITY_REVIEWER})
 OVERSEERS: Final = frozenset({Role.SECURITY_ADMIN, Role.AUDITOR})
@@ -186,6 +188,11 @@ def in_region(column: Any, code: str) -> sa.ColumnElement[bool]:
     prefix = region_prefix(code)
     found: sa.ColumnElement[bool] = column.startswith(prefix, autoescape=True) if prefix else sa.true()
     return found
+
+
+def neighbourhood(code: str) -> str:
+    """The prefecture around a county, for what counties lend each other; a wider division is its own."""
+    return code[:4] + "00" if len(region_prefix(code)) > PREFECTURE_DIGITS else code
 
 
 def visible(select: sa.Select[Any], actor: Actor, model: type[Any] = LegalCase) -> sa.Select[Any]:

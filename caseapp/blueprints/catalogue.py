@@ -11,7 +11,7 @@ from caseapp.schemas.catalogue import (
     ItemOut,
     ListQuery,
     PackOut,
-    RegionQuery,
+    PolicyQuery,
     ReviewFormOut,
 )
 from caseapp.schemas.metrics import IndicatorsOut, IndicatorsQuery
@@ -29,11 +29,11 @@ def list_case_types() -> Any:
 
 
 @blp.route("/policies", permission=Permission.PUBLIC)
-@blp.arguments(RegionQuery, location="query")
+@blp.arguments(PolicyQuery, location="query")
 @blp.response(200, PackOut(many=True))
 def list_policies(query: dict[str, Any]) -> Any:
-    """Policy packs with their source, digest and review date."""
-    return catalogue_views.policies(query["region"])
+    """Policy packs with their source, digest, review date and the values in force on a day."""
+    return catalogue_views.policies(query["region"], query["on"])
 
 
 @blp.route("/review-forms", permission=Permission.PUBLIC)

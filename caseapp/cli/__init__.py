@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TextIO
 
 import click
 from flask import Flask, current_app
@@ -16,7 +17,9 @@ from caseapp.cli.keys import keys
 case = AppGroup("case", help="caseapp: set-up, packs, web server and worker.")
 regions = AppGroup("regions", help="The table of administrative divisions.")
 admin = AppGroup("admin", help="System administrators.")
+packs = AppGroup("packs", help="The law and the office as data.")
 case.add_command(regions)
+case.add_command(packs)
 case.add_command(admin)
 case.add_command(audit)
 case.add_command(keys)
@@ -89,13 +92,45 @@ def openapi(context: click.Context, output: Path) -> None:
     click.echo(f"{count} operations in {output}")
 
 
-@case.command("packs")
-def packs() -> None:
+@packs.command("list")
+def list_packs() -> None:
     """Say which packs are in use (a faulty one has already stopped the start)."""
     from caseapp.packs import catalogue
 
     for source in catalogue().sources():
         click.echo(f"{source.digest[:12]}  {source.key}")
+
+
+@packs.command("check")
+@click.argument("overlay", required=False, type=click.Path(path_type=Path))
+@click.pass_context
+def check_packs(context: click.Context, overlay: Path | None) -> None:
+    """Read the packs with those of the folder OVERLAY; name every fault with file, key and a right example."""
+    from caseapp.cli.packs import check
+
+    context.exit(check(overlay))
+
+
+@packs.command("diff")
+@click.argument("before")
+@click.argument("after")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day to compare two regions on; today.")
+@click.pass_context
+def compare_packs(context: click.Context, before: str, after: str, on: datetime | None) -> None:
+    """What AFTER says differently from BEFORE: two folders of packs (- for the package's own), or two regions."""
+    from caseapp.cli.packs import compare
+
+    context.exit(compare(before, after, on.date() if on else None))
+
+
+@case.command("screen")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.pass_context
+def screen(context: click.Context, file: TextIO) -> None:
+    """Screen the request, or the list of requests, in FILE (YAML or JSON; - for stdin); prints the answers."""
+    from caseapp.cli.screen import run
+
+    context.exit(run(file.read()))
 
 
 @regions.command("load")

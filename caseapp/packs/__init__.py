@@ -5,10 +5,20 @@
 
 from __future__ import annotations
 
+from caseapp.packs._yaml import parse_document
 from caseapp.packs.composition import Catalogue, load
 from caseapp.packs.reading import PackError, PackFault, PackSource
 
-__all__ = ["Catalogue", "PackError", "PackFault", "PackSource", "catalogue", "install", "load"]
+__all__ = [
+    "Catalogue",
+    "PackError",
+    "PackFault",
+    "PackSource",
+    "catalogue",
+    "install",
+    "load",
+    "parse_document",
+]
 
 _installed: list[Catalogue] = []
 

@@ -70,3 +70,24 @@ StrictLoader.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(
 def parse_yaml(text: str) -> Any:
     """One YAML document as plain values. Raises `DuplicateKey` or another `yaml.YAMLError`."""
     return yaml.load(text, Loader=StrictLoader)  # noqa: S506 - derives from SafeLoader
+
+
+def parse_document(text: str) -> Any:
+    """One YAML or JSON document as JSON has it: days and exact numbers become text.
+
+    Raises:
+        ValueError: saying what cannot be read.
+
+    """
+    try:
+        return _as_json(parse_yaml(text))
+    except yaml.YAMLError as error:
+        raise ValueError(" ".join(str(error).split())) from error
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _as_json(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_as_json(part) for part in value]
+    return str(value) if isinstance(value, Decimal | date) else value

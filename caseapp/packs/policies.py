@@ -83,6 +83,10 @@ class Policy:
             item = above
         return tuple(found)
 
+    def settings_in_force(self) -> tuple[str, ...]:
+        """The settings that have a value on the day."""
+        return tuple(self._settings)
+
     def setting(self, key: str) -> Resolved | None:
         """A setting with its source; None where no value is in force."""
         return self._settings.get(key)

@@ -26,6 +26,7 @@ class PolicyList(StrEnum):
     PRIORITY_GROUPS = "priority_groups"
     REFUSAL_GROUNDS = "refusal_grounds"
     TERMINATION_GROUNDS = "termination_grounds"
+    FEE_RELIEF = "fee_relief"
 
 
 class Merge(StrEnum):

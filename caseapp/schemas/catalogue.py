@@ -14,10 +14,11 @@ class ListQuery(Strict):
     on = Day(load_default=None, allow_none=True)
 
 
-class RegionQuery(Strict):
-    """Only the packs that apply to ``region``."""
+class PolicyQuery(Strict):
+    """Only the packs that apply to ``region``, with the values of the day ``on`` (default today)."""
 
     region = RegionCode(load_default=None, allow_none=True)
+    on = Day(load_default=None, allow_none=True)
 
 
 class ItemOut(Strict):
@@ -82,8 +83,22 @@ class CaseTypeOut(Strict):
     moves = fields.List(fields.Nested(MoveOut))
 
 
+class SettingOut(Strict):
+    """A value that a pack sets, with its basis; ``value`` is null where none is in force on the day."""
+
+    key = fields.String()
+    value = fields.String(allow_none=True)
+    merge = fields.String()
+    article = fields.String()
+    source = fields.String()
+    basis_rank = fields.String()
+    verified = fields.Boolean()
+    review_by = Day(allow_none=True)
+    stale = fields.Boolean()
+
+
 class PackOut(Strict):
-    """A region's policy pack."""
+    """A region's policy pack; what it does not set is inherited from the packs before it."""
 
     region_code = fields.String()
     name_zh = fields.String()
@@ -92,8 +107,12 @@ class PackOut(Strict):
     review_by = Day(allow_none=True)
     stale = fields.Boolean()
     source = fields.String()
+    article = fields.String()
     basis_rank = fields.String()
+    verified = fields.Boolean()
+    in_force = fields.Boolean()
     digest = fields.String()
+    settings = fields.List(fields.Nested(SettingOut))
 
 
 class QuestionOut(StateOut):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
-from caseapp.schemas._base import Code, Count, Day, Money, RegionCode, Strict
+from caseapp.packs.policy_types import Comparator, FigurePlace, LineKind
+from caseapp.schemas._base import Code, Count, Day, Money, RegionCode, Strict, said
 
 MANY = validate.Length(max=40)
 
@@ -120,3 +121,87 @@ class ScreeningOut(Strict):
     policy = fields.Nested(PolicyOut)
     advisory = fields.Boolean()
     notes = fields.List(fields.Raw())
+
+
+class BatchIn(Strict):
+    """Up to 1,000 requests, each as ``POST /screenings`` takes it."""
+
+    items = fields.List(fields.Nested(ScreeningIn), required=True, validate=validate.Length(min=1, max=1000))
+
+
+class BatchItemOut(ScreeningOut):
+    """An answer, or ``problem`` alone where there is none for this item (as the single call would answer)."""
+
+    problem = fields.Dict()
+
+
+class BatchOut(Strict):
+    """The answers in the order of the requests."""
+
+    items = fields.List(fields.Nested(BatchItemOut))
+
+
+class PeriodIn(Strict):
+    """The days of receipt that count, both included."""
+
+    from_ = Day(required=True, data_key="from", attribute="from")
+    to = Day(required=True)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_: Any) -> None:
+        if data["from"] > data["to"]:
+            raise ValidationError(said("order", "止日早于起日", "ends before it starts"), "to")
+
+
+class LineChangeIn(Strict):
+    """Parts of the hardship line; those not named stay as they are."""
+
+    kind = fields.String(validate=validate.OneOf(list(LineKind)))
+    factor = fields.Decimal(
+        as_string=True, allow_nan=False, validate=validate.Range(0, 100, min_inclusive=False)
+    )
+    amount = Money()
+    comparator = fields.String(validate=validate.OneOf(list(Comparator)))
+    place = fields.String(validate=validate.OneOf(list(FigurePlace)))
+    year_offset = fields.Integer(strict=True, validate=validate.Range(-1, 0))
+
+
+class AssumedFigureIn(Strict):
+    """A local figure as it would be, in yuan; stands in for that of the same region, name and variant."""
+
+    region_code = RegionCode(required=True)
+    name = Code(required=True)
+    value = Money(required=True)
+    variant = fields.String(validate=validate.OneOf(["urban", "rural"]), allow_none=True, load_default=None)
+
+
+class SwitchIn(Strict):
+    """An item of a list, on or off."""
+
+    list = fields.String(required=True, validate=validate.OneOf(["matters", "grounds", "categories"]))
+    code = Code(required=True)
+    on = fields.Boolean(required=True)
+
+
+class ChangesIn(Strict):
+    """What is tried; at least one part."""
+
+    hardship_line = fields.Nested(LineChangeIn)
+    figures = fields.List(fields.Nested(AssumedFigureIn), validate=MANY)
+    default_verification = fields.String(
+        validate=validate.OneOf(["honesty_commitment", "information_sharing"])
+    )
+    switches = fields.List(fields.Nested(SwitchIn), validate=MANY)
+
+    @validates_schema
+    def _says_something(self, data: dict[str, Any], **_: Any) -> None:
+        if not any(data.values()):
+            raise ValidationError(said("empty", "没有写明要模拟的变更", "names no change"))
+
+
+class SimulationIn(Strict):
+    """The real screening over the cases a region took in during a period, with changes."""
+
+    region_code = RegionCode(required=True)
+    period = fields.Nested(PeriodIn, required=True)
+    changes = fields.Nested(ChangesIn, required=True)

@@ -9,7 +9,10 @@ from typing import Any, Final
 from caseapp.clock import today
 from caseapp.packs import catalogue
 from caseapp.packs.case_types import CaseType
-from caseapp.packs.policy_types import Item, PolicyList
+from caseapp.packs.differences import as_text
+from caseapp.packs.policies import Policies
+from caseapp.packs.policy_types import Item, PolicyFile, PolicyList, Setting
+from caseapp.packs.reading import Provenance
 
 LISTS: Final[Mapping[str, tuple[PolicyList, ...]]] = {
     "matters": (PolicyList.MATTERS,),
@@ -48,10 +51,7 @@ def _item(which: PolicyList, item: Item, day: date) -> dict[str, Any]:
         "extends": item.extends or None,
         "zh": item.zh,
         "en": item.en,
-        "article": item.basis.article,
-        "source": item.basis.source,
-        "basis_rank": item.basis.rank.value,
-        "verified": item.basis.verified,
+        **_basis(item.basis),
         "claimable": item.claimable,
         "on": item.on,
         "documents": list(item.documents),
@@ -96,24 +96,53 @@ def _case_type(kind: CaseType) -> dict[str, Any]:
     }
 
 
-def policies(region_code: str | None) -> list[dict[str, Any]]:
-    """The policy packs at hand, or those that apply to a region, the nation's first."""
-    known = catalogue().policies
+def policies(region_code: str | None, on: date | None = None) -> list[dict[str, Any]]:
+    """The policy packs at hand, or those that apply to a region, the nation's first, with the values of a day."""
+    known, day = catalogue().policies, on or today()
     files = known.files.values() if region_code is None else known.chain(region_code)
-    return [
-        {
-            "region_code": file.region_code,
-            "name_zh": file.name_zh,
-            "name_en": file.name_en,
-            "valid_from": file.valid_from,
-            "review_by": file.review_by,
-            "stale": file.review_by is not None and today() > file.review_by,
-            "source": file.basis.source,
-            "basis_rank": file.basis.rank.value,
-            "digest": file.digest,
-        }
-        for file in files
+    return [_pack(file, known, day) for file in files]
+
+
+def _pack(file: PolicyFile, known: Policies, day: date) -> dict[str, Any]:
+    mine = [
+        entry
+        for entries in known.settings.values()
+        for entry in entries
+        if entry.region_code == file.region_code
     ]
+    return {
+        "region_code": file.region_code,
+        "name_zh": file.name_zh,
+        "name_en": file.name_en,
+        "valid_from": file.valid_from,
+        "review_by": file.review_by,
+        "stale": file.review_by is not None and day > file.review_by,
+        "in_force": file.valid_from <= day,
+        **_basis(file.basis),
+        "digest": file.digest,
+        "settings": [_setting(entry, day) for entry in mine],
+    }
+
+
+def _setting(entry: Setting, day: date) -> dict[str, Any]:
+    value = entry.values.on(day) if entry.values else None
+    return {
+        "key": entry.key,
+        "value": None if value is None else as_text(value),
+        "merge": entry.merge.value,
+        **_basis(entry.basis),
+        "review_by": entry.review_by,
+        "stale": entry.review_by is not None and day > entry.review_by,
+    }
+
+
+def _basis(basis: Provenance) -> dict[str, Any]:
+    return {
+        "article": basis.article,
+        "source": basis.source,
+        "basis_rank": basis.rank.value,
+        "verified": basis.verified,
+    }
 
 
 def review_forms() -> Iterator[dict[str, Any]]:

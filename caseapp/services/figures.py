@@ -17,7 +17,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from caseapp import clock
-from caseapp.access import Actor, ensure_region
+from caseapp.access import Actor, ensure_region, in_region
 from caseapp.errors import Fault, Invalid
 from caseapp.extensions import db
 from caseapp.models import LocalFigure
@@ -143,9 +143,18 @@ def listed(region_code: str, filters: Mapping[str, Any], limit: int, after: str 
     }
 
 
-def rows_for(region_code: str) -> list[LocalFigure]:
-    """Every row of the region and of those above it, in the order of recording: what screening may refer to."""
-    mine = LocalFigure.region_code.in_(regions.codes_above(region_code))
+def rows_for(region_codes: Iterable[str]) -> list[LocalFigure]:
+    """Every row of the regions and of those above them, in the order of recording: what screening may refer to."""
+    wanted = {above for code in region_codes for above in regions.codes_above(code)}
+    mine = LocalFigure.region_code.in_(sorted(wanted))
+    select = sa.select(LocalFigure).where(mine, LocalFigure.name.not_like("target.%"))
+    return list(db.session.scalars(select.order_by(LocalFigure.recorded_at, LocalFigure.id)))
+
+
+def rows_below(region_code: str) -> list[LocalFigure]:
+    """The same for every region that lies in this one."""
+    below = in_region(LocalFigure.region_code, region_code)
+    mine = sa.or_(below, LocalFigure.region_code.in_(regions.codes_above(region_code)))
     select = sa.select(LocalFigure).where(mine, LocalFigure.name.not_like("target.%"))
     return list(db.session.scalars(select.order_by(LocalFigure.recorded_at, LocalFigure.id)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from caseapp.access import Actor
 from caseapp.clock import today
-from caseapp.errors import Invalid, LocalFigureMissing, PolicyMissing
+from caseapp.errors import CaseAppError, Invalid, LocalFigureMissing, PolicyMissing
 from caseapp.extensions import db
 from caseapp.models import AidApplication, HardshipStatement, LegalCase, LocalFigure, Screening
 from caseapp.packs import catalogue
+from caseapp.packs.policies import Policy
 from caseapp.rules.screening import Answer, Facts, Figure, FigureTable, screen, unknown_codes
-from caseapp.services import figures
+from caseapp.services import figures, regions
 from caseapp.services.casework import ROUTES_WITHOUT_HARDSHIP, of_case
 
 HARDSHIP_FIELDS = ("monthly_income", "has_fixed_income")
@@ -47,18 +48,45 @@ def estimate(request: Mapping[str, Any], known_at: datetime | None = None) -> Sc
         PolicyMissing, LocalFigureMissing: saying what to enter and where.
 
     """
+    return screened(request, figures.rows_for([request["region_code"]]), known_at)
+
+
+def estimates(requests: Sequence[Mapping[str, Any]]) -> list[Screened | CaseAppError]:
+    """Screen many requests with one reading of the figures; what :func:`estimate` raises stands in its place."""
+    rows = figures.rows_for({request["region_code"] for request in requests})
+    return [_screened_or_why_not(request, rows) for request in requests]
+
+
+def _screened_or_why_not(request: Mapping[str, Any], rows: Sequence[LocalFigure]) -> Screened | CaseAppError:
+    try:
+        return screened(request, rows)
+    except CaseAppError as error:
+        return error
+
+
+def screened(
+    request: Mapping[str, Any],
+    rows: Sequence[LocalFigure],
+    known_at: datetime | None = None,
+    *,
+    alter: Callable[[Policy], Policy] | None = None,
+    assumed: Callable[[date], Sequence[Figure]] | None = None,
+) -> Screened:
+    """Screen a request with figures read before; ``alter`` and ``assumed`` try another policy and other figures."""
     on = request.get("on") or today()
     facts = Facts.from_request(request)
     policy = catalogue().policy(request["region_code"], on)
     faults = unknown_codes(facts, policy)
     if faults:
         raise Invalid(faults=faults)
-    rows = figures.rows_for(request["region_code"])
-    table = FigureTable.of([_figure(row) for row in rows], known_at)
+    mine = set(regions.codes_above(request["region_code"]))
+    rows = [row for row in rows if row.region_code in mine]
+    known = [*map(_figure, rows), *(assumed(on) if assumed else ())]
     held = [
         str(row.id) for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
     ]
-    return Screened(dict(request), on, screen(facts, policy, table, on), held)
+    answer = screen(facts, alter(policy) if alter else policy, FigureTable.of(known, known_at), on)
+    return Screened(dict(request), on, answer, held)
 
 
 def _figure(row: LocalFigure) -> Figure:

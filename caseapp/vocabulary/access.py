@@ -62,6 +62,7 @@ class Permission(StrEnum):
     MEDIATION_READ = "mediation:read"
     MEDIATION_WORK = "mediation:work"
     QUALITY_READ = "quality:read"
+    SCREENING_SIMULATE = "screening:simulate"
     METRIC_READ = "metric:read"
     TARGET_MANAGE = "target:manage"
     REPORT_READ = "report:read"

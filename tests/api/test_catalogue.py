@@ -32,6 +32,30 @@ def test_a_stale_pack_warns(client: ApiClient) -> None:
     assert packs["340000"]["stale"] == (today().isoformat() > packs["340000"]["review_by"])
 
 
+def test_each_pack_tells_its_values_of_the_day_with_their_basis(client: ApiClient) -> None:
+    packs = {row["region_code"]: row for row in client.get("/catalogue/policies?region=310115&on=2024-07-16")}
+    assert list(packs) == ["000000", "310000", "310115"]
+    line = {row["key"]: row for row in packs["310000"]["settings"]}["hardship_line"]
+    assert (line["value"], line["basis_rank"], line["merge"]) == (None, "rule", "override")
+    packs = {row["region_code"]: row for row in client.get("/catalogue/policies?region=310115&on=2025-07-18")}
+    line = {row["key"]: row for row in packs["310000"]["settings"]}["hardship_line"]
+    assert "3190" in line["value"]
+    assert (line["review_by"], line["stale"]) == ("2025-07-17", True)
+    shared = {row["key"]: row for row in packs["000000"]["settings"]}["recipient_shares_cost"]
+    assert (shared["value"], shared["merge"], shared["article"]) == ("false", "locked", "第二条、第二十条")
+
+
+def test_every_pack_of_a_plan_is_marked_as_a_plan(client: ApiClient) -> None:
+    packs = {row["region_code"]: row for row in client.get("/catalogue/policies")}
+    for code in ("340200", "340600", "520200", "310115", "230000"):
+        assert packs[code]["basis_rank"] == "policy"
+    found = {row["code"]: row for row in client.get("/catalogue/matters?region=340600&on=2025-03-03")}
+    mine = found["marriage_family"]
+    assert (mine["group"], mine["basis_rank"], mine["inherited_from"]) == ("plan", "policy", "340600")
+    assert (mine["extends"], mine["stale"]) == ("regional_plan_matter", True)
+    assert found["fake_farm_inputs"]["inherited_from"] == "340000"
+
+
 def test_before_the_law_there_is_no_policy(client: ApiClient) -> None:
     problem = client.get("/catalogue/matters?region=340200&on=2021-12-31", 422)
     assert problem["code"] == "no_policy_in_force"

@@ -118,7 +118,7 @@ def test_screening_is_given_the_rows_of_the_chain_upwards(
         )
     )
     session.commit()
-    found = {(row.region_code, row.value) for row in figures.rows_for("340202001")}
+    found = {(row.region_code, row.value) for row in figures.rows_for(["340202001"])}
     assert found == {("340200", Decimal(760)), ("340000", Decimal(2060))}
 
 

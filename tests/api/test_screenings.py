@@ -13,6 +13,7 @@ from tests.cases import Body, Office, application, codes, poor_applicant_refused
 from tests.clients import ApiClient
 
 OnDay = Callable[[str], date]
+CountQueries = Callable[[Callable[[], Any]], int]
 SCREENINGS = "/screenings"
 FACTS = ("birth_date", "categories", "has_fixed_income", "monthly_income", "residence")
 LEFT_OUT = {"opposing_parties", "facts", "channel", "kind", "representative", "claims", "materials"}
@@ -161,3 +162,45 @@ def test_the_law_of_the_day_asked_is_applied(client: ApiClient, standard: None) 
     before = client.post(SCREENINGS, estimate(body, on="2026-06-30"), 200)
     after = client.post(SCREENINGS, estimate(body, on="2026-07-01"), 200)
     assert (before["outcome"], after["outcome"], after["route"]) == ("refused", "eligible", "exempt_art42")
+
+
+def test_a_batch_answers_each_as_the_single_call_would(client: ApiClient, standard: None) -> None:
+    asked = [estimate(body) for body in CASES_ASKED.values()]
+    answers = client.post(f"{SCREENINGS}/batch", {"items": asked}, 200)["items"]
+    assert answers == [client.post(SCREENINGS, one, 200) for one in asked]
+
+
+def test_an_item_without_an_answer_carries_its_problem(client: ApiClient, standard: None) -> None:
+    good = estimate(application())
+    asked = [
+        good,
+        {**good, "on": "2021-12-31"},
+        {**good, "region_code": "340600"},
+        {**good, "evidence": ["letter_from_mum"]},
+    ]
+    first, *others = client.post(f"{SCREENINGS}/batch", {"items": asked}, 200)["items"]
+    assert first["outcome"] == "eligible"
+    assert [list(one) for one in others] == [["problem"]] * 3
+    said = ["no_policy_in_force", "local_figure_missing", "invalid"]
+    assert [one["problem"]["code"] for one in others] == said
+    assert [one["problem"]["status"] for one in others] == [422] * 3
+    assert others[2]["problem"]["errors"][0]["field"] == "evidence.letter_from_mum"
+
+
+def test_a_batch_is_bounded_and_its_faults_name_the_item(client: ApiClient) -> None:
+    tiny = {"region_code": "340202", "aid_form": "legal_advice"}
+    client.post(f"{SCREENINGS}/batch", {"items": [tiny] * 1000}, 200)
+    for items in ([], [tiny] * 1001):
+        assert client.post(f"{SCREENINGS}/batch", {"items": items}, 422)["errors"][0]["field"] == "items"
+    problem = client.post(f"{SCREENINGS}/batch", {"items": [tiny, {**tiny, "region_code": "1"}]}, 422)
+    assert problem["errors"][0]["field"] == "items.1.region_code"
+
+
+def test_a_batch_reads_the_figures_once(
+    client: ApiClient, standard: None, count_queries: CountQueries
+) -> None:
+    asked = [estimate(application(), region_code=code) for code in ("340202", "340203", "340207", "340281")]
+    batch = f"{SCREENINGS}/batch"
+    few = count_queries(lambda: client.post(batch, {"items": asked[:1]}, 200))
+    many = count_queries(lambda: client.post(batch, {"items": asked * 20}, 200))
+    assert few == many

@@ -125,7 +125,7 @@ def flat(answer: Answer) -> dict[str, Any]:
         "would_change": {change.input: change.as_dict()["to"] for change in answer.would_change},
         "notes": [note.code for note in answer.notes],
         "stale": answer.policy.stale,
-        "flags": list(answer.policy.flags),
+        "flags": list(answer.flags()),
         "answers": {finding.rule: finding.answer.value for finding in findings},
         "articles": {finding.rule: finding.basis.article for finding in findings},
     }

@@ -11,6 +11,7 @@ from typing import Final
 from caseapp.errors import CaseAppError
 from caseapp.packs.conditions import Truth
 from caseapp.packs.policies import Policy
+from caseapp.packs.policy_types import LineKind, level_of
 from caseapp.rules.screening.facts import EVIDENCE_PREFIX, Facts
 from caseapp.rules.screening.figures import Figure
 from caseapp.rules.screening.findings import ChangeSet, Finding, Ways, shown
@@ -39,6 +40,9 @@ class Change:
         keeps_type = isinstance(self.to, bool | int)
         value = f"{self.to:.2f}" if isinstance(self.to, Decimal) else shown(self.to)
         return {"input": self.input, "to": self.to if keeps_type else value, "outcome": self.outcome.value}
+
+
+_MAY_SET_THE_LINE = frozenset({"nation", "province"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,15 @@ class Answer:
         found = (finding.figure for reason in self.reasons for finding in reason.walk())
         return tuple(dict.fromkeys(figure for figure in found if figure is not None))
 
+    def flags(self) -> tuple[str, ...]:
+        """What the reader should doubt: the policy's flags, and a standard that a level below the province entered."""
+        below = (
+            f"{figure.name}_below_province:{figure.region_code}"
+            for figure in self.figures()
+            if figure.name == LineKind.HARDSHIP_LINE and level_of(figure.region_code) not in _MAY_SET_THE_LINE
+        )
+        return tuple(dict.fromkeys((*self.policy.flags, *below)))
+
     def as_dict(self) -> dict[str, object]:
         """The response of `POST /screenings`."""
         return {
@@ -91,7 +104,7 @@ class Answer:
                 "version": self.policy.version,
                 "valid_on": self.policy.on.isoformat(),
                 "stale": self.policy.stale,
-                "flags": list(self.policy.flags),
+                "flags": list(self.flags()),
             },
             "advisory": True,
         }

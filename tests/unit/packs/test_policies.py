@@ -7,14 +7,15 @@ import pytest
 from caseapp.errors import PolicyMissing
 from caseapp.packs.policies import load_policies
 from caseapp.packs.policy_types import PolicyList, level_of, region_chain
-from caseapp.packs.reading import PACKAGE_FOLDER, PackReader
+from caseapp.packs.reading import PACKAGE_FOLDER, PackError, PackReader
 from caseapp.rules.screening import Facts, FigureTable, Outcome, screen, unknown_codes
 from tests.unit.packs.policy_world import DAY, LINE, NATIONAL, Load, item, setting
 
 
 def test_the_project_packs_load() -> None:
     reader = PackReader()
-    assert set(load_policies(reader).files) == {"000000", "340000", "340200"}
+    above = {"000000", "230000", "310000", "340000", "520000"}
+    assert set(load_policies(reader).files) == above | {"310115", "340200", "340600", "520200"}
     reader.finish()
 
 
@@ -140,7 +141,7 @@ def test_the_day_before_the_law_there_is_no_policy() -> None:
 
 def test_the_nearest_pack_upwards_answers() -> None:
     policies = load_policies(PackReader())
-    asked = ["340202001002", "340202", "340200", "340100", "520200"]
+    asked = ["340202001002", "340202", "340200", "340100", "410100"]
     assert [policies.resolve(code, DAY).region_code for code in asked] == [
         "340200",
         "340200",
@@ -214,3 +215,31 @@ def test_every_item_of_the_project_packs_has_both_languages_and_a_source() -> No
             assert found.zh
             assert found.en
             assert found.basis.source
+
+
+def test_no_region_lets_a_recipient_share_the_cost(tmp_path: Path) -> None:
+    pudong = load_policies(PackReader()).resolve("310115", DAY).setting("recipient_shares_cost")
+    assert pudong is not None
+    assert pudong.value is False
+    text = (PACKAGE_FOLDER / "regions/310115/policy.yaml").read_text(encoding="utf-8")
+    overlay = tmp_path / "regions/310115"
+    overlay.mkdir(parents=True)
+    pilot = "settings:\n  recipient_shares_cost:\n    in_force:\n      2021-03-03: true\n"
+    (overlay / "policy.yaml").write_text(text.replace("settings:\n", pilot), encoding="utf-8")
+    reader = PackReader(tmp_path)
+    load_policies(reader)
+    with pytest.raises(PackError, match="locked by the national pack"):
+        reader.finish()
+
+
+def test_fee_relief_is_national_and_pudong_verifies_first() -> None:
+    policies = load_policies(PackReader())
+    assert [item.code for item in policies.resolve("340200", DAY).items(PolicyList.FEE_RELIEF)] == [
+        "notary",
+        "forensic",
+    ]
+    found = [
+        policies.resolve(code, DAY).setting("fee_relief_verified_by_institution")
+        for code in ("340200", "310115")
+    ]
+    assert [setting.value for setting in found if setting] == [False, True]

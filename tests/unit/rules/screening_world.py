@@ -1,5 +1,6 @@
 """Requests at random, and the policies and figures to judge them by."""
 
+import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -53,7 +54,22 @@ def figure(value: Decimal = STANDARD, **changes: object) -> Figure:
     return Figure(**{**known, **changes})  # type: ignore[arg-type]
 
 
-FIGURES = FigureTable.of([figure()])
+# The region's standard, from which each region's line follows: twice 780, 1,560, or the amount its text fixes.
+ROWS = [
+    figure(),
+    figure(region_code="340600"),
+    *(figure(2 * STANDARD, region_code=code, name="hardship_line") for code in ("520000", "230000")),
+]
+FIGURES = FigureTable.of(ROWS)
+# The monthly line per head in yuan; in Pudong an income equal to it does not pass.
+LINES = {
+    "340200": Decimal(1560),
+    "340600": Decimal(1560),
+    "520200": Decimal(1560),
+    "310115": Decimal(3190),
+    "230000": Decimal(1560),
+}
+REGIONS = st.sampled_from(only.split() if (only := os.environ.get("SCREENING_REGIONS")) else sorted(LINES))
 
 
 def judged(facts: Facts, region: str = "340200", figures: FigureTable = FIGURES) -> Answer:
@@ -72,8 +88,8 @@ def poor(**changes: object) -> Facts:
     return Facts(**{**known, **changes})  # type: ignore[arg-type]
 
 
-def codes(name: PolicyList) -> list[str]:
-    return [item.code for item in policy().items(name)]
+def codes(name: PolicyList, region: str = "340200") -> list[str]:
+    return [item.code for item in policy(region).items(name)]
 
 
 def maybe(values: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
@@ -84,26 +100,36 @@ FLAG = maybe(st.booleans())
 MONEY = maybe(st.decimals(0, 8000, places=2))
 
 
-def several(name: PolicyList, most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(codes(name)), max_size=most, unique=True).map(tuple)
+def several(name: PolicyList, region: str, most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
+    known = codes(name, region)
+    return st.lists(st.sampled_from(known), max_size=most, unique=True).map(tuple) if known else st.just(())
 
 
-FACTS = st.builds(
-    Facts,
-    origin=st.sampled_from(["application", "application", "application", "organ_notice"]),
-    aid_form=maybe(st.sampled_from(codes(PolicyList.FORMS))),
-    matter=maybe(st.sampled_from(codes(PolicyList.MATTERS))),
-    grounds=several(PolicyList.GROUNDS),
-    other_reason=FLAG,
-    evidence=st.frozensets(st.sampled_from(codes(PolicyList.EVIDENCE)), max_size=4),
-    birth_date=maybe(st.dates(date(1930, 1, 1), DAY)),
-    categories=several(PolicyList.CATEGORIES),
-    has_fixed_income=FLAG,
-    own_income=MONEY,
-    residence=maybe(st.sampled_from(["urban", "rural"])),
-    members=maybe(st.integers(1, 6)),
-    household_income=MONEY,
-    opponent_in_household=FLAG,
-    verification=maybe(st.sampled_from(["honesty_commitment", "information_sharing"])),
-    already_represented=FLAG,
-)
+@cache
+def facts_in(region: str) -> st.SearchStrategy[Facts]:
+    """Requests with the codes that the region knows."""
+    return st.builds(
+        Facts,
+        origin=st.sampled_from(["application", "application", "application", "organ_notice"]),
+        aid_form=maybe(st.sampled_from(codes(PolicyList.FORMS, region))),
+        matter=maybe(st.sampled_from(codes(PolicyList.MATTERS, region))),
+        grounds=several(PolicyList.GROUNDS, region),
+        other_reason=FLAG,
+        evidence=several(PolicyList.EVIDENCE, region, most=4).map(frozenset),
+        circumstances=several(PolicyList.CIRCUMSTANCES, region).map(frozenset),
+        birth_date=maybe(st.dates(date(1930, 1, 1), DAY)),
+        categories=several(PolicyList.CATEGORIES, region),
+        has_fixed_income=FLAG,
+        own_income=MONEY,
+        residence=maybe(st.sampled_from(["urban", "rural"])),
+        members=maybe(st.integers(1, 6)),
+        household_income=MONEY,
+        opponent_in_household=FLAG,
+        verification=maybe(st.sampled_from(["honesty_commitment", "information_sharing"])),
+        already_represented=FLAG,
+    )
+
+
+FACTS = facts_in("340200")
+ASKED = REGIONS.flatmap(lambda region: st.tuples(st.just(region), facts_in(region)))
+Asked = tuple[str, Facts]

@@ -1,6 +1,6 @@
 """`would_change` against brute force: no smaller set of figures, evidence and unknowns would do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from caseapp.rules.screening import Facts, Outcome
-from tests.unit.rules.screening_world import DOCUMENTS, FACTS, judged, poor
+from tests.unit.rules.screening_world import ASKED, DOCUMENTS, Asked, judged, poor
 
 ZERO = Decimal(0)
 UNKNOWNS: dict[str, tuple[object, ...]] = {
@@ -22,31 +22,46 @@ UNKNOWNS: dict[str, tuple[object, ...]] = {
     "verification": ("honesty_commitment", "information_sharing"),
 }
 NARROW = {
-    "evidence": st.frozensets(st.sampled_from(DOCUMENTS), max_size=3),
-    "grounds": st.lists(
-        st.sampled_from(
-            ["no_fixed_income_group", "social_judicial_aid_or_special_care", "migrant_worker_wages_or_injury"]
-        ),
-        max_size=2,
-        unique=True,
-    ).map(tuple),
     "categories": st.lists(
         st.sampled_from(["disabled", "dibao", "elderly", "minor"]), max_size=2, unique=True
     ).map(tuple),
 }
 
 
+EXEMPT = ("no_fixed_income_group", "social_judicial_aid_or_special_care", "migrant_worker_wages_or_injury")
+# What a region's own exemptions rest on, besides the documents of the law.
+OWN_DOCUMENTS = {
+    "34": ("charity_support_certificate", "pension_or_relief_certificate", "school_injury_record"),
+    "5202": ("pandemic_impact_certificate", "frontline_service_certificate", "kinship_certificate"),
+}
+OWN_GROUNDS = {
+    "34": ("charity_supported", "student_injury"),
+    "5202": ("pandemic_poverty_worker", "pandemic_frontline_family"),
+}
+
+
+def own(listed: Mapping[str, tuple[str, ...]], region: str) -> tuple[str, ...]:
+    return tuple(code for prefix, codes in listed.items() if region.startswith(prefix) for code in codes)
+
+
 @st.composite
-def requests(draw: st.DrawFn) -> Facts:
-    facts = draw(FACTS)
+def requests(draw: st.DrawFn) -> Asked:
+    region, facts = draw(ASKED)
     form = draw(st.sampled_from(["civil_admin_statecomp_representation", "criminal_defense_representation"]))
-    narrowed = {name: draw(values) for name, values in NARROW.items()}
-    return replace(facts, origin="application", aid_form=form, **narrowed)
+    grounds = st.sampled_from((*EXEMPT, *own(OWN_GROUNDS, region)))
+    documents = st.sampled_from((*DOCUMENTS, *own(OWN_DOCUMENTS, region)))
+    narrowed = {
+        "grounds": tuple(draw(st.lists(grounds, max_size=2, unique=True))),
+        "evidence": draw(st.frozensets(documents, max_size=3)),
+        **{name: draw(values) for name, values in NARROW.items()},
+    }
+    return region, replace(facts, origin="application", aid_form=form, **narrowed)
 
 
-def candidates(facts: Facts) -> list[tuple[str, object]]:
+def candidates(facts: Facts, region: str) -> list[tuple[str, object]]:
+    documents = (*DOCUMENTS, *own(OWN_DOCUMENTS, region))
     found: list[tuple[str, object]] = [
-        (f"evidence.{code}", True) for code in DOCUMENTS if code not in facts.evidence
+        (f"evidence.{code}", True) for code in documents if code not in facts.evidence
     ]
     found += [("household.monthly_income", ZERO), ("applicant.monthly_income", ZERO)]
     found += [
@@ -55,8 +70,8 @@ def candidates(facts: Facts) -> list[tuple[str, object]]:
     return found
 
 
-def subsets(facts: Facts, size: int) -> Iterator[dict[str, object]]:
-    for chosen in combinations(candidates(facts), size):
+def subsets(facts: Facts, region: str, size: int) -> Iterator[dict[str, object]]:
+    for chosen in combinations(candidates(facts, region), size):
         changes = dict(chosen)
         if len(changes) == size:
             yield changes
@@ -64,20 +79,34 @@ def subsets(facts: Facts, size: int) -> Iterator[dict[str, object]]:
 
 @settings(max_examples=150)
 @given(requests())
-def test_would_change_is_a_smallest_joint_set(facts: Facts) -> None:
-    answer = judged(facts)
+def test_would_change_is_a_smallest_joint_set(asked: Asked) -> None:
+    region, facts = asked
+    answer = judged(facts, region)
     assume(answer.outcome is not Outcome.ELIGIBLE)
     proposed = answer.changes()
     if proposed:
-        assert judged(facts.having(proposed)).outcome is Outcome.ELIGIBLE
+        assert judged(facts.having(proposed), region).outcome is Outcome.ELIGIBLE
     for size in range(1, min(len(proposed) or 3, 3)):
-        for changes in subsets(facts, size):
-            assert judged(facts.having(changes)).outcome is not Outcome.ELIGIBLE, changes
+        for changes in subsets(facts, region, size):
+            assert judged(facts.having(changes), region).outcome is not Outcome.ELIGIBLE, changes
 
 
-@given(FACTS)
-def test_age_matter_and_categories_are_never_proposed(facts: Facts) -> None:
-    proposed = judged(facts).changes()
+@given(ASKED)
+def test_only_what_is_not_known_yet_is_asked_for(asked: Asked) -> None:
+    """A matter may be known too coarsely: an injury, but not from what."""
+    region, facts = asked
+    answer = judged(facts, region)
+    assume(answer.outcome is Outcome.NEEDS_EVIDENCE)
+    assert answer.missing
+    for path in answer.missing:
+        known = path.startswith("evidence.") or path == "matter"
+        assert known or facts.at(path) is None, path
+
+
+@given(ASKED)
+def test_age_matter_and_categories_are_never_proposed(asked: Asked) -> None:
+    region, facts = asked
+    proposed = judged(facts, region).changes()
     assert not {
         path for path in proposed if path.startswith(("applicant.birth", "applicant.cat", "matter", "ground"))
     }

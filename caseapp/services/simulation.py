@@ -1,0 +1,178 @@
+"""Policy simulation: the real screening over the stored caseload, as it is and as it would be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from caseapp.access import Actor, ensure_region, in_region
+from caseapp.clock import today
+from caseapp.errors import CaseAppError
+from caseapp.extensions import db, unit_of_work
+from caseapp.models import Job, LegalCase, LocalFigure, Screening
+from caseapp.packs import catalogue
+from caseapp.packs.whatif import Change, changed, refused
+from caseapp.rules.screening import Figure, Outcome
+from caseapp.services import figures, jobs, screening
+from caseapp.services.jobs import Task
+
+JOB: Final = "screening_simulation"
+FEWEST: Final = 5
+SOME: Final = 500
+NONE: Final = "none"
+PROBLEM: Final = "no_answer"
+Request = Mapping[str, Any]
+
+
+def ask_for(actor: Actor, body: Mapping[str, Any]) -> Job:
+    """Queue a simulation over the cases that the region took in during the period; ``body`` as plain JSON values.
+
+    Raises:
+        NotFound: the region lies outside the actor's.
+        Invalid, PolicyMissing: the change cannot be tried in the region.
+
+    """
+    ensure_region(actor, body["region_code"])
+    refused(catalogue().policy(body["region_code"], today()), Change.of(body["changes"]))
+    return jobs.enqueue(JOB, body, actor)
+
+
+@jobs.handler(JOB)
+def run(task: Task) -> Mapping[str, Any]:
+    """Screen every stored request twice; the result holds counts only, small ones not at all."""
+    asked, tally = task.payload, Tally()
+    trial = Trial.of(asked["changes"])
+    with unit_of_work(read_only=True):
+        ids = _cases(asked)
+        rows = figures.rows_below(asked["region_code"])
+    for done in range(0, len(ids), SOME):
+        with unit_of_work(read_only=True):
+            for request in _requests(ids[done : done + SOME]):
+                tally.add(request, outcome(request, rows), outcome(request, rows, trial))
+        task.progress(99 * (done + SOME) // max(len(ids), 1))
+    return {**{name: asked[name] for name in ("region_code", "period")}, **tally.shown(len(ids))}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A change, with the local figures it assumes besides."""
+
+    change: Change
+    assumed: tuple[Mapping[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, changes: Mapping[str, Any]) -> Trial:
+        """From the body of the request."""
+        return cls(Change.of(changes), tuple(changes.get("figures", [])))
+
+    def rows(self, on: date) -> list[Figure]:
+        """The assumed figures, in force on the day and recorded after every real one."""
+        return [
+            Figure(
+                region_code=one["region_code"],
+                name=one["name"],
+                variant=one.get("variant"),
+                value=Decimal(one["value"]),
+                unit="",
+                valid_from=on,
+                valid_to=on,
+                recorded_at=datetime.max.replace(tzinfo=UTC),
+                source="simulation",
+            )
+            for one in self.assumed
+        ]
+
+
+def outcome(request: Request, rows: Sequence[LocalFigure], trial: Trial | None = None) -> str:
+    """What the screening answers to a request, under the law of its day or with a trial; `no_answer` where none."""
+    alter: Callable[..., Any] | None = None
+    if trial is not None:
+        alter = lambda policy: changed(policy, trial.change)  # noqa: E731
+    try:
+        found = screening.screened(request, rows, alter=alter, assumed=trial.rows if trial else None)
+    except CaseAppError:
+        return PROBLEM
+    return str(found.answer.outcome)
+
+
+def _cases(asked: Mapping[str, Any]) -> list[UUID]:
+    first, last = (date.fromisoformat(asked["period"][name]) for name in ("from", "to"))
+    mine = in_region(LegalCase.region_code, asked["region_code"])
+    screened = sa.exists().where(Screening.case_id == LegalCase.id)
+    select = sa.select(LegalCase.id).where(mine, LegalCase.opened_on.between(first, last), screened)
+    return list(db.session.scalars(select.order_by(LegalCase.id)))
+
+
+def _requests(ids: Sequence[UUID]) -> Iterator[Request]:
+    """The newest stored request of each case."""
+    newest: dict[UUID, Screening] = {}
+    select = sa.select(Screening).where(Screening.case_id.in_(ids)).order_by(Screening.revision)
+    for run_ in db.session.scalars(select):
+        newest[run_.case_id] = run_
+    for run_ in newest.values():
+        yield {**run_.request, "on": run_.law_day}
+    db.session.expunge_all()
+
+
+@dataclass(slots=True)
+class Tally:
+    """Outcomes before and after, and who changes sides."""
+
+    before: Counter[str] = field(default_factory=Counter)
+    after: Counter[str] = field(default_factory=Counter)
+    sides: dict[str, list[Request]] = field(default_factory=lambda: {"newly_qualify": [], "fall_out": []})
+
+    def add(self, request: Request, was: str, would_be: str) -> None:
+        """Count one case."""
+        self.before[was] += 1
+        self.after[would_be] += 1
+        if (was == Outcome.ELIGIBLE) != (would_be == Outcome.ELIGIBLE):
+            self.sides["fall_out" if was == Outcome.ELIGIBLE else "newly_qualify"].append(request)
+
+    def shown(self, cases: int) -> dict[str, Any]:
+        """Counts as the result has them; null stands for 1 to 4 and for what would give such a number away."""
+        moved = {name: _moved(requests) for name, requests in self.sides.items()}
+        telling = any(side["total"] is None for side in moved.values())
+        after = None if telling else dict(self.after)
+        return {
+            "cases": cases,
+            "before": dict(self.before),
+            "after": after,
+            **moved,
+            "suppressed_below": FEWEST,
+        }
+
+
+def _moved(requests: Sequence[Request]) -> dict[str, Any]:
+    categories = Counter(code for one in requests for code in (_categories(one) or [NONE]))
+    counties = Counter(str(one["region_code"])[:6] for one in requests)
+    return {
+        "total": _large(len(requests)),
+        "by_category": _suppressed("category", categories),
+        "by_county": _suppressed("region_code", counties),
+    }
+
+
+def _categories(request: Request) -> list[str]:
+    return list(request.get("applicant", {}).get("categories", []))
+
+
+def _suppressed(name: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """A single small cell could be had from the total, so the next smallest goes with it."""
+    ordered = sorted(counts.items(), key=lambda item: (item[1], item[0]))
+    small = [code for code, count in ordered if count < FEWEST]
+    if len(small) == 1:
+        small += [code for code, _ in islice(ordered, 1, 2)]
+    return [{name: code, "count": None if code in small else count} for code, count in sorted(ordered)]
+
+
+def _large(count: int) -> int | None:
+    return None if 0 < count < FEWEST else count

@@ -1,0 +1,226 @@
+"""Policy simulation: the stored caseload screened as it is and as it would be."""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from caseapp import packs
+from caseapp.packs.reading import PACKAGE_FOLDER
+from caseapp.schemas.screening import ScreeningIn
+from caseapp.services import figures, jobs, screening, simulation
+from caseapp.services.jobs import HANDLERS
+from caseapp.services.simulation import Trial
+from caseapp.vocabulary import Role
+from tests.cases import Body, Office, applicant, application, codes
+from tests.clients import ApiClient
+from tests.conftest import SignIn
+
+SIMULATIONS = "/screenings/simulations"
+ANHUI = "regions/340000/policy.yaml"
+ASKED: dict[str, Any] = {
+    "region_code": "340200",
+    "period": {"from": "2025-01-01", "to": "2025-12-31"},
+    "changes": {"hardship_line": {"factor": "3"}},
+}
+
+
+@pytest.fixture(autouse=True)
+def monday(on_day: Callable[[str], date]) -> None:
+    on_day("2025-03-03")
+
+
+@pytest.fixture
+def simulated(app: Flask, as_role: SignIn) -> Callable[..., Body]:
+    def run(**changes: Any) -> Body:
+        asker = as_role(Role.STATISTICIAN)
+        accepted = asker.post(SIMULATIONS, {**ASKED, **changes}, 202)
+        with app.app_context():
+            task = jobs.claim(timedelta(minutes=5))
+            assert task is not None
+            task.succeed(HANDLERS[task.kind](task))
+        job = asker.get(f"/jobs/{accepted['job_id']}")
+        assert job["state"] == "succeeded"
+        result: Body = job["result"]
+        return result
+
+    return run
+
+
+def household(income: str) -> Body:
+    return {"members": 2, "monthly_income": income, "opponent_in_household": False}
+
+
+def caseload(office: Office) -> None:
+    """Six that a threefold line would let in, one that it would not, six that have aid already, one of Art. 32."""
+    for _ in range(6):
+        office.receive(household=household("4000.00"), applicant=applicant(categories=["elderly"]))
+        office.receive(household=household("3000.00"))
+    office.receive(household=household("9000.00"))
+    office.receive(grounds=["brave_act"], matter=None)
+
+
+def test_a_higher_line_lets_more_people_in(office: Office, simulated: Callable[..., Body]) -> None:
+    caseload(office)
+    result = simulated()
+    assert (result["cases"], result["suppressed_below"]) == (14, 5)
+    assert result["before"] == {"eligible": 7, "refused": 7}
+    assert result["after"] == {"eligible": 13, "refused": 1}
+    assert result["newly_qualify"] == {
+        "total": 6,
+        "by_category": [{"category": "elderly", "count": 6}],
+        "by_county": [{"region_code": "340202", "count": 6}],
+    }
+    assert result["fall_out"] == {"total": 0, "by_category": [], "by_county": []}
+
+
+def test_a_lower_standard_lets_people_fall_out(office: Office, simulated: Callable[..., Body]) -> None:
+    caseload(office)
+    figure = {
+        "region_code": "340200",
+        "name": "minimum_living_standard",
+        "value": "700.00",
+        "variant": "urban",
+    }
+    result = simulated(changes={"figures": [figure]})
+    assert result["fall_out"]["total"] == 6
+    assert result["after"] == {"eligible": 1, "refused": 13}
+
+
+def test_a_matter_that_is_switched_off_counts_for_nothing(
+    office: Office, simulated: Callable[..., Body]
+) -> None:
+    caseload(office)
+    matter = application()["matter"]
+    off = {"list": "matters", "code": matter, "on": False}
+    assert simulated(changes={"switches": [off]})["fall_out"]["total"] == 6
+
+
+def test_small_numbers_are_not_told_and_cannot_be_worked_out(
+    office: Office, simulated: Callable[..., Body]
+) -> None:
+    for _ in range(3):
+        office.receive(household=household("4000.00"))
+    result = simulated()
+    assert result["newly_qualify"]["total"] is None
+    assert result["after"] is None
+    assert result["newly_qualify"]["by_county"] == [{"region_code": "340202", "count": None}]
+
+
+def test_one_small_cell_takes_the_next_with_it() -> None:
+    shown = simulation._suppressed("category", {"elderly": 2, "disabled": 9, "minor": 30})
+    assert {cell["category"]: cell["count"] for cell in shown} == {
+        "elderly": None,
+        "disabled": None,
+        "minor": 30,
+    }
+
+
+def test_only_the_period_and_the_region_count(office: Office, simulated: Callable[..., Body]) -> None:
+    caseload(office)
+    assert simulated(period={"from": "2025-03-04", "to": "2025-12-31"})["cases"] == 0
+    assert simulated(period={"from": "2025-03-03", "to": "2025-03-03"})["cases"] == 14
+    assert simulated(region_code="340207")["cases"] == 0
+
+
+def test_who_may_ask_and_for_where(as_role: SignIn, client: ApiClient) -> None:
+    client.post(SIMULATIONS, ASKED, 401)
+    as_role(Role.INTAKE_OFFICER).post(SIMULATIONS, ASKED, 403)
+    as_role(Role.STATISTICIAN).post(SIMULATIONS, {**ASKED, "region_code": "340600"}, 404)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({}, "changes"),
+        ({"hardship_line": {"factor": "0"}}, "changes.hardship_line.factor"),
+        ({"hardship_line": {"kind": "fixed_amount"}}, "changes.hardship_line.amount"),
+        ({"hardship_line": {"kind": "wish"}}, "changes.hardship_line.kind"),
+        ({"switches": [{"list": "matters", "code": "dog_bite", "on": True}]}, "changes.switches.0.code"),
+        ({"switches": [{"list": "matters", "code": "art31_other", "on": True}]}, "changes.switches.0.code"),
+        ({"colour": "red"}, "changes.colour"),
+    ],
+)
+def test_a_change_that_cannot_be_tried_is_refused(
+    as_role: SignIn, changes: dict[str, Any], field: str
+) -> None:
+    problem = as_role(Role.STATISTICIAN).post(SIMULATIONS, {**ASKED, "changes": changes}, 422)
+    assert field in {fault for fault, _ in codes(problem)}
+
+
+def at_random(seed: int, count: int) -> list[Body]:
+    """Requests as people might bring them, each with its own mixture of facts."""
+    dice = random.Random(seed)  # noqa: S311 - the same ones each time
+    incomes = [None, "0.00", "1599.99", "1600.00", "1600.01", "2400.00", "2400.01", "9000.00"]
+    grounds: list[list[str]] = [
+        [],
+        [],
+        ["brave_act"],
+        ["migrant_worker_wages_or_injury"],
+        ["no_fixed_income_group"],
+    ]
+    documents = ["work_evidence", "dibao_certificate", "id_card", "no_income_statement"]
+    return [
+        {
+            "region_code": dice.choice(["340202", "340207", "340281"]),
+            "on": "2025-03-03",
+            "aid_form": "civil_admin_statecomp_representation",
+            "matter": dice.choice(["labor_relation_or_pay", "divorce", "support_maintenance", None]),
+            "grounds": dice.choice(grounds),
+            "evidence": dice.sample(documents, dice.randint(0, 3)),
+            "applicant": {
+                "birth_date": dice.choice(["1950-01-01", "1990-05-06", "2012-01-01", None]),
+                "categories": dice.choice([[], ["dibao"], ["elderly"], ["disabled"]]),
+                "has_fixed_income": dice.choice([True, False, None]),
+                "monthly_income": dice.choice(incomes),
+            },
+            "household": {
+                "members": dice.choice([1, 1, 2, 3, None]),
+                "monthly_income": dice.choice(incomes),
+                "opponent_in_household": dice.choice([True, False, False, None]),
+            },
+            "already_represented": dice.choice([True, False, False, None]),
+        }
+        for _ in range(count)
+    ]
+
+
+def outcomes(asked: list[Body], trial: Trial | None = None) -> list[str]:
+    rows = figures.rows_below("340200")
+    shape = ScreeningIn()
+    return [simulation.outcome(shape.load(one), rows, trial) for one in asked]
+
+
+@pytest.mark.usefixtures("standard")
+def test_a_thousand_requests_get_what_the_public_endpoint_answers(
+    app: Flask, client: ApiClient, tmp_path: Path
+) -> None:
+    """Under the policy as it is, and under a changed one that the endpoint reads from a pack."""
+    asked = at_random(20250303, 1000)
+    answers = client.post("/screenings/batch", {"items": asked}, 200)["items"]
+    with app.app_context():
+        assert outcomes(asked) == [answer["outcome"] for answer in answers]
+        tried = outcomes(asked, Trial.of({"hardship_line": {"factor": "3"}}))
+    text = (PACKAGE_FOLDER / ANHUI).read_text(encoding="utf-8")
+    (tmp_path / ANHUI).parent.mkdir(parents=True)
+    (tmp_path / ANHUI).write_text(text.replace("factor: 2\n", "factor: 3\n"), encoding="utf-8")
+    before = packs.catalogue()
+    packs.install(packs.load(tmp_path))
+    try:
+        answers = client.post("/screenings/batch", {"items": asked}, 200)["items"]
+    finally:
+        packs.install(before)
+    assert tried == [answer["outcome"] for answer in answers]
+    with app.app_context():
+        assert tried != outcomes(asked)
+    assert set(tried) == {"eligible", "refused", "needs_evidence"}
+
+
+def test_the_estimate_and_the_simulation_are_one_function() -> None:
+    assert simulation.screening.screened is screening.screened
+    assert Decimal(3) == Trial.of({"hardship_line": {"factor": "3"}}).change.line["factor"]
