@@ -43,7 +43,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.db.init_app(app)
     audit_ledger.install()
     extensions.migrate.init_app(app, extensions.db, directory=str(config.MIGRATIONS), render_as_batch=True)
-    extensions.limiter.init_app(app)
     blueprints.register(app)
     cli.register(app)
     app.extensions["key_watch"] = Watch()

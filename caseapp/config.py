@@ -6,10 +6,16 @@ import base64
 import binascii
 import json
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
+from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from limits import RateLimitItem, parse
 
 from caseapp.errors import ConfigError
 
@@ -18,6 +24,18 @@ KEY_BYTES = 32
 CIPHERS = ("aes-256-gcm", "sm4-gcm")
 LAST_KEY_VERSION = 255  # a sealed value holds its version in one byte
 DISTINCT_BYTES = 8
+DISTINCT_STEPS = 12
+TOKEN_LENGTH = 20
+LAX = 6000  # a minute; more is no limit
+LIMITS = (
+    *("screening_limit", "batch_limit", "login_limit", "login_name_limit"),
+    *("verification_limit", "account_limit", "address_limit"),
+)
+WORDS = ("secret", "password", "change", "example", "caseapp")
+PASSWORDS = frozenset(
+    {"postgres", "password", "changeme", "change-me", "postgresql", "12345678", "caseapp123"}
+)
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -43,7 +61,18 @@ class Settings:
     refresh_token_seconds: int = 7 * 86_400
     max_body_bytes: int = 1_048_576
     screening_limit: str = "60 per minute"
+    batch_limit: str = "6 per minute"
     login_limit: str = "30 per minute"
+    login_name_limit: str = "10 per minute"
+    verification_limit: str = "60 per minute"
+    account_limit: str = "600 per minute"
+    address_limit: str = "600 per minute"
+    limits_store: str = field(default="memory://", repr=False)
+    trusted_proxies: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    monitor_token: str = field(default="", repr=False)
+    hosts: int = 1
+    debug: bool = False
     worker_stale_seconds: int = 60
 
     def __post_init__(self) -> None:
@@ -101,7 +130,108 @@ def _faults(settings: Settings) -> list[tuple[str, str]]:
                 "DATABASE_URL must start with sqlite:/// or postgresql+psycopg://",
             )
         )
-    return found
+    return [*found, *_unusable(settings), *(_weak(settings) if settings.environment == "production" else ())]
+
+
+def _unusable(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What works nowhere."""
+    for name in LIMITS:
+        if not _limit(getattr(settings, name)):
+            named = f"CASEAPP_{name.upper()}"
+            yield f"{named} 格式有误，例如“30 per minute”", f'{named} must look like "30 per minute"'
+    if not settings.limits_store.startswith(("memory://", "redis://", "rediss://", "redis+unix://")):
+        yield "CASEAPP_LIMITS_STORE 须为 redis:// 地址", "CASEAPP_LIMITS_STORE must be a redis:// address"
+    if not all(map(_is_network, settings.trusted_proxies)):
+        yield (
+            "CASEAPP_TRUSTED_PROXIES 须为地址或网段",
+            "CASEAPP_TRUSTED_PROXIES must be addresses or networks",
+        )
+    if not all(map(ORIGIN.fullmatch, settings.cors_origins)):
+        yield (
+            "CASEAPP_CORS_ORIGINS 须逐一列出来源，不能用 *",
+            "CASEAPP_CORS_ORIGINS must list origins such as https://www.example.org, never *",
+        )
+    if settings.monitor_token and len(settings.monitor_token) < TOKEN_LENGTH:
+        yield "CASEAPP_MONITOR_TOKEN 至少20个字符", "CASEAPP_MONITOR_TOKEN needs 20 characters or more"
+    if settings.hosts < 1:
+        yield "CASEAPP_HOSTS 须为正整数", "CASEAPP_HOSTS must be 1 or more"
+    if settings.hosts > 1 and settings.is_sqlite:
+        yield "多台主机须用 PostgreSQL，不能用 SQLite", "several CASEAPP_HOSTS need PostgreSQL, not SQLite"
+
+
+def _weak(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What is good enough to try things out and no more."""
+    if settings.debug:
+        yield "生产环境不能开启调试模式", "production does not run in debug mode (FLASK_DEBUG)"
+    if _is_guessable(settings.jwt_secret.encode()) or any(
+        word in settings.jwt_secret.lower() for word in WORDS
+    ):
+        yield "CASEAPP_JWT_SECRET 可被猜到", "CASEAPP_JWT_SECRET can be guessed; make it at random"
+    if any(_is_guessable(key) or key.isascii() for key in settings.keys.values()):
+        yield (
+            "CASEAPP_KEYS 含有可被猜到或公开的密钥",
+            "CASEAPP_KEYS holds a key that can be guessed or was published",
+        )
+    if len(set(settings.keys.values())) < len(settings.keys):
+        yield "CASEAPP_KEYS 的两个版本使用同一密钥", "CASEAPP_KEYS has the same key under two versions"
+    if _are_of_a_first_run(settings):
+        yield (
+            "生产环境不能使用首次运行时自动生成的密钥（secrets.json）",
+            "production does not take the secrets that a first run made by itself (secrets.json)",
+        )
+    if ":memory:" in settings.database_url:
+        yield "DATABASE_URL 不能是内存数据库", "DATABASE_URL must not be a database in memory"
+    if _has_default_password(settings.database_url):
+        yield (
+            "DATABASE_URL 的口令过于简单",
+            "the password in DATABASE_URL is a default one; make it at random",
+        )
+    yield from _lax(settings)
+
+
+def _lax(settings: Settings) -> Iterator[tuple[str, str]]:
+    for name in LIMITS:
+        if (item := _limit(getattr(settings, name))) and item.amount * 60 > LAX * item.get_expiry():
+            named = f"CASEAPP_{name.upper()}"
+            yield f"{named} 过于宽松（每分钟至多{LAX}次）", f"{named} is too lax (at most {LAX} a minute)"
+    if any(origin.startswith("http://") for origin in settings.cors_origins):
+        yield "CASEAPP_CORS_ORIGINS 须为 https:// 来源", "CASEAPP_CORS_ORIGINS must be https:// origins"
+
+
+def _is_guessable(secret: bytes) -> bool:
+    """A sequence, a repetition: what lies between neighbours takes few values, which chance does not do."""
+    return len({(after - before) % 256 for before, after in pairwise(secret)}) < DISTINCT_STEPS
+
+
+def _are_of_a_first_run(settings: Settings) -> bool:
+    path = settings.var_dir / "secrets.json"
+    if not path.is_file():
+        return False
+    made = json.loads(path.read_text(encoding="utf-8"))
+    keys = set(parse_keys(made["keys"]).values())
+    return made["jwt_secret"] == settings.jwt_secret or bool(keys & set(settings.keys.values()))
+
+
+def _has_default_password(url: str) -> bool:
+    parts = urlsplit(url)
+    password = unquote(parts.password or "")
+    return password != "" and (
+        password == parts.username or len(set(password)) < DISTINCT_BYTES or password.lower() in PASSWORDS
+    )
+
+
+def _limit(text: str) -> RateLimitItem | None:
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
+def _is_network(text: str) -> bool:
+    try:
+        return bool(ip_network(text))
+    except ValueError:
+        return False
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
@@ -126,7 +256,18 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         packs_overlay=Path(env["CASEAPP_PACKS"]).resolve() if env.get("CASEAPP_PACKS") else None,
         anchors=Path(env["CASEAPP_ANCHORS"]).resolve() if env.get("CASEAPP_ANCHORS") else None,
         screening_limit=env.get("CASEAPP_SCREENING_LIMIT", "60 per minute"),
+        batch_limit=env.get("CASEAPP_BATCH_LIMIT", "6 per minute"),
         login_limit=env.get("CASEAPP_LOGIN_LIMIT", "30 per minute"),
+        login_name_limit=env.get("CASEAPP_LOGIN_NAME_LIMIT", "10 per minute"),
+        verification_limit=env.get("CASEAPP_VERIFICATION_LIMIT", "60 per minute"),
+        account_limit=env.get("CASEAPP_ACCOUNT_LIMIT", "600 per minute"),
+        address_limit=env.get("CASEAPP_ADDRESS_LIMIT", "600 per minute"),
+        limits_store=env.get("CASEAPP_LIMITS_STORE") or "memory://",
+        trusted_proxies=_listed(env.get("CASEAPP_TRUSTED_PROXIES", "")),
+        cors_origins=_listed(env.get("CASEAPP_CORS_ORIGINS", "")),
+        monitor_token=env.get("CASEAPP_MONITOR_TOKEN", ""),
+        hosts=_count(env.get("CASEAPP_HOSTS", "1")),
+        debug=env.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"},
     )
 
 
@@ -151,6 +292,14 @@ def parse_version(text: str) -> int | None:
     if text and not (text.isascii() and text.isdigit()):
         raise ConfigError("CASEAPP_SEALING_KEY 须为版本号", "CASEAPP_SEALING_KEY must be a key version")
     return int(text) if text else None
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len("9999") else 0
 
 
 def _local_secrets(var_dir: Path) -> dict[str, str]:

@@ -160,6 +160,18 @@ class Unavailable(CaseAppError):
     en = "temporarily unavailable, try again"
 
 
+class TooMany(CaseAppError):
+    """Asked too often; ``retry_after`` says in how many seconds to come back."""
+
+    code = "too_many_requests"
+    zh = "请求过于频繁，请稍后再试"
+    en = "too many requests, try again later"
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__()
+
+
 class ConfigError(CaseAppError):
     """The settings are unusable; the app does not start."""
 

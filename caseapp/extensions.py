@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
@@ -83,7 +81,6 @@ class _Base(DeclarativeBase):
 
 db: Final = SQLAlchemy(model_class=_Base)
 migrate: Final = Migrate()
-limiter: Final = Limiter(get_remote_address, headers_enabled=True, storage_uri="memory://")
 
 if TYPE_CHECKING:
     Model = _Base

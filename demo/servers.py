@@ -48,6 +48,9 @@ class Site:
             "CASEAPP_VAR": str(self.folder),
             "CASEAPP_LOGIN_LIMIT": "100000 per minute",
             "CASEAPP_SCREENING_LIMIT": "100000 per minute",
+            "CASEAPP_LOGIN_NAME_LIMIT": "100000 per minute",
+            "CASEAPP_ACCOUNT_LIMIT": "100000 per minute",
+            "CASEAPP_ADDRESS_LIMIT": "100000 per minute",
         }
         return dict(os.environ) | chosen
 

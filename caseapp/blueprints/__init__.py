@@ -10,7 +10,7 @@ from flask import Flask
 from flask_jwt_extended import JWTManager
 from flask_smorest import Api
 
-from caseapp.blueprints import _documented, _problems, _requests, api_docs, health, metrics_page
+from caseapp.blueprints import _documented, _limits, _problems, _requests, api_docs, health, metrics_page
 from caseapp.blueprints._problems import PROBLEM_SCHEMA
 from caseapp.config import Settings
 
@@ -28,7 +28,6 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "API_TITLE": "caseapp",
         "API_VERSION": "v1",
         "OPENAPI_VERSION": "3.1.0",
-        "RATELIMIT_ENABLED": settings.environment != "test",
         "TESTING": settings.environment == "test",
         "PROPAGATE_EXCEPTIONS": False,
     }
@@ -72,10 +71,11 @@ def register(app: Flask) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Chinese stays readable
     app.json.sort_keys = False  # type: ignore[attr-defined]  # fields in the order of their schema
     JWTManager(app)
-    _requests.register(app)
+    settings = app.extensions["settings"]
+    _requests.register(app, settings)
+    _limits.register(app, settings)
     api = ProblemApi(app)
     _problems.register(app)
-    settings = app.extensions["settings"]
     for blueprint in (*BLUEPRINTS, *demo_blueprints(settings)):
         api.register_blueprint(blueprint, url_prefix=API_PREFIX + (blueprint.url_prefix or ""))
     app.extensions["api"] = api

@@ -28,6 +28,7 @@ from werkzeug.exceptions import HTTPException
 
 from caseapp import clock
 from caseapp.access import Actor
+from caseapp.blueprints import _limits
 from caseapp.blueprints._body import StrictParser, refuse_extras, whole
 from caseapp.blueprints._documented import described
 from caseapp.errors import (
@@ -35,15 +36,18 @@ from caseapp.errors import (
     Forbidden,
     IdempotencyConflict,
     KeyRequired,
+    NotFound,
     PreconditionFailed,
     PreconditionRequired,
     Unauthenticated,
     Unavailable,
 )
 from caseapp.extensions import db, is_retryable, unit_of_work
+from caseapp.models import LegalCase
 from caseapp.services import replies, sessions
-from caseapp.services.access_log import Reading, log_reading
-from caseapp.vocabulary import Permission
+from caseapp.services.access_log import REFUSED, Reading, default_purpose, hidden_cases, log_reading
+from caseapp.services.security_log import record_security
+from caseapp.vocabulary import Permission, SecurityEventKind
 
 ATTEMPTS = 4
 PASSWORD_DUE = (
@@ -148,6 +152,7 @@ def _wrap(view: View, promised: RouteSpec) -> View:
 
     @wraps(view)
     def wrapper(**path: Any) -> Response:
+        _limits.check(*getattr(view, "limits", ()))
         return _with_retries(view, spec, path)
 
     told["manual_doc"] = told.get("manual_doc", {}) | described(spec)
@@ -173,24 +178,37 @@ def _with_retries(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response
 
 
 def _attempt(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
-    g.readings = []
+    g.readings, g.exports = [], []
+    try:
+        return _answered(view, spec, path)
+    except NotFound:
+        _log_refusal()
+        raise
+
+
+def _answered(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
     if spec.prepares is not None:
         path["prepared"] = _prepared(spec, spec.prepares)
     with unit_of_work(read_only=not spec.writes):
         actor = _admit(spec)
         key = _key(spec)
         stored = _replay(actor, key)
-        if stored is not None:
-            return stored
-        if spec.loads is not None:
-            path[spec.target] = _load(actor, spec, path)
-        refuse_extras(body=not spec.takes_body, query=not spec.takes_query)
-        response = make_response(view(**path))
-        if actor is not None and key is not None:
-            replies.keep(
-                actor, key, response.status_code, _kept_headers(response), response.get_data(as_text=True)
-            )
+        response = _view_answer(view, spec, path, key) if stored is None else _shown_again(stored, spec)
     _log(actor)
+    return response
+
+
+def _view_answer(view: View, spec: RouteSpec, path: dict[str, Any], key: str | None) -> Response:
+    actor: Actor | None = g.actor
+    if spec.loads is not None:
+        path[spec.target] = _load(actor, spec, path)
+    refuse_extras(body=not spec.takes_body, query=not spec.takes_query)
+    response = make_response(view(**path))
+    _note_shown(path.get(spec.target))
+    if actor is not None and key is not None:
+        replies.keep(
+            actor, key, response.status_code, _kept_headers(response), response.get_data(as_text=True)
+        )
     return response
 
 
@@ -281,17 +299,57 @@ def reads(subject: str, ids: list[UUID]) -> None:
     g.readings.append(Reading(subject, [str(identifier) for identifier in ids]))
 
 
+def exports(what: str, subject_id: UUID | None = None, **details: Any) -> None:
+    """Note that the answer is a file taken out of the system; it goes to the export register before it is sent."""
+    g.exports.append((subject_id, {"what": what, **details}))
+
+
+def _note_shown(target: object) -> None:
+    """Whoever changes a case is shown it, unless the view has said what it shows."""
+    if isinstance(target, LegalCase) and not g.readings:
+        reads("case", [target.id])
+
+
+def _shown_again(stored: Response, spec: RouteSpec) -> Response:
+    """A stored answer about a case is a reading too: of the case in the path, or of the one it made."""
+    named = [value for value in (request.view_args or {}).values() if isinstance(value, UUID)]
+    body = stored.get_json(silent=True)
+    if not named and spec.key_required and isinstance(body, dict) and body.get("id"):
+        named = [UUID(body["id"])]
+    reads("replay", named)
+    return stored
+
+
 def _log(actor: Actor | None) -> None:
     readings = [reading for reading in g.readings if reading.ids]
-    if actor is None or not readings:
+    if actor is None or not (readings or g.exports):
         return
-    purpose = request.headers.get("X-Purpose", "")[:60] or "casework"
-    route = f"{request.method} {request.url_rule}"
     with unit_of_work():
-        for reading in readings:
-            log_reading(
-                actor, reading, route=route, purpose=purpose, request_id=g.get("request_id"), at=clock.now()
-            )
+        _log_readings(actor, readings)
+        for subject_id, details in g.exports:
+            record_security(SecurityEventKind.EXPORTED, actor, subject_id, details)
+
+
+def _log_readings(actor: Actor, readings: list[Reading]) -> None:
+    purpose = request.headers.get("X-Purpose", "")[:60] or default_purpose(actor, readings)
+    route = f"{request.method} {request.url_rule}"
+    for reading in readings:
+        log_reading(
+            actor, reading, route=route, purpose=purpose, request_id=g.get("request_id"), at=clock.now()
+        )
+
+
+def _log_refusal() -> None:
+    """A case that was asked for and is another institution's: answered as if it were not there, and logged."""
+    actor: Actor | None = g.get("actor")
+    named = [value for value in (request.view_args or {}).values() if isinstance(value, UUID)]
+    if actor is None or not named:
+        return
+    with unit_of_work(read_only=True):
+        hidden = hidden_cases(actor, named)
+    if hidden:
+        with unit_of_work():
+            _log_readings(actor, [Reading(REFUSED, [str(identifier) for identifier in hidden])])
 
 
 def flush() -> None:

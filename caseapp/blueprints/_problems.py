@@ -28,6 +28,7 @@ STATUS: Final[Mapping[type[CaseAppError], int]] = {
     _body.NotJson: 415,
     errors.PreconditionRequired: 428,
     errors.PreconditionFailed: 412,
+    errors.TooMany: 429,
     errors.Unavailable: 503,
 }
 TITLES: Final = {
@@ -128,6 +129,8 @@ def from_domain(error: CaseAppError) -> Response:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if status == 503:  # noqa: PLR2004
         answer.headers["Retry-After"] = "2"
+    if isinstance(error, errors.TooMany):
+        answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 
 

@@ -11,11 +11,21 @@ from uuid import uuid4
 from flask import Flask, Response, current_app, g, request
 
 from caseapp import clock, logs
-from caseapp.blueprints import metrics_page
+from caseapp.blueprints import _limits, metrics_page
+from caseapp.blueprints._callers import ClientAddress
+from caseapp.config import Settings
 from caseapp.errors import Fault, Invalid, KeyringError, Unavailable
 from caseapp.extensions import db
 from caseapp.services import demo_time
 
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+CORS = {
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-Match, X-Purpose, X-Request-ID",
+    "Access-Control-Expose-Headers": "ETag, Idempotent-Replay, Location, RateLimit, RateLimit-Policy, Retry-After, "
+    "X-Request-ID",
+    "Access-Control-Max-Age": "600",
+}
 REQUEST_ID = re.compile(r"\A[A-Za-z0-9._-]{8,64}\Z")
 JUNK = re.compile(r"[^\x20-\x7e]")
 API = "/api/"
@@ -25,13 +35,18 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, settings: Settings) -> None:
     """Install the hooks."""
+    if settings.trusted_proxies:
+        app.wsgi_app = ClientAddress(app.wsgi_app, settings.trusted_proxies)  # type: ignore[assignment, method-assign]
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(lambda _: clock.move_to(None))
@@ -45,6 +60,7 @@ def _begin() -> None:
     db.session.info["request_id"] = g.request_id
     db.session.info["purpose"] = request.headers.get("X-Purpose")
     if request.path.startswith(API):
+        _limits.check(*_limits.EVERYWHERE)
         _refuse_junk()
         _ensure_keys()
         if current_app.extensions["settings"].demo:
@@ -80,8 +96,10 @@ def _is_clean(text: str) -> bool:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    settings: Settings = current_app.extensions["settings"]
+    for name, value in (HEADERS | (HTTPS_ONLY if settings.environment == "production" else {})).items():
         response.headers.setdefault(name, value)
+    _share(response, settings.cors_origins)
     response.headers["X-Request-ID"] = g.get("request_id", "")
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
     route = request.url_rule.rule if request.url_rule else "unmatched"
@@ -89,3 +107,13 @@ def _finish(response: Response) -> Response:
     fields = {"method": request.method, "route": route, "status": response.status_code}
     log.info("request", extra={**fields, "ms": round(seconds * 1000, 1)})
     return response
+
+
+def _share(response: Response, origins: tuple[str, ...]) -> None:
+    """Let pages of the listed origins read the answer; never with cookies, which we do not use."""
+    if not origins:
+        return
+    response.vary.add("Origin")
+    if (origin := request.headers.get("Origin")) in origins:
+        response.headers["Access-Control-Allow-Origin"] = str(origin)
+        response.headers.update(CORS)

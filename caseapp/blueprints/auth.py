@@ -10,8 +10,9 @@ from flask_jwt_extended import create_access_token
 
 from caseapp.blueprints import _problems
 from caseapp.blueprints._http import ApiBlueprint, body_if_good, current_actor, settings
+from caseapp.blueprints._limits import limited
 from caseapp.errors import CaseAppError, Fault, Invalid, Unauthenticated
-from caseapp.extensions import limiter, unit_of_work
+from caseapp.extensions import unit_of_work
 from caseapp.schemas._base import PageQuery, page_of
 from caseapp.schemas.auth import LoginIn, MeOut, PasswordIn, RefreshIn, SessionOut, TokensOut
 from caseapp.services import deputies, password_change, session_list, sessions
@@ -43,7 +44,7 @@ def _refusal(error: CaseAppError, refused: Refused) -> Response:
 
 
 @blp.route("/login", method="POST", permission=Permission.PUBLIC)
-@limiter.limit(lambda: settings().login_limit)
+@limited("login", "login_name")
 @blp.arguments(LoginIn)
 @blp.response(200, TokensOut)
 def login(body: dict[str, Any]) -> Any:
@@ -58,7 +59,7 @@ def login(body: dict[str, Any]) -> Any:
 
 
 @blp.route("/refresh", method="POST", permission=Permission.PUBLIC)
-@limiter.limit(lambda: settings().login_limit)
+@limited("login")
 @blp.arguments(RefreshIn)
 @blp.response(200, TokensOut)
 def refresh(body: dict[str, Any]) -> Any:

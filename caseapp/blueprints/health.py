@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from caseapp.blueprints._callers import may_watch
 from caseapp.services import readiness
 
 
@@ -21,8 +22,12 @@ def live() -> dict[str, Any]:
 
 
 def ready() -> tuple[dict[str, Any], int]:
-    """200 ``ready`` or 503 ``not_ready``, with ``ok`` or ``failed`` for each check; why stands in the log."""
+    """200 ``ready`` or 503 ``not_ready``; who may watch sees ``ok`` or ``failed`` for each check.
+
+    Why a check failed stands in the log only.
+    """
     found = readiness.checks(current_app.extensions["settings"])
     well = all(found.values())
     words = {name: "ok" if fine else "failed" for name, fine in found.items()}
-    return {"status": "ready" if well else "not_ready", "checks": words}, 200 if well else 503
+    details = {"checks": words} if may_watch() else {}
+    return {"status": "ready" if well else "not_ready", **details}, 200 if well else 503

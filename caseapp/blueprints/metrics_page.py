@@ -16,6 +16,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from caseapp.blueprints._callers import may_watch
+from caseapp.errors import Unauthenticated
 from caseapp.extensions import unit_of_work
 from caseapp.services import jobs
 
@@ -53,6 +55,8 @@ def register(app: Flask) -> None:
 
 
 def _page() -> Response:
+    if not may_watch():
+        raise Unauthenticated("请出示监控令牌", "send the monitoring token")
     registry = OWN
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = prometheus.CollectorRegistry()

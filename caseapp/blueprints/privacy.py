@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads, settings
+from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
+from caseapp.blueprints._limits import limited
 from caseapp.blueprints.cases import load
-from caseapp.extensions import limiter
 from caseapp.models import CaseRetention, LegalCase, PrivacyConsent
 from caseapp.schemas._base import page_of
 from caseapp.schemas.privacy import (
@@ -44,7 +44,7 @@ of_case = ApiBlueprint(
 
 
 @blp.route("/notices", permission=Permission.PUBLIC)
-@limiter.limit(lambda: settings().screening_limit)
+@limited("verification")
 @blp.arguments(NoticeTextQuery, location="query")
 @blp.response(200, NoticeTextOut(many=True))
 def list_notice_texts(query: dict[str, Any]) -> Any:

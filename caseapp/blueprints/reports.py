@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import Response
 
-from caseapp.blueprints._http import ApiBlueprint, current_actor, settings
-from caseapp.extensions import limiter
+from caseapp.blueprints._http import ApiBlueprint, current_actor, exports
+from caseapp.blueprints._limits import limited
 from caseapp.schemas._base import page_of
 from caseapp.schemas.reports import AcceptedOut, GenuineOut, ReportIn, ReportOut, ReportQuery
 from caseapp.services import publishing
@@ -49,12 +49,13 @@ def get_file(report_id: UUID, name: str) -> Response:
     """The stored bytes of the PDF, the JSON or the workbook; always the same."""
     content, media, filename = publishing.file_of(publishing.find(current_actor(), report_id), name)
     answer = Response(content, content_type=media)
+    exports("report", report_id, format=name)
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer
 
 
 @verify.route("/<string:code>", permission=Permission.PUBLIC)
-@limiter.limit(lambda: settings().screening_limit)
+@limited("verification")
 @verify.response(200, GenuineOut)
 def verify_document(code: str) -> Any:
     """Is the document with this verification code genuine?"""

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from caseapp import create_app
 from caseapp.blueprints._problems import PROBLEM_SCHEMA, TITLES
-from caseapp.extensions import db, limiter
+from caseapp.extensions import db
 from caseapp.storage import storage
 from caseapp.vocabulary import Role
 from tests.cases import application
@@ -44,7 +44,7 @@ def shaped(response: TestResponse, status: int, code: str, *more: str) -> dict[s
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Makes an app beside the session's, to be broken or limited."""
-    before, made, limited = storage._root, [], limiter.enabled
+    before, made = storage._root, []
 
     def make(**changes: Any) -> Flask:
         made.append(create_app(settings_for(f"sqlite:///{tmp_path / 'own.sqlite3'}", tmp_path, **changes)))
@@ -52,7 +52,6 @@ def own(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
     yield make
     storage.configure(before)
-    limiter.enabled = limited
     for app in made:
         with app.app_context():
             db.engine.dispose()

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import re
+import secrets
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,14 +21,16 @@ from caseapp.extensions import db, unit_of_work
 from caseapp.services import demo_time
 from tests.conftest import KEYS, settings_for
 
-SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
+SECRET = secrets.token_urlsafe(48)
+FRESH = {1: secrets.token_bytes(32), 2: secrets.token_bytes(32)}
+PUBLISHED = "0123456789abcdefghijklmnopqrstuvwxyz"
 GOOD = {
     "environment": "production",
     "database_url": "postgresql+psycopg://caseapp@/caseapp",
     "jwt_secret": SECRET,
-    "keys": KEYS,
+    "keys": FRESH,
 }
-KEY = base64.b64encode(KEYS[1]).decode()
+KEY, NEXT = (base64.b64encode(FRESH[version]).decode() for version in (1, 2))
 MOMENT = datetime(2025, 6, 1, 4, tzinfo=UTC)
 
 
@@ -60,10 +64,99 @@ def test_good_settings_are_taken() -> None:
         ({"database_url": "postgresql://x"}, "DATABASE_URL"),
         ({"database_url": ""}, "DATABASE_URL"),
         ({"jwt_secret": "x" * 64}, "CASEAPP_JWT_SECRET"),
+        ({"jwt_secret": PUBLISHED}, "CASEAPP_JWT_SECRET"),
+        ({"jwt_secret": "my-very-secret-jwt-signing-value-7Qx"}, "CASEAPP_JWT_SECRET"),
+        ({"keys": KEYS}, "CASEAPP_KEYS"),
+        ({"keys": {1: FRESH[1], 2: KEYS[2]}}, "CASEAPP_KEYS"),
+        ({"keys": {1: b"this-is-32-bytes-of-text-as-key!"}}, "CASEAPP_KEYS"),
+        ({"keys": {1: FRESH[1], 2: FRESH[1]}}, "two versions"),
+        ({"debug": True}, "FLASK_DEBUG"),
+        ({"hosts": 0}, "CASEAPP_HOSTS"),
+        ({"hosts": 2, "database_url": "sqlite:////srv/caseapp.sqlite3"}, "PostgreSQL"),
+        ({"database_url": "sqlite:///:memory:"}, "in memory"),
+        ({"database_url": "postgresql+psycopg://caseapp:caseapp@db/caseapp"}, "password"),
+        ({"database_url": "postgresql+psycopg://caseapp:postgres@db/caseapp"}, "password"),
+        ({"database_url": "postgresql+psycopg://caseapp:p%61ssword@db/caseapp"}, "password"),
+        ({"login_limit": "often"}, "CASEAPP_LOGIN_LIMIT"),
+        ({"login_limit": "100000 per minute"}, "too lax"),
+        ({"account_limit": "1000 per second"}, "too lax"),
+        ({"limits_store": "memcached://x"}, "CASEAPP_LIMITS_STORE"),
+        ({"trusted_proxies": ("everybody",)}, "CASEAPP_TRUSTED_PROXIES"),
+        ({"cors_origins": ("*",)}, "CASEAPP_CORS_ORIGINS"),
+        ({"cors_origins": ("https://a.example.org", "https://*.example.org")}, "CASEAPP_CORS_ORIGINS"),
+        ({"cors_origins": ("http://window.example.org",)}, "CASEAPP_CORS_ORIGINS"),
+        ({"monitor_token": "short"}, "CASEAPP_MONITOR_TOKEN"),
     ],
 )
 def test_weak_settings_stop_the_start(changes: dict[str, Any], named: str) -> None:
     assert named in refused(**changes)
+
+
+def test_what_a_centre_runs_is_taken() -> None:
+    chosen = {
+        "hosts": 3,
+        "database_url": "postgresql+psycopg://caseapp:v9Kq-2mX7_pLw4@db/caseapp",
+        "limits_store": "redis://cache/0",
+        "trusted_proxies": ("10.0.0.0/8", "::1"),
+        "cors_origins": ("https://window.example.org", "https://window.example.org:8443"),
+        "monitor_token": secrets.token_urlsafe(24),
+    }
+    shown = repr(Settings(**{**GOOD, **chosen}, var_dir=Path("var")))
+    assert not any(word in shown for word in ("v9Kq", chosen["monitor_token"], "redis://"))
+
+
+def test_random_keys_are_never_called_weak() -> None:
+    for _ in range(300):
+        keys = {1: secrets.token_bytes(32)}
+        for secret in (secrets.token_urlsafe(32), secrets.token_hex(32), base64.b64encode(keys[1]).decode()):
+            if not any(
+                word in secret.lower() for word in ("secret", "password", "change", "example", "caseapp")
+            ):
+                Settings(**{**GOOD, "keys": keys, "jwt_secret": secret}, var_dir=Path("var"))
+
+
+def test_what_a_first_run_made_is_not_taken_along(tmp_path: Path) -> None:
+    first = from_environment({"CASEAPP_ENV": "development", "CASEAPP_VAR": str(tmp_path)})
+    for changes in ({"keys": {1: FRESH[1], 9: first.keys[1]}}, {"jwt_secret": first.jwt_secret}):
+        with pytest.raises(ConfigError, match=r"secrets\.json"):
+            Settings(**{**GOOD, **changes}, var_dir=tmp_path)
+
+
+KEY_LIKE = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=(?![A-Za-z0-9=])")
+
+
+def test_no_key_of_this_repository_opens_a_production() -> None:
+    root = Path(__file__).parent.parent.parent
+    places = (root, *(root / name for name in ("tests", "docs", "demo", "deploy", "scripts", "benchmarks")))
+    files = [file for place in places for file in (place.iterdir() if place == root else place.rglob("*"))]
+    texts = [
+        file.read_text(errors="ignore")
+        for file in files
+        if file.suffix in {".py", ".md", ".yaml", ".yml", ".env"}
+    ]
+    found = {base64.b64decode(text) for text in KEY_LIKE.findall("\n".join(texts))} | set(KEYS.values())
+    assert len(found) > 1
+    for key in found:
+        assert "CASEAPP_KEYS" in refused(keys={1: key})
+
+
+def test_the_environment_is_read(tmp_path: Path) -> None:
+    read = from_environment(
+        {
+            "CASEAPP_ENV": "development",
+            "CASEAPP_VAR": str(tmp_path),
+            "CASEAPP_TRUSTED_PROXIES": "10.0.0.1, 10.1.0.0/16,",
+            "CASEAPP_CORS_ORIGINS": "https://a.example.org,https://b.example.org",
+            "CASEAPP_HOSTS": "1",
+            "FLASK_DEBUG": "1",
+            "CASEAPP_ACCOUNT_LIMIT": "7 per hour",
+        }
+    )
+    assert read.trusted_proxies == ("10.0.0.1", "10.1.0.0/16")
+    assert read.cors_origins == ("https://a.example.org", "https://b.example.org")
+    assert (read.debug, read.account_limit, read.limits_store) == (True, "7 per hour", "memory://")
+    with pytest.raises(ConfigError, match="CASEAPP_HOSTS"):
+        from_environment({"CASEAPP_ENV": "development", "CASEAPP_VAR": str(tmp_path), "CASEAPP_HOSTS": "two"})
 
 
 def test_every_fault_is_named_at_once() -> None:
@@ -96,7 +189,7 @@ def test_the_environment_wins(tmp_path: Path) -> None:
             "CASEAPP_ENV": "production",
             "CASEAPP_VAR": str(tmp_path),
             "CASEAPP_JWT_SECRET": SECRET,
-            "CASEAPP_KEYS": f"1={KEY}, 3={KEY}",
+            "CASEAPP_KEYS": f"1={KEY}, 3={NEXT}",
             "DATABASE_URL": "postgresql+psycopg://x/y",
             "CASEAPP_PACKS": str(tmp_path / "packs"),
         }
@@ -122,7 +215,7 @@ def test_settings_show_no_secrets() -> None:
 
 def app_in(environment: str, folder: Path) -> Flask:
     url = f"sqlite:///{folder}/test.sqlite3"
-    return create_app(settings_for(url, folder, environment=environment, jwt_secret=SECRET))
+    return create_app(settings_for(url, folder, environment=environment, jwt_secret=SECRET, keys=FRESH))
 
 
 def clock_routes(app: Flask) -> list[str]:
