@@ -21,7 +21,7 @@ from caseapp import clock, logs
 from caseapp.errors import CaseAppError, Unavailable
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import WorkerHeartbeat
-from caseapp.services import demo_time, jobs, privacy_copies, replies
+from caseapp.services import audit_jobs, demo_time, jobs, privacy_copies, replies
 from caseapp.services.jobs import HANDLERS, LEASE, OUR_FAULT, RETRY_AFTER, LeaseLost, Task
 from caseapp.services.wakeup import wakeup
 from caseapp.storage import storage
@@ -64,6 +64,7 @@ class Worker:
             (self._beat_seconds(), self._beat),
             (SWEEP, self.drain),
             (HOUSEKEEPING, _tidy),
+            (HOUSEKEEPING, audit_jobs.schedule),
         ):
             threading.Thread(target=self._repeat, args=(seconds, action), daemon=True).start()
         threading.Thread(target=self._leave, args=(consumer,), daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from caseapp.blueprints import (
     accounts,
+    audit,
     auth,
     cases,
     catalogue,
@@ -32,6 +33,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     auth.blp,
     catalogue.blp,
     accounts.blp,
+    audit.blp,
     regions.blp,
     organizations.blp,
     practitioners.blp,

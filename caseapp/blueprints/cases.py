@@ -151,4 +151,6 @@ def add_review(body: dict[str, Any], case: LegalCase) -> Any:
 @deadlines.response(200, page_of(ClockOut))
 def board(query: dict[str, Any]) -> Any:
     """What is due and what is overdue, soonest first."""
-    return clocks.board(current_actor(), query)
+    found = clocks.board(current_actor(), query)
+    reads("deadline_list", list(dict.fromkeys(clock.row.case_id for clock in found.items)))
+    return found

@@ -36,6 +36,7 @@ def load(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
 
 def _answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
     flush()
+    reads("case", [case.id])
     return case_views.detail(case, current_actor()), etag(case)
 
 

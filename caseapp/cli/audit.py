@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -31,6 +34,13 @@ def anchor(settle: int) -> None:
     click.echo(f"anchor {made.number}: {made.cases} cases, {made.lines} heads, {folder.path(made.number)}")
 
 
+def _progress_of(bar: Any) -> Callable[[int], None]:
+    def show(done: int) -> None:
+        bar.update(done - bar.pos)
+
+    return show
+
+
 def run_verify(number: str | None) -> int:
     """Print what verification finds; 0 when it is whole, 1 otherwise, 2 for an unknown number."""
     from caseapp.errors import NotFound
@@ -39,8 +49,8 @@ def run_verify(number: str | None) -> int:
     outcome = audit_checks.Outcome()
     length = 1 if number else max(audit_checks.number_of_cases(), 1)
     try:
-        with click.progressbar(length=length, label="cases", file=click.get_text_stream("stderr")) as bar:
-            for fault in audit_checks.verify(outcome, number, lambda done: bar.update(done - bar.pos)):
+        with click.progressbar(length=length, label="cases", file=sys.stderr) as bar:
+            for fault in audit_checks.verify(outcome, number, _progress_of(bar)):
                 click.echo(str(fault))
     except NotFound:
         click.echo(f"no case has the number {number}", err=True)

@@ -1,7 +1,7 @@
 """Nothing is committed without its event: what a transaction touches is watched, and sealed at its end.
 
-Rows of a case need an event of that case in the same transaction, or a security event about the case or the row;
-:class:`UnrecordedChange` stops the commit otherwise. Rows of registers get a security event of their own where
+Rows of a case need an event of that case in the same transaction; :class:`UnrecordedChange` stops the commit
+otherwise. Rows of registers get a security event of their own where
 nobody recorded one. Tables whose rows are a record by themselves, or no business of an auditor's, are named below
 with the reason.
 """
@@ -35,6 +35,8 @@ OWN_RECORD: Final[Mapping[str, str]] = {
     "stored_reply": "an answer kept for a day, sealed",
     "number_counter": "shows in the numbers it gave",
     "worker_heartbeat": "machinery",
+    "key_check": "machinery of the key ring; a rotation has its security event",
+    "reseal_permit": "machinery, never committed",
     "demo_clock": "exists in demonstrations only",
 }
 SIGN_IN_COLUMNS: Final = frozenset({"failed_logins", "locked_until", "version"})
@@ -95,7 +97,7 @@ def _settle(session: Session) -> None:
     touched = [found for found in session.info.pop(_TOUCHED, {}).values() if _still_there(found[2])]
     told = {row.subject_id for _, _, row in touched if isinstance(row, SecurityEvent)}
     of_cases = [found for found in touched if is_of_case(type(found[2]))]
-    _ensure_recorded(of_cases, told, history.pending_cases(session))
+    _ensure_recorded(of_cases, history.pending_cases(session))
     history.seal(session, of_cases)
     _tell_of_registers([found for found in touched if _is_register(found, told)])
     session.flush()
@@ -108,10 +110,9 @@ def _still_there(row: Any) -> bool:
     return bool(state.persistent or state.deleted or state.was_deleted)
 
 
-def _ensure_recorded(touched: Iterable[history.Touched], told: set[UUID | None], cases: set[UUID]) -> None:
+def _ensure_recorded(touched: Iterable[history.Touched], cases: set[UUID]) -> None:
     for what, fields, row in touched:
-        case_id = history.case_of(row)
-        if case_id is None or case_id in cases or told & {case_id, getattr(row, "id", case_id)}:
+        if history.case_of(row) in {None, *cases}:
             continue
         raise UnrecordedChange(f"{row.__tablename__} {what} ({', '.join(sorted(fields))}) without an event")
 

@@ -271,13 +271,19 @@ def verify_numbers() -> Iterator[AuditFault]:
         given = {
             (row.organization_id, row.series, row.year): row.last
             for row in db.session.scalars(sa.select(NumberCounter))
+            if _is_case_series(row.series)
         }
         found = {(o, kind.value, y): (count, top) for o, kind, y, count, top in db.session.execute(counted)}
-        for key in sorted({*found, *(k for k in given if _is_case_series(k[1]))}, key=str):
-            count, top = found.get(key, (0, 0))
-            last = max(given.get(key, 0), top)
-            if count != last:
-                yield from _gaps(key, last)
+        faults = [
+            fault
+            for key in sorted({*found, *given}, key=str)
+            for fault in _series_faults(key, *found.get(key, (0, 0)), given.get(key, 0))
+        ]
+    yield from faults
+
+
+def _series_faults(key: tuple[UUID, str, int], count: int, top: int, given: int) -> Iterator[AuditFault]:
+    return _gaps(key, max(top, given)) if count != max(top, given) else iter(())
 
 
 def _is_case_series(series: str) -> bool:

@@ -19,7 +19,8 @@ from caseapp.services import casework, screening, sensitivity
 from caseapp.services.casework import Step
 from caseapp.services.intake import reasons_to_protect
 from caseapp.services.screening import Screened
-from caseapp.vocabulary import CaseOutcome, DecisionOutcome
+from caseapp.services.security_log import record_security
+from caseapp.vocabulary import CaseOutcome, DecisionOutcome, SecurityEventKind
 
 
 def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Screening:
@@ -144,6 +145,9 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     )
     db.session.add(decision)
     db.session.flush()
+    if not decision.follows_screening:
+        told = {"decision": str(decision.id), "screening": run.outcome, "outcome": outcome.value}
+        record_security(SecurityEventKind.OVERRIDDEN, actor, case.id, told)
     return decision
 
 

@@ -1,0 +1,143 @@
+"""What an auditor is shown: events, readings, exports, anchors. Codes and numbers, never what a case holds.
+
+Everything is narrowed to the auditor's region: by the region of the case, or by that of whoever acted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from caseapp.access import Actor, in_region
+from caseapp.errors import NotFound
+from caseapp.extensions import db
+from caseapp.models import AccessLog, Account, AuditAnchor, CaseEvent, LegalCase, Organization, SecurityEvent
+from caseapp.services.audit_anchors import folder
+from caseapp.services.pages import Page, page
+from caseapp.vocabulary import SecurityEventKind
+
+K = SecurityEventKind
+Query = Mapping[str, Any]
+GLASS: Final = (K.BREAK_GLASS, K.GLASS_REVIEWED)
+OVERRIDES: Final = (K.OVERRIDDEN, K.WAIVED)
+EXPORTS: Final = (K.EXPORTED,)
+CASE_EVENT: Final = (
+    *("id", "case_id", "seq", "at", "recorded_at", "actor_id", "verb", "from_state", "to_state"),
+    *("reason_code", "codes", "fields", "request_id"),
+)
+
+
+def case_events(actor: Actor, query: Query) -> Page[dict[str, Any]]:
+    """Events of cases, oldest first. ``query``: ``case``, ``actor``, ``kind`` (the verb), ``from``, ``to``."""
+    select = sa.select(CaseEvent).where(in_region(CaseEvent.region_code, actor.region_code))
+    if query.get("case") is not None:
+        select = select.where(CaseEvent.case_id == _case_id(actor, query["case"]))
+    if query.get("kind") is not None:
+        select = select.where(CaseEvent.verb == query["kind"])
+    select = _by_actor_and_time(select, query, CaseEvent.actor_id, CaseEvent.recorded_at)
+    found = page(select, (CaseEvent.recorded_at, CaseEvent.id), query["limit"], query["after"])
+    numbers = _numbers([row.case_id for row in found.items])
+    return Page([_event(row, numbers) for row in found.items], found.next)
+
+
+def _event(row: CaseEvent, numbers: Mapping[UUID, str]) -> dict[str, Any]:
+    return {**{name: getattr(row, name) for name in CASE_EVENT}, "case_number": numbers.get(row.case_id)}
+
+
+def _numbers(case_ids: Sequence[UUID]) -> dict[UUID, str]:
+    select = sa.select(LegalCase.id, LegalCase.number).where(LegalCase.id.in_(set(case_ids)))
+    return dict(db.session.execute(select).all())
+
+
+def _case_id(actor: Actor, named: str) -> UUID:
+    """A case by id or number, within the region; NotFound otherwise. Its row is not shown."""
+    mine = sa.select(LegalCase.id).where(in_region(LegalCase.region_code, actor.region_code))
+    try:
+        same = LegalCase.id == UUID(named)
+    except ValueError:
+        same = LegalCase.number == named
+    found = db.session.scalar(mine.where(same))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _by_actor_and_time(select: sa.Select[Any], query: Query, account: Any, at: Any) -> sa.Select[Any]:
+    if query.get("actor") is not None:
+        select = select.where(account == query["actor"])
+    if query.get("from_at") is not None:
+        select = select.where(at >= query["from_at"])
+    if query.get("to_at") is not None:
+        select = select.where(at < query["to_at"])
+    return select
+
+
+def security_events(
+    actor: Actor, query: Query, kinds: Sequence[SecurityEventKind] = ()
+) -> Page[SecurityEvent]:
+    """Security events, oldest first. ``query``: ``case`` or ``subject``, ``actor``, ``kind``, ``from``, ``to``."""
+    select = sa.select(SecurityEvent).where(_of_region(SecurityEvent.actor_id, actor))
+    if kinds:
+        select = select.where(SecurityEvent.kind.in_(kinds))
+    if query.get("kind") is not None:
+        select = select.where(SecurityEvent.kind == query["kind"])
+    if query.get("subject") is not None:
+        select = select.where(SecurityEvent.subject_id == query["subject"])
+    if query.get("case") is not None:
+        select = select.where(SecurityEvent.subject_id == _case_id(actor, query["case"]))
+    select = _by_actor_and_time(select, query, SecurityEvent.actor_id, SecurityEvent.at)
+    return page(select, (SecurityEvent.at, SecurityEvent.id), query["limit"], query["after"])
+
+
+def _of_region(account: Any, actor: Actor) -> sa.ColumnElement[bool]:
+    """Done by an account of the auditor's region, or by nobody signed in."""
+    mine = (
+        sa.select(Account.id)
+        .join(Organization, Organization.id == Account.organization_id)
+        .where(in_region(Organization.region_code, actor.region_code))
+    )
+    return sa.or_(account.is_(None), account.in_(mine))
+
+
+def readings(actor: Actor, query: Query) -> Page[AccessLog]:
+    """Who read what, oldest first. ``query``: ``case``, ``actor``, ``purpose``, ``subject``, ``from``, ``to``.
+
+    With ``case`` the rows are searched for the id, lists included; give days as well where the log is long.
+    """
+    select = sa.select(AccessLog).where(_of_region(AccessLog.account_id, actor))
+    if query.get("case") is not None:
+        case_id = _case_id(actor, query["case"])
+        select = select.where(sa.cast(AccessLog.ids, sa.Text).contains(str(case_id), autoescape=True))
+    for name in ("purpose", "subject"):
+        if query.get(name) is not None:
+            select = select.where(getattr(AccessLog, name) == query[name])
+    select = _by_actor_and_time(select, query, AccessLog.account_id, AccessLog.at)
+    return page(select, (AccessLog.at, AccessLog.id), query["limit"], query["after"])
+
+
+def anchors(query: Query) -> Page[dict[str, Any]]:
+    """The signed anchors, oldest first, and whether their file is in the folder."""
+    found = page(sa.select(AuditAnchor), (AuditAnchor.at, AuditAnchor.id), query["limit"], query["after"])
+    names = [
+        "number",
+        "at",
+        "from_at",
+        "upto_at",
+        "cases",
+        "lines",
+        "security_events",
+        "access_log",
+        "key_version",
+    ]
+    shown = [
+        {
+            **{name: getattr(row, name) for name in names},
+            "mac": row.mac.hex(),
+            "file_present": folder.path(row.number).exists(),
+        }
+        for row in found.items
+    ]
+    return Page(shown, found.next)
