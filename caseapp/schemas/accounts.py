@@ -11,9 +11,9 @@ from caseapp.schemas.auth import Password
 from caseapp.vocabulary import Role
 
 
-def _roles(**kwargs: Any) -> fields.List:
+def _roles() -> fields.List[Role]:
     return fields.List(
-        fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, max=15), **kwargs
+        fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, max=15)
     )
 
 

@@ -71,8 +71,12 @@ def _link_faults(values: Mapping[str, Any], actor: Actor | None) -> Iterator[Fau
         if db.session.scalar(known) is None:
             zh, en = "不存在，或不在您的管辖范围内", "does not exist in your region"
             yield Fault("organization_id", "unknown", zh, en)
-    for field, model in (("practitioner_id", Practitioner), ("mediator_id", Mediator)):
-        if values.get(field) is not None and db.session.get(model, values[field]) is None:
+    links: tuple[tuple[str, type[Any]], ...] = (("practitioner_id", Practitioner), ("mediator_id", Mediator))
+    for field, model in links:
+        linked = sa.select(model.id).where(model.id == values.get(field))
+        if actor is not None:
+            linked = linked.where(in_region(model.region_code, actor.region_code))
+        if values.get(field) is not None and db.session.scalar(linked) is None:
             yield Fault(field, "unknown", "不存在", "does not exist")
 
 

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -27,15 +27,16 @@ DISTINCT: Final = 5
 BESIDE_THE_NAME: Final = 6
 DIGEST_CHARS: Final = 16
 TEMPORARY_CHARS: Final = 16
-# the second recommended option of RFC 9106: 64 MiB, three passes, four lanes
-PARAMETERS: Final[Mapping[str, int]] = {
-    "time_cost": 3,
-    "memory_cost": 65_536,
-    "parallelism": 4,
-    "hash_len": 32,
-    "salt_len": 16,
-}
-hasher = PasswordHasher(**PARAMETERS, type=Type.ID)
+
+
+def argon2id() -> PasswordHasher:
+    """The hasher of today: the second recommended option of RFC 9106, 64 MiB, three passes, four lanes."""
+    return PasswordHasher(
+        time_cost=3, memory_cost=65_536, parallelism=4, hash_len=32, salt_len=16, type=Type.ID
+    )
+
+
+hasher = argon2id()
 
 
 def hashed(password: str) -> str:
@@ -46,9 +47,10 @@ def hashed(password: str) -> str:
 def fits(kept: str | None, password: str) -> bool:
     """Whether the password is the one kept; with nothing kept the same work is done for nothing."""
     try:
-        return hasher.verify(kept or _nobodys(hasher), _normal(password)) and kept is not None
+        hasher.verify(kept or _nobodys(hasher), _normal(password))
     except (VerificationError, InvalidHashError):
         return False
+    return kept is not None
 
 
 def outdated(kept: str) -> bool:

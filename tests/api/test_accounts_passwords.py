@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 import time_machine
-from argon2 import PasswordHasher, Type
+from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from caseapp.models import Account, SecurityEvent
@@ -197,7 +197,7 @@ def test_temporary_passwords_are_good_and_differ() -> None:
 
 
 def test_what_production_hashes_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "hasher", PasswordHasher(**passwords.PARAMETERS, type=Type.ID))
+    monkeypatch.setattr(passwords, "hasher", passwords.argon2id())
     kept = passwords.hashed(PASSWORD)
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert passwords.fits(kept, PASSWORD)

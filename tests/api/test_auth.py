@@ -275,3 +275,22 @@ def test_a_closed_account_is_out_at_once(client: ApiClient, account: Account, se
 )
 def test_the_three_administrators_read_no_cases(as_role: SignIn, role: Role, path: str) -> None:
     as_role(role).get(path, 403)
+
+
+@pytest.mark.parametrize("login", ["window1", "nobody", "13800009999"])
+def test_every_try_costs_one_check_whoever_is_named(
+    client: ApiClient, account: Account, monkeypatch: pytest.MonkeyPatch, login: str
+) -> None:
+    real, checked = passwords.hasher, list[str]()
+
+    class Counting:
+        def verify(self, kept: str, password: str) -> bool:
+            checked.append(password)
+            return real.verify(kept, password)
+
+        def hash(self, password: str) -> str:
+            return real.hash(password)
+
+    monkeypatch.setattr(passwords, "hasher", Counting())
+    sign_in(client, "wrong one", 401, login)
+    assert checked == ["wrong one"]
