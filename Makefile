@@ -1,6 +1,6 @@
 # The commands of a developer and of a newcomer. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo run test lint fix soak lock docs scratch migration db-check packs
+.PHONY: help setup setup-test demo run test lint fix soak lock audit licences docs scratch migration db-check packs
 PYTHON_BIN := .venv/bin
 BUDGET ?=
 ARGS ?=
@@ -20,8 +20,8 @@ demo: setup ## one invented year of Wuhu through the HTTP API, ends with the ann
 # What the demo left is served unless the environment says what else to serve.
 LEFT_BY_DEMO := $(if $(CASEAPP_ENV)$(CASEAPP_VAR)$(DATABASE_URL),,$(if $(wildcard var/demo/caseapp.sqlite3),CASEAPP_ENV=demo CASEAPP_VAR=var/demo))
 
-run: setup ## web server and worker, with what the demo left behind; API pages at /docs
-	@exec env $(LEFT_BY_DEMO) $(PYTHON_BIN)/flask --app wsgi case serve
+run: setup ## web server and worker, with what the demo left behind; API pages at /docs; PORT=8001 for another port
+	@exec env $(LEFT_BY_DEMO) $(PYTHON_BIN)/flask --app wsgi case serve $(if $(PORT),--port $(PORT))
 
 test: setup-test ## everything that must hold before a change lands, on SQLite and PostgreSQL, in under 10 minutes
 	@ARGS="$(ARGS)" scripts/test.sh
@@ -38,6 +38,12 @@ soak: setup-test ## the long checks; BUDGET=15m bounds them together, without it
 
 lock: setup ## resolve the dependencies of pyproject.toml anew into requirements.lock
 	@scripts/lock.sh
+
+audit: setup ## ask the advisory service about every locked package; says so when it cannot be asked
+	@scripts/audit.sh
+
+licences: setup ## write the list of every locked package's licence again
+	@$(PYTHON_BIN)/python scripts/licences.py --write
 
 docs: setup ## write the generated pages and the OpenAPI file under docs/api again
 	@$(PYTHON_BIN)/flask --app wsgi case docs
