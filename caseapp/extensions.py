@@ -121,10 +121,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @event.listens_for(Engine, "handle_error")
 def _leave_failed_files(context: ExceptionContext) -> None:
-    """A SQLite connection that met a full, read-only or exchanged file keeps failing: the next one is opened anew."""
+    """SQLite connections that met a full, read-only or exchanged file keep failing, also when the cause is gone.
+
+    They share what they found within a process, so all that are idle are closed and the next ones open anew.
+    """
     name = getattr(context.original_exception, "sqlite_errorname", "")
     if name.startswith(("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_NOTADB")):
         context.is_disconnect = True
+        if context.engine is not None:
+            context.engine.dispose()
 
 
 def after_commit(action: Callable[[], None]) -> None:

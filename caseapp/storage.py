@@ -46,7 +46,7 @@ class Storage:
             raise Unavailable("存储不可写", "the document store cannot be written") from error
         return key
 
-    def keys(self) -> Iterator[str]:
+    def all_keys(self) -> Iterator[str]:
         """Every key there is now, in order; what a killed writer left half-written is none."""
         for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
             yield from sorted(path.name for path in folder.iterdir() if KEY.fullmatch(path.name))

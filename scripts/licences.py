@@ -48,9 +48,12 @@ STATED = {
 }
 
 
-def locked(text: str) -> dict[str, str]:
-    """Name and version of every package of the lock."""
-    return dict(re.findall(r"^([a-z0-9.\-]+)==([^ \\]+)", text, re.MULTILINE))
+def locked(text: str) -> dict[str, list[str]]:
+    """Every package of the lock and its versions: another one may stand for another Python."""
+    found: dict[str, list[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9.\-]+)==([^ \\]+)", text, re.MULTILINE):
+        found.setdefault(name, []).append(version)
+    return found
 
 
 def licence_of(name: str) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import LegalCase, NumberCounter, SecurityEvent
-from caseapp.services import audit_anchors, audit_verify, readiness
+from caseapp.services import audit_anchors, audit_checks, audit_verify, readiness
 from caseapp.services.backup import BackupRefused, Secret, make, restore, rows
 from caseapp.services.backup.sealing import CHUNK, TAG
 from caseapp.vocabulary import SecurityEventKind
@@ -36,7 +36,8 @@ def case_numbers() -> list[str]:
 def audit_faults() -> list[str]:
     tally = audit_verify.Tally()
     found = [*audit_verify.verify_cases(tally), *audit_verify.verify_numbers()]
-    return [str(fault) for fault in [*found, *audit_verify.verify_security_log(tally)]]
+    found += audit_verify.verify_security_log(tally)
+    return [str(fault) for fault in [*found, *audit_checks.verify_anchors(tally)]]
 
 
 def assert_empty(app: Any) -> None:
@@ -143,16 +144,21 @@ def test_a_backup_sees_one_moment(
     def disturbed(connection: Connection, name: str, columns: rows.Columns) -> Iterator[list[list[Any]]]:
         if name in {"case_event", "deadline", "legal_case", "number_counter", "screening"}:
             drill.receive(office)
+        if name == "legal_case":
+            with unit_of_work():
+                audit_anchors.make()
         return real(connection, name, columns)
 
     monkeypatch.setattr(rows, "batches", disturbed)
     make(live.app.extensions["settings"], tmp_path / "one.backup", SECRET)
     monkeypatch.undo()
     assert len(case_numbers()) == 6
+    assert len(list((tmp_path / "anchors").iterdir())) == 1, "an anchor was made meanwhile, and left out"
     with drill.empty_place(new_url("sqlite"), tmp_path / "new") as app:
         restore(app.extensions["settings"], tmp_path / "one.backup", SECRET)
         assert len(case_numbers()) == 1
         assert audit_faults() == []
+        assert not list((tmp_path / "new" / "anchors").iterdir())
         with unit_of_work(read_only=True):
             assert [row.last for row in db.session.scalars(sa.select(NumberCounter))] == [1]
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from caseapp.cli import case
 from tests.house import tree
 
 DEPLOY = tree.ROOT / "deploy"
@@ -285,3 +286,14 @@ def test_processes_are_replaced_and_sqlite_has_one() -> None:
     stop = re.search(r"TimeoutStopSec=(\d+)", UNITS["caseapp-web.service"])
     assert stop is not None
     assert int(stop[1]) > served["graceful_timeout"]
+
+
+@pytest.mark.parametrize("page", ["install", "backup-restore", "upgrade", "run"])
+def test_the_commands_of_the_guides_exist(page: str) -> None:
+    text = tree.read(Path(f"docs/how-to/{page}.md"))
+    named = re.findall(r"flask(?: --app wsgi)? case ([a-z][a-z-]*)((?: --?[a-z-]+)*)", text)
+    assert named
+    for command, options in named:
+        assert command in case.commands, command
+        known = {option for parameter in case.commands[command].params for option in parameter.opts}
+        assert set(options.split()) <= known, (command, options)

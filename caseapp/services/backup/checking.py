@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from caseapp.errors import CaseAppError
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import Report
-from caseapp.services import audit_verify
+from caseapp.services import audit_checks, audit_verify
 from caseapp.storage import storage
 
 Verdict = tuple[int, list[str]]
@@ -22,6 +22,7 @@ def checks() -> dict[str, Callable[[], Verdict]]:
         "files stored": stored_files,
         "event chains": chains,
         "security events": security_log,
+        "anchors": anchors,
     }
 
 
@@ -34,7 +35,7 @@ def documents() -> Verdict:
 
 def stored_files() -> Verdict:
     """Every file of the store is what its name says."""
-    return _all_sound(storage.keys())
+    return _all_sound(storage.all_keys())
 
 
 def _all_sound(keys: Iterator[str]) -> Verdict:
@@ -62,3 +63,10 @@ def security_log() -> Verdict:
     tally = audit_verify.Tally()
     faults = [str(fault) for fault in audit_verify.verify_security_log(tally)]
     return tally.security_events, faults
+
+
+def anchors() -> Verdict:
+    """Table, files and heads of every anchor agree."""
+    tally = audit_verify.Tally()
+    faults = [str(fault) for fault in audit_checks.verify_anchors(tally)]
+    return tally.anchors, faults

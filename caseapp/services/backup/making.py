@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from caseapp import __version__, clock
 from caseapp.config import Settings
 from caseapp.extensions import db
-from caseapp.services import readiness
+from caseapp.models import AuditAnchor
+from caseapp.services import audit_anchors, readiness
 from caseapp.services.backup import rows
 from caseapp.services.backup.archive import Counts, Reader, Writer
 from caseapp.services.backup.sealing import BackupRefused, Secret
@@ -77,11 +79,18 @@ def _write(settings: Settings, out: BinaryIO, secret: Secret) -> Counts:
             for batch in rows.batches(connection, name, columns):
                 writer.rows(name, batch)
         # A document is stored before the row that names it is committed, so this snapshot's are all there.
+        later = audit_anchors.folder.path(_last_anchor(connection)).name
         for area, folder in areas(settings).items():
             for path in files(folder):
-                writer.file(area, path.relative_to(folder).as_posix(), path)
+                if area != "anchors" or path.name <= later:
+                    writer.file(area, path.relative_to(folder).as_posix(), path)
     writer.close()
     return writer.counts
+
+
+def _last_anchor(connection: Connection) -> int:
+    """The newest anchor of the snapshot: the file of a later one would name a row that is not in the archive."""
+    return connection.scalar(sa.select(sa.func.max(AuditAnchor.number))) or 0
 
 
 def manifest(settings: Settings, tables: dict[str, rows.Columns]) -> dict[str, Any]:

@@ -77,9 +77,6 @@ class Sealer:
             del self._buffer[:CHUNK]
         return len(plain)
 
-    def flush(self) -> None:
-        """Nothing to do before a chunk is full; a compressor asks for it."""
-
     def close(self) -> None:
         """Seal what is left as the last chunk."""
         self._seal(bytes(self._buffer), last=True)
