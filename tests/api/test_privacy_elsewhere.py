@@ -1,0 +1,85 @@
+"""Restriction in mediation and duty-lawyer help: names leave lists, reading says why, duties go on."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from caseapp.vocabulary import Role
+from tests.cases import identity
+from tests.clients import ApiClient
+from tests.conftest import SignIn
+from tests.places import Places
+from tests.privacy_world import SELF, purposeful
+
+MEDIATION = "/mediation/cases"
+HELP = "/duty/help-records"
+NUMBERED = {"name": "当事人甲", "id_type": "resident_id", "id_number": identity()}
+DISPUTE = {
+    "dispute_type": "neighborhood",
+    "source": "party_application",
+    "parties": [NUMBERED, {"name": "当事人乙"}],
+    "facts": "楼上漏水。",
+}
+OBJECTION = {**SELF, "ground": "objection"}
+
+
+@pytest.fixture(autouse=True)
+def march(on_day: Callable[[str], date]) -> None:
+    on_day("2025-03-03")
+
+
+def person_of(case: Any, name: str) -> str:
+    return str(next(one["person_id"] for one in case["parties"] if one["name"] == name))
+
+
+def listed(client: ApiClient) -> dict[str, list[str]]:
+    return {one["id"]: one["parties"] for one in client.get(MEDIATION)["items"]}
+
+
+def test_an_ended_dispute_loses_the_restricted_name_and_then_the_row(as_role: SignIn, places: Places) -> None:
+    mediator = as_role(Role.MEDIATOR, mediator_id=places.mediator)
+    manager = as_role(Role.COMMITTEE_MANAGER)
+    case = mediator.post(MEDIATION, DISPUTE)
+    person = person_of(case, "当事人甲")
+    manager.post(f"/persons/{person}/restriction", OBJECTION)
+    assert listed(mediator) == {case["id"]: ["当事人甲", "当事人乙"]}
+    path = f"{MEDIATION}/{case['id']}"
+    refused = {"accepted": False, "reason": "already_settled"}
+    mediator.post(f"{path}/acceptance", refused, expect=200, match=case["version"])
+    assert listed(mediator) == {case["id"]: ["当事人乙"]}
+    assert mediator.get(path, expect=409)["code"] == "person_restricted"
+    purposeful(mediator, path)
+    assert mediator.post(MEDIATION, DISPUTE, expect=409)["code"] == "person_restricted"
+    manager.post(f"/persons/{person_of(case, '当事人乙')}/restriction", OBJECTION)
+    assert listed(mediator) == {}
+
+
+def test_a_restricted_persons_help_leaves_the_list_but_new_help_is_given(
+    as_role: SignIn, places: Places
+) -> None:
+    officer, approver = as_role(Role.INTAKE_OFFICER), as_role(Role.APPROVER)
+    station = approver.post("/duty/stations", {"placement": "court", "name": "法院工作站"})["id"]
+    body = {
+        "station_id": station,
+        "person": {**NUMBERED, "name": "测试嫌疑人"},
+        "stage": "trial",
+        "request_source": "own_request",
+        "requested_at": "2025-03-03T08:00:00+08:00",
+        "provided_at": "2025-03-03T09:00:00+08:00",
+        "helper_id": str(places.lawyer),
+        "mode": "in_person",
+        "helped_items": ["legal_advice"],
+        "has_defender": False,
+    }
+    given = officer.post(HELP, body)
+    approver.post(f"/persons/{given['person_id']}/restriction", OBJECTION)
+    assert officer.get(HELP)["items"] == []
+    path = f"{HELP}/{given['id']}"
+    assert officer.get(path, expect=409)["code"] == "person_restricted"
+    purposeful(officer, path)
+    owed = {**body, "provided_at": None, "helper_id": None, "mode": None, "helped_items": []}
+    again = officer.post(HELP, owed)
+    assert again["person_id"] == given["person_id"]
+    assert [one["id"] for one in officer.get(HELP)["items"]] == [again["id"]]
