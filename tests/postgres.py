@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -24,6 +25,7 @@ SUPERUSER = "caseapp"
 INSTALL = "caseapp: the tests need PostgreSQL's server programs: apt-get install -y postgresql"
 # Speed only: nothing here outlives the run, so a crash may lose it.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+DURABLE = ("max_connections=100",)  # as an office runs it: what is acknowledged outlives a crash
 
 
 class PostgresMissingError(Exception):
@@ -65,9 +67,9 @@ def _initialise(folder: Path, log: Path) -> None:
             raise RuntimeError(f"initdb failed: {log.read_text(errors='replace')[-2000:]}")
 
 
-def _serve(folder: Path, log: Path) -> subprocess.Popen[bytes]:
+def _serve(folder: Path, log: Path, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
     command = [str(programs() / "postgres"), "-D", str(folder / "data"), "-k", str(folder), "-h", ""]
-    for setting in SETTINGS:
+    for setting in settings:
         command += ["-c", setting]
     with log.open("ab") as output:
         # Its own session: Ctrl-C must reach pytest first and the server only when the tests are done.
@@ -93,24 +95,65 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(timeout=20)
 
 
+@dataclass
+class Machine:
+    """A server that can be killed and started again; its data stays."""
+
+    folder: Path
+    settings: tuple[str, ...]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL of the database ``postgres``, which the superuser reaches."""
+        return f"postgresql+psycopg://{SUPERUSER}@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Serve; returns when it answers."""
+        log = self.folder / "log"
+        self.process = _serve(self.folder, log, self.settings)
+        _await_ready(self.process, self.folder, log)
+
+    def kill(self) -> None:
+        """SIGKILL to the server and every process of it, as when the machine loses its power supply."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)  # it must start no new ones meanwhile
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        for number in [self.process.pid, *map(int, listed.split())]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Stop in order, whatever state it is in."""
+        if self.process is not None and self.process.poll() is None:
+            _stop(self.process)
+
+
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Run a server; gives the SQLAlchemy URL of its database ``postgres``, which the superuser reaches."""
+def machine(settings: tuple[str, ...] = DURABLE) -> Iterator[Machine]:
+    """Run a server that a test may kill; nothing of it is left afterwards."""
     programs()
     folder = Path(tempfile.mkdtemp(prefix="caseapp-pg-", dir="/tmp"))  # a socket's path must be short
-    log = folder / "log"
+    made = Machine(folder, settings)
     try:
         if user := ordinary_user():
             os.chown(folder, user.pw_uid, user.pw_gid)
-        _initialise(folder, log)
-        process = _serve(folder, log)
+        _initialise(folder, folder / "log")
         try:
-            _await_ready(process, folder, log)
-            yield f"postgresql+psycopg://{SUPERUSER}@/postgres?host={folder}"
+            made.start()
+            yield made
         finally:
-            _stop(process)
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """Run a server; gives the SQLAlchemy URL of its database ``postgres``, which the superuser reaches."""
+    with machine(SETTINGS) as made:
+        yield made.url
 
 
 def fresh_database(server_url: str, name: str) -> str:

@@ -13,11 +13,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Flask
 
+from caseapp.config import Settings
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import Job, WorkerHeartbeat
 from caseapp.services import jobs
 from caseapp.vocabulary import JobState
-from tests.conftest import KEYS
 
 KIND = "test_effect"
 ROOT = Path(__file__).parent.parent.parent
@@ -64,15 +64,23 @@ def until(condition: Callable[[], bool], seconds: float = 40) -> None:
         time.sleep(0.05)
 
 
-def start_worker(app: Flask, lease: float) -> subprocess.Popen[bytes]:
-    settings = app.extensions["settings"]
-    environment = os.environ | {
+def child_environment(settings: Settings) -> dict[str, str]:
+    """What a program of ours reads to work where the test does."""
+    return os.environ | {
         "CASEAPP_ENV": "test",
         "CASEAPP_VAR": str(settings.var_dir),
         "CASEAPP_JWT_SECRET": settings.jwt_secret,
-        "CASEAPP_KEYS": ",".join(f"{v}={base64.b64encode(k).decode()}" for v, k in KEYS.items()),
+        "CASEAPP_KEYS": ",".join(f"{v}={base64.b64encode(k).decode()}" for v, k in settings.keys.items()),
         "DATABASE_URL": settings.database_url,
         "PYTHONPATH": str(ROOT),
     }
-    program = [sys.executable, str(Path(__file__).with_name("worker_program.py")), str(lease)]
-    return subprocess.Popen(program, env=environment, cwd=ROOT)
+
+
+def worker_command(lease: float) -> list[str]:
+    """A worker that knows the kinds of job of the tests."""
+    return [sys.executable, str(Path(__file__).with_name("worker_program.py")), str(lease)]
+
+
+def start_worker(app: Flask, lease: float) -> subprocess.Popen[bytes]:
+    environment = child_environment(app.extensions["settings"])
+    return subprocess.Popen(worker_command(lease), env=environment, cwd=ROOT)
