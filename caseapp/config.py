@@ -70,10 +70,12 @@ class Settings:
     limits_store: str = field(default="memory://", repr=False)
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    public_url: str = ""
     monitor_token: str = field(default="", repr=False)
     hosts: int = 1
     debug: bool = False
     worker_stale_seconds: int = 60
+    lock_timeout_ms: int = 15_000
 
     def __post_init__(self) -> None:
         faults = list(_faults(self))
@@ -150,6 +152,11 @@ def _unusable(settings: Settings) -> Iterator[tuple[str, str]]:
         yield (
             "CASEAPP_CORS_ORIGINS 须逐一列出来源，不能用 *",
             "CASEAPP_CORS_ORIGINS must list origins such as https://www.example.org, never *",
+        )
+    if settings.public_url and not ORIGIN.fullmatch(settings.public_url):
+        yield (
+            "CASEAPP_PUBLIC_URL 须为协议和主机，不含路径",
+            "CASEAPP_PUBLIC_URL must be scheme and host without a path, such as https://aid.example.org",
         )
     if settings.monitor_token and len(settings.monitor_token) < TOKEN_LENGTH:
         yield "CASEAPP_MONITOR_TOKEN 至少20个字符", "CASEAPP_MONITOR_TOKEN needs 20 characters or more"
@@ -265,6 +272,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         limits_store=env.get("CASEAPP_LIMITS_STORE") or "memory://",
         trusted_proxies=_listed(env.get("CASEAPP_TRUSTED_PROXIES", "")),
         cors_origins=_listed(env.get("CASEAPP_CORS_ORIGINS", "")),
+        public_url=env.get("CASEAPP_PUBLIC_URL", "").rstrip("/"),
         monitor_token=env.get("CASEAPP_MONITOR_TOKEN", ""),
         hosts=_count(env.get("CASEAPP_HOSTS", "1")),
         debug=env.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"},

@@ -108,8 +108,8 @@ class IdempotencyConflict(Conflict):
     """The idempotency key was used before with another body."""
 
     code = "idempotency_key_reused"
-    zh = "幂等键已用于另一份请求内容"
-    en = "this Idempotency-Key was used with another request body"
+    zh = "幂等键已用于另一份请求内容，或此后权限已变更"
+    en = "this Idempotency-Key was used with another request body, or before your rights changed"
 
 
 class KeyRequired(CaseAppError):

@@ -15,6 +15,7 @@ from caseapp.blueprints._problems import PROBLEM_SCHEMA
 from caseapp.config import Settings
 
 API_PREFIX: Final = "/api/v1"
+OPEN_PAGES: Final = ("/docs", "/openapi.json", "/health/", "/metrics", "/static/")
 
 
 def flask_config(settings: Settings) -> dict[str, Any]:
@@ -41,7 +42,8 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
         "hide_parameters": True,
         "pool_size": 8,
         "pool_pre_ping": True,
-        "connect_args": {"connect_timeout": 5},
+        "pool_timeout": 10,
+        "connect_args": {"connect_timeout": 5, "options": f"-c lock_timeout={settings.lock_timeout_ms}"},
     }
 
 
@@ -85,8 +87,11 @@ def register(app: Flask) -> None:
 
 
 def _refuse_open_routes(app: Flask) -> None:
-    """A route under the API without a permission stops the start."""
+    """A route under the API without a permission stops the start, and so does one that is no page of ours."""
     for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith((API_PREFIX, *OPEN_PAGES)):
+            msg = f"route {rule.rule} lies outside of {API_PREFIX}"
+            raise RuntimeError(msg)
         view = app.view_functions[rule.endpoint]
         documented = getattr(view, "_apidoc", {}).get("manual_doc", {})
         if rule.rule.startswith(API_PREFIX) and "x-permission" not in documented:

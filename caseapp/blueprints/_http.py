@@ -193,6 +193,8 @@ def _answered(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
         actor = _admit(spec)
         key = _key(spec)
         stored = _replay(actor, key)
+        if stored is not None and spec.loads is not None:
+            spec.loads(actor, path[spec.path_id], lock=False)  # rights end at once, for old answers too
         response = _view_answer(view, spec, path, key) if stored is None else _shown_again(stored, spec)
     _log(actor)
     return response
@@ -250,10 +252,8 @@ def _key(spec: RouteSpec) -> str | None:
 def _replay(actor: Actor | None, key: str | None) -> Response | None:
     if actor is None or key is None:
         return None
-    body = whole(request)
-    print_of_request = hashlib.sha256(
-        b"\n".join([request.method.encode(), request.full_path.encode(), body])
-    ).digest()
+    asked = [request.method.encode(), request.full_path.encode(), _standing(actor), whole(request)]
+    print_of_request = hashlib.sha256(b"\n".join(asked)).digest()
     stored = replies.claim(actor, key, print_of_request)
     if stored is None:
         return None
@@ -265,6 +265,12 @@ def _replay(actor: Actor | None, key: str | None) -> Response | None:
     return response
 
 
+def _standing(actor: Actor) -> bytes:
+    """Where the actor stands: an answer is not given again to somebody who may see less by now."""
+    links = (actor.organization_id, actor.region_code, actor.practitioner_id, actor.mediator_id)
+    return " ".join([*sorted(actor.roles), *map(str, links)]).encode()
+
+
 def _kept_headers(response: Response) -> dict[str, str]:
     return {
         name: response.headers[name]
@@ -274,10 +280,10 @@ def _kept_headers(response: Response) -> dict[str, str]:
 
 
 def _load(actor: Actor | None, spec: RouteSpec, path: dict[str, Any]) -> Versioned:
-    if spec.guarded and "If-Match" not in request.headers:
-        raise PreconditionRequired
     assert spec.loads is not None  # noqa: S101 - narrowed by the caller
     row = spec.loads(actor, path.pop(spec.path_id), lock=spec.writes)
+    if spec.guarded and "If-Match" not in request.headers:
+        raise PreconditionRequired
     if spec.guarded and request.headers["If-Match"] != etag(row)["ETag"]:
         raise PreconditionFailed
     return row

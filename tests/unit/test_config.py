@@ -86,6 +86,8 @@ def test_good_settings_are_taken() -> None:
         ({"cors_origins": ("https://a.example.org", "https://*.example.org")}, "CASEAPP_CORS_ORIGINS"),
         ({"cors_origins": ("http://window.example.org",)}, "CASEAPP_CORS_ORIGINS"),
         ({"monitor_token": "short"}, "CASEAPP_MONITOR_TOKEN"),
+        ({"public_url": "aid.example.org"}, "CASEAPP_PUBLIC_URL"),
+        ({"public_url": "https://aid.example.org/reports"}, "CASEAPP_PUBLIC_URL"),
     ],
 )
 def test_weak_settings_stop_the_start(changes: dict[str, Any], named: str) -> None:
@@ -210,7 +212,7 @@ def test_a_key_ring_is_written_one_way(text: str) -> None:
 def test_settings_show_no_secrets() -> None:
     shown = repr(Settings(**GOOD, var_dir=Path("var")))
     assert SECRET not in shown
-    assert repr(KEYS[1]) not in shown
+    assert repr(FRESH[1]) not in shown
 
 
 def app_in(environment: str, folder: Path) -> Flask:
