@@ -21,7 +21,7 @@ from caseapp import clock, logs
 from caseapp.errors import CaseAppError, Unavailable
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import WorkerHeartbeat
-from caseapp.services import audit_jobs, demo_time, jobs, privacy_copies, replies
+from caseapp.services import audit_jobs, demo_time, jobs, privacy_copies, replies, rotation  # noqa: F401 - rotation registers its handler
 from caseapp.services.jobs import HANDLERS, LEASE, OUR_FAULT, RETRY_AFTER, LeaseLost, Task
 from caseapp.services.wakeup import wakeup
 from caseapp.storage import storage
@@ -86,6 +86,7 @@ class Worker:
     def _next(self) -> bool:
         """Run the oldest due job, if there is one."""
         with self.app.app_context():
+            self.app.extensions["key_watch"].ensure()
             self._current = jobs.claim(self.lease)
             if self._current is not None:
                 self._attempt(self._current)
@@ -150,9 +151,9 @@ def _tidy() -> None:
     storage.forget_partials(gone)
     with unit_of_work():
         replies.forget_old()
+        privacy_copies.forget_expired()
         db.session.execute(sa.delete(WorkerHeartbeat).where(WorkerHeartbeat.beat_at < gone))
 
-        privacy_copies.forget_expired()
 
 def _outcome(task: Task, *, demo: bool) -> JobState | str:
     """Run the handler and end the job; what became of this attempt, for the log."""

@@ -25,6 +25,7 @@ from caseapp.blueprints import (
     regions,
     reports,
     screenings,
+    unmasking,
 )
 from caseapp.blueprints._http import ApiBlueprint
 from caseapp.config import Settings
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     legal_aid.blp,
     cases.blp,
     cases.deadlines,
+    unmasking.blp,
     grants.blp,
     grants.glass,
     quality.blp,

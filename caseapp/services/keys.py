@@ -71,11 +71,12 @@ def _known() -> dict[int, Any]:
 
 def _compare(known: Mapping[int, Any]) -> None:
     prints = {version: vault.fingerprint(version) for version in vault.versions}
-    wrong = [v for v, made in prints.items() if v in known and known[v].fingerprint != made]
+    owners = {row.fingerprint: version for version, row in known.items()}
+    misplaced = {v: owners[made] for v, made in prints.items() if owners.get(made, v) != v}
+    wrong = {v for v, made in prints.items() if v in known and known[v].fingerprint != made} | set(misplaced)
     if not wrong:
         return
-    owners = {row.fingerprint: version for version, row in known.items()}
-    moved = [f"{owners[prints[v]]}→{v}" for v in sorted(wrong) if prints[v] in owners]
+    moved = [f"{origin}→{version}" for version, origin in sorted(misplaced.items())]
     numbers = ", ".join(map(str, sorted(wrong)))
     zh = f"CASEAPP_KEYS 中版本 {numbers} 的密钥与本数据库不符" + (
         f"（密钥放错了版本：{', '.join(moved)}）" if moved else ""

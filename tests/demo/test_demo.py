@@ -11,12 +11,16 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from caseapp.config import parse_keys
 from caseapp.packs import load
 from caseapp.packs.policy_types import PolicyList
+from caseapp.vault import Vault
 from demo.world import CURTAIN
+from tests.api import leaks
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = load().policy("340202", date(2025, 6, 30))
@@ -39,8 +43,15 @@ WAYS = {
 class Left:
     """The database that the demo left behind."""
 
-    def __init__(self, link: sqlite3.Connection) -> None:
+    def __init__(self, link: sqlite3.Connection, folder: Path) -> None:
         self._link = link
+        self.vault = Vault()
+        self.vault.configure(parse_keys(json.loads((folder / "secrets.json").read_text())["keys"]))
+
+    def opened(self, table: str, field: str, key: str = "case_id") -> list[str]:
+        """What a sealed column holds."""
+        rows = self.rows(f"SELECT {key}, {field}_sealed FROM {table} WHERE {field}_sealed IS NOT NULL")
+        return [self.vault.open(sealed, f"{table}.{field}:{UUID(name)}") for name, sealed in rows]
 
     def rows(self, sql: str) -> list[Any]:
         return self._link.execute(sql).fetchall()
@@ -74,21 +85,41 @@ def test_the_year_that_the_demo_leaves(tmp_path: Path) -> None:
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert str(pdf) in done.stdout
     assert "make run" in done.stdout
+    assert "、.lawyer1、.lawyer2、.worker" in done.stdout
     with closing(sqlite3.connect(tmp_path / "caseapp.sqlite3")) as link:
-        left = Left(link)
+        left = Left(link, tmp_path)
+        population = (
+            "SELECT count(*) FROM local_figure WHERE name = 'population_resident' AND region_code = '340200'"
+        )
+        assert left.number(population) == 1
         for check in (codes_occur, ways_occur, clocks_are_late_sometimes, some_are_open, numbers_have_no_gap):
             check(left)
         some_clocks_are_overdue_at_the_end(left)
         report_has_values(left)
         accounts_cover_every_role(left)
+        nothing_lies_in_plain(left, tmp_path)
     chains = run(tmp_path, "flask", "--app", "wsgi", "case", "verify-chains")
     assert (chains.returncode, ", 0 faults" in chains.stdout) == (0, True), chains.stdout
 
 
+def nothing_lies_in_plain(left: Left, folder: Path) -> None:
+    """No identity number, phone or address of the year's people, in no file, in no form (tests/api/leaks.py)."""
+    told = {
+        f"{field} {number}": value
+        for field in ("id_number", "phone", "address")
+        for number, value in enumerate(left.opened("person", field, "id")[::40])
+    }
+    assert len(told) > 20
+    held = {name: content for name, content in leaks.files(folder).items() if name != "secrets.json"}
+    assert leaks.leaks(held, told) == []
+
+
 def codes_occur(left: Left) -> None:
     assert left.number("SELECT count(*) FROM aid_application") >= 400
-    matters = Counter(code for (code,) in left.rows("SELECT matter FROM aid_application"))
-    grounds = left.codes("SELECT grounds FROM aid_application")
+    matters = Counter(code for (code,) in left.rows("SELECT matter_code FROM aid_application"))
+    grounds = Counter(
+        code for codes in left.opened("aid_application", "grounds") for code in json.loads(codes)
+    )
     wanted = [(matters, code) for code in claimable(PolicyList.MATTERS, "art31")]
     wanted += [(grounds, code) for code in claimable(PolicyList.GROUNDS, "art32", "art42")]
     assert not [code for counted, code in wanted if counted[code] < 3]
@@ -96,7 +127,7 @@ def codes_occur(left: Left) -> None:
     assert refused == set(claimable(PolicyList.REFUSAL_GROUNDS, ""))
     ended = {code for (code,) in left.rows("SELECT ground FROM termination")}
     assert ended == set(claimable(PolicyList.TERMINATION_GROUNDS, ""))
-    notices = {code for (code,) in left.rows("SELECT ground FROM organ_notice")}
+    notices = set(left.opened("organ_notice", "ground"))
     assert notices == set(claimable(PolicyList.GROUNDS, "art25", "art25_discretionary", "art28"))
 
 
