@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from caseapp import blueprints, cli, config, extensions, logs, packs
-    from caseapp.services import audit_anchors, audit_ledger
+    from caseapp.services import audit_anchors, audit_ledger, publishing
     from caseapp.services.keys import Watch
     from caseapp.services.wakeup import wakeup
     from caseapp.storage import storage
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     wakeup.configure(chosen)
     storage.configure(chosen.storage_dir)
     audit_anchors.folder.configure(chosen.anchors_dir)
+    publishing.address.configure(chosen.public_url)
     packs.install(packs.load(chosen.packs_overlay))
     extensions.db.init_app(app)
     audit_ledger.install()

@@ -94,7 +94,9 @@ def show(console: Console, pdf: Path, lines: list[str], town: Town, command: str
     console.print()
     console.print(accounts(town))
     console.print(
-        "芜湖市和七个县区各有：县区代码.intake_officer、.approver、.quality_reviewer、.lawyer1、.lawyer2、.worker"
+        "芜湖市和七个县区各有：县区代码.intake_officer、.approver、.quality_reviewer、.lawyer1、.lawyer2、.worker",
+        highlight=False,
+        soft_wrap=True,
     )
     console.print(f"\n启动服务 / start the server: [bold]{command}[/bold]", highlight=False, soft_wrap=True)
     console.print("然后打开 / then open http://127.0.0.1:8000/docs", highlight=False)

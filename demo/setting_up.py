@@ -23,13 +23,6 @@ CENTRE_ROLES: Final = {
     "quality_reviewer": "质量评查员",
     "integration": "协同平台接口",
 }
-POPULATION: Final = {
-    "name": "population_resident",
-    "value": "3644420",
-    "unit": "person",
-    "valid_from": "2020-11-01",
-    "source": "第七次全国人口普查（2020年），常住人口",
-}
 LIVING: Final = {
     "name": "minimum_living_standard",
     "value": "800.00",
@@ -81,7 +74,7 @@ def set_up(town: Town, told: Step) -> None:
     for role, name in BUREAU_ROLES.items():
         town.role(role, name, "bureau")
     bureau = town.signed("bureau_officer")
-    bureau.put(f"/regions/{CITY}/figures", {"figures": [POPULATION, *_living()]})
+    bureau.put(f"/regions/{CITY}/figures", {"figures": _living()})
     bureau.put("/metrics/targets", {"region_code": CITY, "from_plan": True})
     told("法律援助机构、律师事务所、法律服务所")
     for place in PLACES:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from caseapp import errors
@@ -80,13 +81,27 @@ KNOWN: Final = (
     ("Not a valid mapping", "type", "须为对象"),
     ("Not a valid UUID", "uuid", "须为有效编号"),
     ("Invalid input type", "type", "须为 JSON 对象"),
-    ("Must be one of", "choice", "取值不在可选范围内"),
-    ("Must be greater", "range", "超出范围"),
-    ("Must be less", "range", "超出范围"),
-    ("Longer than", "length", "太长"),
-    ("Shorter than", "length", "太短"),
-    ("Length must be", "length", "长度不符"),
     ("Invalid JSON", "json", "不是有效的 JSON"),
+)
+# those that name options or limits, which the Chinese sentence names too
+LIMITED: Final = tuple(
+    (re.compile(pattern, re.DOTALL), code, zh)
+    for pattern, code, zh in (
+        (r"Must be one of: (.*?)\.?", "choice", "取值不在可选范围内，可选：{}"),
+        (
+            r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.",
+            "range",
+            "须在{}至{}之间",
+        ),
+        (r"Must be greater than or equal to (\S+)\.", "range", "不得小于{}"),
+        (r"Must be greater than (\S+)\.", "range", "须大于{}"),
+        (r"Must be less than or equal to (\S+)\.", "range", "不得大于{}"),
+        (r"Must be less than (\S+)\.", "range", "须小于{}"),
+        (r"Longer than maximum length (\d+)\.", "length", "太长，不得超过{}"),
+        (r"Shorter than minimum length (\d+)\.", "length", "太短，不得少于{}"),
+        (r"Length must be between (\d+) and (\d+)\.", "length", "长度须为{}至{}"),
+        (r"Length must be (\d+)\.", "length", "长度须为{}"),
+    )
 )
 
 
@@ -140,6 +155,8 @@ def from_http(error: HTTPException) -> Response:
     code, zh, en = TITLES.get(status, ("http_error", "请求失败", error.name))
     messages = getattr(error, "data", {}).get("messages", {})
     faults = tuple(_faults(messages))
+    if status == 404 and request.routing_exception is not None:  # noqa: PLR2004
+        zh, en = f"{zh}；接口说明见 /docs", f"{en}; the API is described at /docs"
     answer = problem(status, code, zh, en, faults)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After", "WWW-Authenticate"}:
@@ -172,6 +189,9 @@ def _fault(path: str, text: str) -> Fault:
     for beginning, code, zh in KNOWN:
         if text.startswith(beginning):
             return Fault(path, code, zh, text)
+    for pattern, code, zh in LIMITED:
+        if (found := pattern.fullmatch(text)) is not None:
+            return Fault(path, code, zh.format(*found.groups()), text)
     return Fault(path, "invalid", "取值无效", text)
 
 

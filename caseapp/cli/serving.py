@@ -37,14 +37,24 @@ PR_SET_PDEATHSIG: Final = 1
 Process = subprocess.Popen[bytes]
 
 
+class _Told(JsonFormatter):
+    """gunicorn's messages in full, but without what a request brought along: its address, path or bytes."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write the line."""
+        told, _, quoted = record.getMessage().partition("request")
+        whole = record.getMessage() if not quoted else f"{told}request"
+        return super().format(logging.makeLogRecord(vars(record) | {"msg": whole, "args": None}))
+
+
 class GunicornLogger(Logger):  # type: ignore[misc]
-    """gunicorn's own messages in our form: without the addresses and paths that it quotes."""
+    """gunicorn's own messages in our form."""
 
     def setup(self, cfg: Any) -> None:
         """Configure, then take over the format."""
         super().setup(cfg)
         for handler in logging.getLogger("gunicorn.error").handlers:
-            handler.setFormatter(JsonFormatter())
+            handler.setFormatter(_Told())
 
 
 @dataclass
@@ -107,7 +117,11 @@ def _refuse_taken(host: str, port: int) -> None:
     try:
         socket.create_server((host, port)).close()
     except OSError as error:
-        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error
+        message = (
+            f"cannot listen on {host}:{port} ({error.strerror}): stop what runs there or take another port, "
+            f"`make run PORT={port % 65535 + 1}`"
+        )
+        raise click.ClickException(message) from error
 
 
 def web_command(settings: Settings, host: str, port: int) -> list[str]:

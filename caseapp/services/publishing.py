@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -23,12 +24,34 @@ from caseapp.storage import storage
 
 KIND: Final = "annual"
 JOB: Final = "annual_report"
+VERIFY: Final = "/api/v1/verify/"
+GROUP: Final = 4
 LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that look alike
 MEDIA: Final[Mapping[str, str]] = {
     "pdf": "application/pdf",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+class Address:
+    """Where anybody can ask about a document. ``configure`` with the office's public address; without one, papers name
+    the path on its server only.
+    """
+
+    def __init__(self) -> None:
+        self._public = ""
+
+    def configure(self, public_url: str) -> None:
+        """Scheme and host, without a path; empty where there is none."""
+        self._public = public_url
+
+    def of(self, code: str) -> str:
+        """The whole address that verifies the code; empty without a public address."""
+        return f"{self._public}{VERIFY}{code}" if self._public else ""
+
+
+address = Address()
 
 
 def ask_for(actor: Actor, body: Mapping[str, Any]) -> tuple[Report, Job]:
@@ -80,7 +103,17 @@ def _next_edition(body: Mapping[str, Any]) -> int:
 
 def _verification_code() -> str:
     letters = "".join(secrets.choice(LETTERS) for _ in range(12))
-    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+    return _grouped(letters)
+
+
+def _grouped(letters: str) -> str:
+    return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
+
+
+def as_printed(code: str) -> str:
+    """A code as somebody typed it, as papers print it: whatever its case, spaces, dashes and width."""
+    typed = unicodedata.normalize("NFKC", code).upper()
+    return _grouped("".join(letter for letter in typed if letter.isalnum()))
 
 
 @jobs.handler(JOB)
@@ -89,7 +122,7 @@ def make_annual(task: Task) -> None:
     report_id = UUID(str(task.payload["report_id"]))
     with unit_of_work(read_only=True):
         report = db.session.get_one(Report, report_id)
-        content = reporting.annual_report(report, clock.today())
+        content = reporting.annual_report(report, clock.today(), address.of(report.verification_code))
     task.progress(30)
     files = render_annual(content, catalogue().report(KIND))
     task.progress(90)
@@ -134,11 +167,12 @@ def file_of(report: Report, name: str) -> tuple[bytes, str, str]:
 
 
 def genuine(code: str) -> dict[str, Any]:
-    """Whether a published report carries this verification code; no personal data, for anybody to ask."""
+    """Whether a published report carries this verification code; no personal data, for anybody to ask.
+
+    The SHA-256 is that of the PDF as published: a file with another one was changed.
+    """
     report = db.session.scalar(
-        sa.select(Report).where(
-            Report.verification_code == code.strip().upper(), Report.issued_at.is_not(None)
-        )
+        sa.select(Report).where(Report.verification_code == as_printed(code), Report.issued_at.is_not(None))
     )
     if report is None or report.files is None:
         return {"genuine": False}

@@ -69,6 +69,16 @@ def divisions() -> tuple[Division, ...]:
     return (nation, *(_division(code, kept) for code in sorted(kept, key=_parents_first)))
 
 
+def is_division(code: str) -> bool:
+    """Whether the tables know the code, past or present; of a longer one the county is looked at."""
+    return code[: len(NATION)] in _codes()
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(row.code for row in divisions())
+
+
 def townships(prefix: str) -> tuple[Division, ...]:
     """Townships and subdistricts whose code begins with ``prefix``, as the Ministry's last table has them."""
     source = _ministry()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -64,6 +64,19 @@ def _update(row: Region, division: Division) -> bool:
     for name, value in different.items():
         setattr(row, name, value)
     return bool(different)
+
+
+def unheard_of(codes: Collection[str]) -> set[str]:
+    """Those whose county neither the published tables nor this database has; at most one query.
+
+    Divisions need not be loaded here to be known, and one newer than the tables is known once it is stored.
+    """
+    strange = {code for code in codes if not region_tables.is_division(code)}
+    if not strange:
+        return strange
+    counties = {code: code[: len(region_tables.NATION)] for code in strange}
+    stored = set(db.session.scalars(sa.select(Region.code).where(Region.code.in_(sorted(counties.values())))))
+    return {code for code, county in counties.items() if county not in stored}
 
 
 def listed(filters: Mapping[str, Any], limit: int, after: str | None) -> Page[Region]:

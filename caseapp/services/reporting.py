@@ -38,8 +38,8 @@ class NoPlan(Invalid):
     en = "this region has no plan of indicators"
 
 
-def annual_report(report: Report, day: date) -> AnnualReport:
-    """Everything the report prints, counted as known at the end of `day`.
+def annual_report(report: Report, day: date, verify_url: str = "") -> AnnualReport:
+    """Everything the report prints, counted as known at the end of `day`; `verify_url` is where it can be verified.
 
     A report of a running year holds the year up to that day. The number of queries is fixed.
 
@@ -64,6 +64,7 @@ def annual_report(report: Report, day: date) -> AnnualReport:
         issuer_zh=db.session.get_one(Organization, report.organization_id).name,
         edition=report.edition,
         verification_code=report.verification_code,
+        verify_url=verify_url,
         issued_on=day,
         data_until=day,
         plan_title_zh=plan.name.zh,

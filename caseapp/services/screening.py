@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from caseapp.access import Actor
 from caseapp.clock import today
-from caseapp.errors import CaseAppError, Invalid, LocalFigureMissing, PolicyMissing
+from caseapp.errors import CaseAppError, Fault, Invalid, LocalFigureMissing, PolicyMissing
 from caseapp.extensions import db
 from caseapp.models import AidApplication, HardshipStatement, LegalCase, LocalFigure, Screening
 from caseapp.packs import catalogue
@@ -44,21 +44,26 @@ def estimate(request: Mapping[str, Any], known_at: datetime | None = None) -> Sc
     Stores nothing.
 
     Raises:
-        Invalid: codes that the region's policy does not know, all of them.
+        Invalid: no such division, or codes that its policy does not know, all of them.
         PolicyMissing, LocalFigureMissing: saying what to enter and where.
 
     """
+    _ensure_division(request, regions.unheard_of({request["region_code"]}))
     return screened(request, figures.rows_for([request["region_code"]]), known_at)
 
 
 def estimates(requests: Sequence[Mapping[str, Any]]) -> list[Screened | CaseAppError]:
     """Screen many requests with one reading of the figures; what :func:`estimate` raises stands in its place."""
-    rows = figures.rows_for({request["region_code"] for request in requests})
-    return [_screened_or_why_not(request, rows) for request in requests]
+    codes = {request["region_code"] for request in requests}
+    rows, strange = figures.rows_for(codes), regions.unheard_of(codes)
+    return [_screened_or_why_not(request, rows, strange) for request in requests]
 
 
-def _screened_or_why_not(request: Mapping[str, Any], rows: Sequence[LocalFigure]) -> Screened | CaseAppError:
+def _screened_or_why_not(
+    request: Mapping[str, Any], rows: Sequence[LocalFigure], strange: Collection[str]
+) -> Screened | CaseAppError:
     try:
+        _ensure_division(request, strange)
         return screened(request, rows)
     except CaseAppError as error:
         return error
@@ -87,6 +92,11 @@ def screened(
     ]
     answer = screen(facts, alter(policy) if alter else policy, FigureTable.of(known, known_at), on)
     return Screened(dict(request), on, answer, held)
+
+
+def _ensure_division(request: Mapping[str, Any], strange: Collection[str]) -> None:
+    if request["region_code"] in strange:
+        raise Invalid(faults=[Fault("region_code", "unknown_region", "没有这个区划", "no such division")])
 
 
 def _figure(row: LocalFigure) -> Figure:

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from caseapp.models import LocalFigure
-from caseapp.services import jobs
+from caseapp.reports.annual import AnnualReport
+from caseapp.services import jobs, publishing
 from caseapp.services.jobs import HANDLERS
 from caseapp.vocabulary import Role
 from tests.conftest import SignIn
@@ -60,11 +62,54 @@ def test_a_report_is_made_once_and_fetched_byte_for_byte(
         content = officer.request("GET", f"{path}/files/{name}").get_data()
         assert hashlib.sha256(content).hexdigest() == files[name]["sha256"]
     code = officer.get(path)["verification_code"]
-    found = officer.get(f"/verify/{code.lower()}")
-    assert (found["genuine"], found["pdf_sha256"]) == (True, files["pdf"]["sha256"])
+    first, second, third = code.split("-")
+    for typed in (
+        code,
+        code.lower(),
+        f"{first}{second}{third}",
+        f" {first} {second} {third} ",
+        f"{first}–{second}—{third}",
+        code.translate({ord("-"): "－", **{ord(digit): chr(ord(digit) + 0xFEE0) for digit in "23456789"}}),
+    ):
+        found = officer.get(f"/verify/{quote(typed)}")
+        assert (found["genuine"], found["pdf_sha256"]) == (True, files["pdf"]["sha256"]), typed
+    assert (
+        found["pdf_sha256"]
+        == hashlib.sha256(officer.request("GET", f"{path}/files/pdf").get_data()).hexdigest()
+    )
     assert officer.get("/verify/AAAA-AAAA-AAAA") == {"genuine": False}
     figures = officer.get(f"{path}/files/json")
     assert "340200" in str(figures)
+
+
+def test_a_report_prints_the_address_only_where_there_is_one(
+    app: Flask,
+    as_role: SignIn,
+    population: None,
+    on_day: Callable[[str], date],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    on_day("2026-01-10")
+    made: list[AnnualReport] = []
+
+    class Stop(Exception):
+        """Before the pages are set."""
+
+    def kept(report: AnnualReport, _: object) -> None:
+        made.append(report)
+        raise Stop
+
+    monkeypatch.setattr(publishing, "render_annual", kept)
+    officer = as_role(Role.BUREAU_OFFICER)
+    for public in ("", "https://aid.example.org"):
+        monkeypatch.setattr(publishing, "address", publishing.Address())
+        publishing.address.configure(public)
+        officer.post("/reports", BODY, 202)
+        with pytest.raises(Stop):
+            run_due_job(app)
+        code = made[-1].verification_code
+        assert made[-1].verify_url == (f"{public}/api/v1/verify/{code}" if public else "")
+        assert officer.get(f"/verify/{code}") == {"genuine": False}  # not published yet
 
 
 def test_editions_count_up_and_the_list_shows_them(

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from caseapp.extensions import db
+from caseapp.models import Region
+from caseapp.vocabulary import RegionLevel
 from tests.cases import Body, Office, application, codes, poor_applicant_refused
 from tests.clients import ApiClient
 
@@ -147,12 +150,42 @@ def test_unknown_codes_come_at_once_too(client: ApiClient, standard: None) -> No
     }
 
 
-@pytest.mark.parametrize("code", ["999999", "990101", "000000"])
+@pytest.mark.parametrize("code", ["110101", "440106", "440106999", "000000"])
 def test_a_region_without_a_pack_of_its_own_follows_the_nation(
     client: ApiClient, places: Any, code: str
 ) -> None:
     body = estimate(CASES_ASKED["art 32"], region_code=code)
     assert client.post(SCREENINGS, body, 200)["policy"]["region_code"] == "000000"
+
+
+@pytest.mark.parametrize("code", ["123456", "999999", "123456001", "123456001002"])
+def test_a_division_that_does_not_exist_is_a_fault_of_its_field(
+    client: ApiClient, places: Any, code: str
+) -> None:
+    body = estimate(CASES_ASKED["art 32"], region_code=code)
+    problem = client.post(SCREENINGS, body, 422)
+    assert codes(problem) == {("region_code", "unknown_region")}
+    (one,) = client.post(f"{SCREENINGS}/batch", {"items": [body]}, 200)["items"]
+    assert one["problem"]["errors"] == problem["errors"]
+
+
+def test_a_county_younger_than_the_tables_is_known_once_it_is_stored(
+    client: ApiClient, places: Any, session: Session
+) -> None:
+    body = estimate(CASES_ASKED["art 32"], region_code="340299001")
+    client.post(SCREENINGS, body, 422)
+    session.add(Region(code="340299", name="某新区", level=RegionLevel.COUNTY, source="test"))
+    session.commit()
+    assert client.post(SCREENINGS, body, 200)["outcome"] == "eligible"
+
+
+def test_strange_divisions_are_looked_up_once(
+    client: ApiClient, standard: None, count_queries: CountQueries
+) -> None:
+    asked = [estimate(application(), region_code=f"1234{number}") for number in range(10, 60)]
+    batch = f"{SCREENINGS}/batch"
+    few = count_queries(lambda: client.post(batch, {"items": asked[:1]}, 200))
+    assert count_queries(lambda: client.post(batch, {"items": asked}, 200)) == few
 
 
 def test_the_law_of_the_day_asked_is_applied(client: ApiClient, standard: None) -> None:

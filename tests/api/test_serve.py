@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import os
 import signal
 import socket
@@ -161,7 +162,42 @@ def test_a_taken_port_is_said_at_once(environment: dict[str, str], port: int) ->
     assert run(environment, "upgrade").returncode == 0
     with socket.create_server(("127.0.0.1", port)):
         answer = run(environment, "serve", "--port", str(port))
-    assert (answer.returncode, f"127.0.0.1:{port}" in answer.stderr) == (1, True)
+    assert (answer.returncode, answer.stdout) == (1, "")
+    (line,) = [line for line in answer.stderr.splitlines() if not line.startswith("{")]  # those are logs
+    assert f"127.0.0.1:{port}" in line
+    assert "make run PORT=" in line
+
+
+def test_make_run_takes_the_port() -> None:
+    def typed(*words: str) -> str:
+        done = subprocess.run(
+            ["/usr/bin/make", "--dry-run", "run", *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    assert "case serve --port 8123" in typed("PORT=8123")
+    assert "--port" not in typed()
+    assert "PORT=8001" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("template", "args", "told"),
+    [
+        ("Connection in use: %s", (("127.0.0.1", 8000),), "Connection in use: ('127.0.0.1', 8000)"),
+        ("Worker (pid:%s) exited with code %s.", (7, 3), "Worker (pid:7) exited with code 3."),
+        ("Error handling request %s", ("/x?name=somebody",), "Error handling request"),
+        ("Invalid request from ip=10.0.0.9: Invalid Method 'somebody'", (), "Invalid request"),
+    ],
+)
+def test_gunicorns_messages_are_whole_but_for_what_a_request_says(
+    template: str, args: tuple[object, ...], told: str
+) -> None:
+    record = logging.makeLogRecord({"msg": template, "args": args, "name": "gunicorn.error"})
+    assert json.loads(serving._Told().format(record))["event"] == told
 
 
 def sleeper(code: str) -> serving.Process:

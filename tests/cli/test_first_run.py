@@ -1,8 +1,12 @@
 """The two commands before anybody can sign in."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +74,25 @@ def test_what_staff_recorded_for_that_day_stays(run: Run, session: Session) -> N
     assert f"{len(CENSUS) - 1} figures added" in run("regions", "load").output
     wuhu = sa.select(LocalFigure.value).where(LocalFigure.region_code == "340200")
     assert session.scalars(wuhu).all() == [Decimal(1)]
+
+
+@pytest.mark.one_database
+def test_a_faulty_pack_is_told_and_nothing_else(tmp_path: Path) -> None:
+    overlay = tmp_path / "regions" / "340200"
+    overlay.mkdir(parents=True)
+    (overlay / "policy.yaml").write_text("region_code: [", encoding="utf-8")
+    given = {"CASEAPP_ENV": "development", "CASEAPP_VAR": str(tmp_path), "CASEAPP_PACKS": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "case", "packs"],
+        cwd=Path(__file__).parents[2], env=os.environ | given, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Traceback" not in done.stderr
+    first, second, *others = done.stderr.splitlines()
+    assert first.startswith("规则包有误")
+    assert "regions/340200/policy.yaml" in second
+    assert any("pack_invalid" in line for line in others)
+    assert done.stderr.count("regions/340200/policy.yaml") == 1
 
 
 def test_a_code_that_is_no_division_is_named(run: Run) -> None:

@@ -236,7 +236,7 @@ def sample_report() -> AnnualReport:
         _method((*rows, *EXTRAS)),
         plan_source_zh=f"{PLAN}专栏1和附件",
         is_demo=True,
-        verify_url="https://example.invalid/verify/7Q4M-K2TX-9HCB",
+        verify_url="https://example.invalid/api/v1/verify/7Q4M-K2TX-9HCB",
     )
 
 

@@ -131,6 +131,19 @@ def test_chapters_are_numbered_from_the_list(report: AnnualReport, layout: Repor
     assert headings == ["一、年度摘要", "二、法律援助申请与办理", "附录一　方法与数据来源"]
 
 
+@pytest.mark.parametrize("address", ["", "https://aid.example.org/api/v1/verify/7Q4M-K2TX-9HCB"])
+def test_how_to_verify_names_only_what_exists(
+    report: AnnualReport, layout: ReportLayout, address: str
+) -> None:
+    html = render_html(layout, build_context(replace(report, verify_url=address), layout))
+    said = html[html.index("无需登录") - 250 :]
+    assert "核验页面" not in html
+    assert "SHA-256摘要（pdf_sha256）" in said
+    assert ("扫描封面二维码或者打开" in said, address in said) == (bool(address), True)
+    assert "/api/v1/verify/7Q4M-K2TX-9HCB" in said
+    assert ("封面二维码只含核验码7Q4M-K2TX-9HCB" in said) == (not address)
+
+
 def test_json_holds_exact_figures(rendered: RenderedReport, report: AnnualReport) -> None:
     body = json.loads(rendered.figures_json)
     assert body["format"] == "caseapp.annual-report/1"

@@ -245,7 +245,8 @@ class AnnualReport:
     """Everything the report of one region and year prints.
 
     `issued_on` dates the document and its file; no clock is read. `data_until` is the day whose end closes the data.
-    `verify_url` goes into the QR code; without it the code itself does. `is_demo` prints «示例数据» on every page.
+    `verify_url`, printed in full, goes into the QR code; without it the code itself does. `is_demo` prints
+    «示例数据» on every page.
     """
 
     region_code: str

@@ -100,6 +100,7 @@ def _document(report: AnnualReport, layout: ReportLayout) -> dict[str, Any]:
         "issued_day": chinese_day(report.issued_on),
         "edition": f"第{chinese_number(report.edition)}版",
         "code": report.verification_code,
+        "verify_url": report.verify_url,
         "until": f"{plain_day(report.data_until)}24时",
         "is_demo": report.is_demo,
         "created": f"{report.issued_on.isoformat()}T00:00:00Z",
