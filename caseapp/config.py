@@ -75,6 +75,7 @@ class Settings:
     hosts: int = 1
     debug: bool = False
     worker_stale_seconds: int = 60
+    lock_timeout_ms: int = 15_000
 
     def __post_init__(self) -> None:
         faults = list(_faults(self))
