@@ -31,7 +31,8 @@ def anchor(settle: int) -> None:
     from caseapp.services.audit_anchors import folder
 
     made = audit_checks.anchor_now(timedelta(seconds=settle))
-    click.echo(f"anchor {made.number}: {made.cases} cases, {made.lines} heads, {folder.path(made.number)}")
+    path = folder.path(made["number"])
+    click.echo(f"anchor {made['number']}: {made['cases']} cases, {made['heads']} heads, {path}")
 
 
 def _progress_of(bar: Any) -> Callable[[int], None]:

@@ -23,7 +23,9 @@ class ReportQuery(PageQuery):
 
 
 class ReportOut(Strict):
-    """A report; ``files`` gives size and SHA-256 of each file once it is made."""
+    """A report; once it is made ``files`` gives size and SHA-256 of each file, ``anchor`` number and signature of the
+    audit's anchor of that moment.
+    """
 
     id = fields.UUID()
     kind = fields.String()
@@ -35,6 +37,7 @@ class ReportOut(Strict):
     requested_at = Instant()
     issued_at = Instant(allow_none=True)
     files = fields.Dict(allow_none=True)
+    anchor = fields.Dict(attribute="snapshot.anchor", allow_none=True)
 
 
 class AcceptedOut(Strict):

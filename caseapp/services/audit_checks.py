@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from caseapp.errors import NotFound, VaultError
 from caseapp.extensions import db, unit_of_work
-from caseapp.models import AuditAnchor, CaseEvent, LegalCase
+from caseapp.models import AuditAnchor, CaseEvent, LegalCase, Report
 from caseapp.services import audit_anchors
 from caseapp.services.audit_anchors import Head, folder, read_head
 from caseapp.services.audit_verify import (
@@ -29,6 +29,7 @@ from caseapp.services.audit_verify import (
 
 MOST_SHOWN: Final = 500
 HEADS: Final = 500
+REPORTS: Final = 20
 
 
 @dataclass(slots=True)
@@ -93,8 +94,9 @@ def verify_anchors(tally: Tally, number: str | None = None) -> Iterator[AuditFau
             yield from _period_faults(row, tally)
         yield from _file_faults(anchor_number, row, tally, number)
         previous = row.mac if row else None
-    if rows and number is None:
-        yield from _count_faults(rows[max(rows)])
+    if number is None:
+        yield from _report_faults({key: row.mac.hex() for key, row in rows.items()})
+        yield from _count_faults(rows[max(rows)]) if rows else ()
 
 
 def _anchor_faults(number: int, row: AuditAnchor | None, previous: bytes | None) -> Iterator[AuditFault]:
@@ -181,6 +183,24 @@ def _macs_of(heads: list[Head]) -> dict[tuple[UUID, int], bytes]:
     return found
 
 
+def _report_faults(macs: dict[int, str]) -> Iterator[AuditFault]:
+    """Each published report carries the anchor of its day, so an anchor cannot be made anew afterwards."""
+    last: UUID | None = None
+    while True:
+        select = sa.select(Report).where(Report.issued_at.is_not(None)).order_by(Report.id).limit(REPORTS)
+        with unit_of_work(read_only=True):
+            reports = db.session.scalars(select.where(Report.id > last) if last else select).all()
+            last = reports[-1].id if reports else None
+            told = [(row.verification_code, (row.snapshot or {}).get("anchor")) for row in reports]
+            db.session.expunge_all()
+        for code, anchor in told:
+            if anchor and macs.get(anchor["number"]) != anchor["mac"]:
+                what = f"names anchor {anchor['number']}, which is another one now"
+                yield AuditFault(f"report {code}", None, "anchor_replaced", what)
+        if last is None:
+            return
+
+
 def _count_faults(row: AuditAnchor) -> Iterator[AuditFault]:
     """Cases are never removed, so there are at least as many as the newest anchor counted."""
     count = number_of_cases()
@@ -189,11 +209,26 @@ def _count_faults(row: AuditAnchor) -> Iterator[AuditFault]:
         yield AuditFault("legal_case", None, "cases_missing", what)
 
 
-def anchor_now(settle: timedelta = audit_anchors.SETTLE) -> AuditAnchor:
-    """Make an anchor in a transaction of its own, and the files of earlier ones that have none yet."""
-    with unit_of_work():
-        anchor = audit_anchors.make(settle)
+def anchor_now(settle: timedelta = audit_anchors.SETTLE) -> dict[str, Any]:
+    """Make an anchor in a transaction of its own, and the files of earlier ones that have none yet.
+
+    Its number, signature, and counts of cases and of heads are answered as plain values.
+    """
+    for last_try in (False, False, True):
+        try:
+            made = _anchor(settle)
+        except sa.exc.IntegrityError:  # another process took the number; the next one is free
+            if last_try:
+                raise
+        else:
+            break
     with unit_of_work(read_only=True):
         for number in db.session.scalars(sa.select(AuditAnchor.number).order_by(AuditAnchor.number)).all():
             audit_anchors.write_missing(number)
-        return db.session.get_one(AuditAnchor, anchor.id)
+    return made
+
+
+def _anchor(settle: timedelta) -> dict[str, Any]:
+    with unit_of_work():
+        made = audit_anchors.make(settle)
+        return {"number": made.number, "mac": made.mac.hex(), "cases": made.cases, "heads": made.lines}

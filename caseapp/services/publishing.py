@@ -17,7 +17,7 @@ from caseapp.extensions import db, unit_of_work
 from caseapp.models import Job, Region, Report
 from caseapp.packs import catalogue
 from caseapp.reports.annual import RenderedReport, render_annual
-from caseapp.services import jobs, reporting
+from caseapp.services import audit_checks, jobs, reporting
 from caseapp.services.jobs import Task
 from caseapp.services.pages import Page, page
 from caseapp.storage import storage
@@ -127,10 +127,11 @@ def make_annual(task: Task) -> None:
     files = render_annual(content, catalogue().report(KIND))
     task.progress(90)
     stored = _store(files)
+    anchor = audit_checks.anchor_now()
     with task.finishing({"report_id": str(report_id), "files": sorted(stored)}):
         published = db.session.get_one(Report, report_id)
         published.files, published.issued_at = stored, clock.now()
-        published.snapshot = reporting.snapshot(content)
+        published.snapshot = {**reporting.snapshot(content), "anchor": anchor}
 
 
 def _store(files: RenderedReport) -> dict[str, Any]:

@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
+from caseapp import clock
 from caseapp.extensions import db
 from caseapp.jobs import Worker
-from caseapp.models import AuditAnchor, LegalCase, append_only
+from caseapp.models import AuditAnchor, LegalCase, Report, append_only
 from caseapp.services import audit_anchors, audit_checks, audit_jobs
 from caseapp.vocabulary import JobState, Role
 from tests.cases import Body, Office
@@ -258,8 +260,9 @@ def test_an_anchor_reads_only_what_came_since_the_one_before(
 ) -> None:
     office.receive()
     second = audit_checks.anchor_now(NOW)
-    assert (second.number, second.cases, second.lines) == (2, 3, 1)
-    assert second.previous == db.session.scalar(sa.select(AuditAnchor.mac).where(AuditAnchor.number == 1))
+    assert (second["number"], second["cases"], second["heads"]) == (2, 3, 1)
+    row = db.session.scalars(sa.select(AuditAnchor).where(AuditAnchor.number == 2)).one()
+    assert row.previous == db.session.scalar(sa.select(AuditAnchor.mac).where(AuditAnchor.number == 1))
     few = count_queries(lambda: audit_checks.anchor_now(NOW))
     for _ in range(4):
         office.receive()
@@ -267,8 +270,8 @@ def test_an_anchor_reads_only_what_came_since_the_one_before(
 
 
 def test_what_is_too_young_waits_for_the_next_anchor(case: Body, ctx: Flask) -> None:
-    assert audit_checks.anchor_now(timedelta(hours=1)).lines == 0
-    assert audit_checks.anchor_now(NOW).lines == 2
+    assert audit_checks.anchor_now(timedelta(hours=1))["heads"] == 0
+    assert audit_checks.anchor_now(NOW)["heads"] == 2
 
 
 def test_the_heads_of_the_file_are_the_heads_of_the_cases(anchored: Body, anchors: Path, ctx: Flask) -> None:
@@ -278,6 +281,20 @@ def test_the_heads_of_the_file_are_the_heads_of_the_cases(anchored: Body, anchor
         sa.select(LegalCase.id, LegalCase.event_seq, LegalCase.event_head).order_by(LegalCase.id)
     )
     assert [(head.case_id, head.seq, head.mac) for head in heads] == [(i, s, h.hex()) for i, s, h in rows]
+
+
+def test_a_report_keeps_its_anchor_from_being_made_anew(
+    flask_case: Run, app: Flask, session: Session, office: Office, anchored: Body
+) -> None:
+    anchor = {"number": 1, "mac": "00" * 32}
+    who = {"organization_id": office.places.bureau, "requested_by_id": office.window.account_id}
+    what = {"kind": "annual", "region_code": "340200", "year": 2024, "edition": 1}
+    issued = {"verification_code": "AAAA-BBBB-CCCC", "issued_at": clock.now(), "snapshot": {"anchor": anchor}}
+    session.add(Report(**who, **what, **issued))
+    session.commit()
+    assert lines(flask_case("audit", "verify")) == [
+        "report AAAA-BBBB-CCCC: names anchor 1, which is another one now [anchor_replaced]"
+    ]
 
 
 def test_the_worker_queues_one_anchor_a_day(ctx: Flask) -> None:

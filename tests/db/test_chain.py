@@ -25,6 +25,16 @@ def case_id(office: Office, on_day: OnDay) -> UUID:
 
 
 @pytest.fixture
+def last(case_id: UUID, connection: Connection) -> int:
+    """The number of the case's last event."""
+    return int(
+        connection.execute(
+            sa.select(sa.func.max(CaseEvent.seq)).where(CaseEvent.case_id == case_id)
+        ).scalar_one()
+    )
+
+
+@pytest.fixture
 def tamper(connection: Connection, case_id: UUID) -> Iterator[Tamper]:
     """What somebody with the database's password could do, once the triggers are off."""
     append_only.unprotect(connection)
@@ -55,9 +65,8 @@ def what(app: Flask, case_id: UUID) -> list[str]:
 def test_an_untouched_chain_is_whole(app: Flask, case_id: UUID, connection: Connection) -> None:
     assert faults(app, case_id) == []
     rows = connection.execute(sa.select(CaseEvent.verb).order_by(CaseEvent.seq)).scalars().all()
-    assert rows == [
-        *("application.received", "application.screened", "aid.granted", "worker.assigned", "work.started")
-    ]
+    verbs = ["application.received", "application.screened", "aid.granted", "worker.assigned", "work.started"]
+    assert [verb for verb in rows if verb in verbs] == verbs
 
 
 @pytest.mark.parametrize(
@@ -92,33 +101,35 @@ def test_a_deleted_event_is_found(app: Flask, case_id: UUID, tamper: Tamper, seq
 
 
 def test_a_deleted_event_whose_numbers_are_closed_up_is_found(
-    app: Flask, case_id: UUID, tamper: Tamper
+    app: Flask, case_id: UUID, last: int, tamper: Tamper
 ) -> None:
     tamper("DELETE FROM case_event WHERE seq = 3 AND case_id = :case")
-    tamper("UPDATE case_event SET seq = 3 WHERE seq = 4 AND case_id = :case")
-    tamper("UPDATE case_event SET seq = 4 WHERE seq = 5 AND case_id = :case")
+    for seq in range(4, last + 1):
+        tamper(f"UPDATE case_event SET seq = {seq - 1} WHERE seq = {seq} AND case_id = :case")
     found = faults(app, case_id)
-    assert {(3, "event_reordered"), (4, "event_reordered"), (5, "tail_cut")} <= set(found)
+    assert {(3, "event_reordered"), (4, "event_reordered"), (last, "tail_cut")} <= set(found)
     assert "is event 4, moved here" in what(app, case_id)
 
 
 def test_an_event_put_in_at_the_end_is_found(
-    app: Flask, case_id: UUID, tamper: Tamper, connection: Connection
+    app: Flask, case_id: UUID, last: int, tamper: Tamper, connection: Connection
 ) -> None:
-    row = dict(connection.execute(sa.select(CaseEvent.__table__).where(CaseEvent.seq == 5)).mappings().one())
-    connection.execute(sa.insert(CaseEvent).values(**{**row, "id": new_id(), "seq": 6}))
-    assert faults(app, case_id) == [(6, "event_inserted"), (6, "head_changed")]
+    row = dict(
+        connection.execute(sa.select(CaseEvent.__table__).where(CaseEvent.seq == last)).mappings().one()
+    )
+    connection.execute(sa.insert(CaseEvent).values(**{**row, "id": new_id(), "seq": last + 1}))
+    assert faults(app, case_id) == [(last + 1, "event_inserted"), (last + 1, "head_changed")]
 
 
 def test_an_event_put_in_between_is_found(
-    app: Flask, case_id: UUID, tamper: Tamper, connection: Connection
+    app: Flask, case_id: UUID, last: int, tamper: Tamper, connection: Connection
 ) -> None:
-    for old, new in ((5, 6), (4, 5)):
-        tamper(f"UPDATE case_event SET seq = {new} WHERE seq = {old} AND case_id = :case")
+    for seq in range(last, 3, -1):
+        tamper(f"UPDATE case_event SET seq = {seq + 1} WHERE seq = {seq} AND case_id = :case")
     row = dict(connection.execute(sa.select(CaseEvent.__table__).where(CaseEvent.seq == 3)).mappings().one())
     connection.execute(sa.insert(CaseEvent).values(**{**row, "id": new_id(), "seq": 4, "mac": b"x" * 32}))
     found = set(faults(app, case_id))
-    assert {(4, "event_inserted"), (5, "event_reordered"), (6, "event_reordered")} <= found
+    assert {(4, "event_inserted"), *((seq, "event_reordered") for seq in range(5, last + 2))} <= found
 
 
 def test_reordered_events_are_found(app: Flask, case_id: UUID, tamper: Tamper) -> None:
@@ -135,22 +146,20 @@ def test_a_cut_tail_is_found(app: Flask, case_id: UUID, tamper: Tamper, kept: in
 
 
 def test_a_cut_tail_with_the_head_adjusted_shows_in_the_rows(
-    app: Flask, case_id: UUID, tamper: Tamper
+    app: Flask, case_id: UUID, last: int, tamper: Tamper
 ) -> None:
     """Short of taking back every row as well; then the anchor tells (test_audit_anchors.py)."""
-    tamper("DELETE FROM case_event WHERE seq = 5 AND case_id = :case")
-    tamper(
-        "UPDATE legal_case SET event_seq = 4, event_head = (SELECT mac FROM case_event WHERE case_id = :case"
-        " AND seq = 4) WHERE id = :case"
-    )
+    tamper(f"DELETE FROM case_event WHERE seq = {last} AND case_id = :case")
+    head = f"(SELECT mac FROM case_event WHERE case_id = :case AND seq = {last - 1})"
+    tamper(f"UPDATE legal_case SET event_seq = {last - 1}, event_head = {head} WHERE id = :case")
     found = what(app, case_id)
     assert "legal_case.state is not what the events left there" in found
     assert any(text.startswith("progress_entry/") and "without an event" in text for text in found)
 
 
-def test_a_moved_head_is_found(app: Flask, case_id: UUID, tamper: Tamper) -> None:
-    tamper("UPDATE legal_case SET event_seq = 4 WHERE id = :case")
-    assert faults(app, case_id) == [(5, "head_changed")]
+def test_a_moved_head_is_found(app: Flask, case_id: UUID, last: int, tamper: Tamper) -> None:
+    tamper(f"UPDATE legal_case SET event_seq = {last - 1} WHERE id = :case")
+    assert faults(app, case_id) == [(last, "head_changed")]
 
 
 def test_an_event_of_another_case_does_not_fit(
@@ -196,7 +205,7 @@ def test_a_case_row_edited_behind_the_events_is_found_with_its_column(
         "UPDATE progress_entry SET done_on = '2025-03-01'",
         "UPDATE decision SET follows_screening = NOT follows_screening",
         "UPDATE screening SET outcome = 'refused'",
-        "UPDATE aid_application SET matter = NULL",
+        "UPDATE aid_application SET channel = 'web'",
         "UPDATE aid_application SET facts_sealed = claim_sealed",
         "UPDATE case_party SET role = 'suspect'",
         "UPDATE hardship_statement SET content_sealed = answer_sealed",
