@@ -296,3 +296,17 @@ def test_the_list_of_requests_takes_as_many_queries_for_ten_as_for_one(
     first = desk.office.window.get("/privacy/requests?limit=3")
     rest = desk.office.window.get(f"/privacy/requests?limit=10&after={first['next']}")
     assert len({one["id"] for one in [*first["items"], *rest["items"]]}) == 7
+
+
+def test_a_person_without_any_case_still_has_one_processor(
+    desk: Desk, as_role: SignIn, places: Places, session: Session
+) -> None:
+    """A guardian who stands in no case: nothing but the processor keeps others out."""
+    guardian = Person(processor_id=places.institution, name="测试监护人")
+    session.add(guardian)
+    session.commit()
+    path = f"/persons/{guardian.id}"
+    assert desk.office.approver.get(f"{path}/privacy")["person"]["name"] == "测试监护人"
+    for stranger in (as_role(Role.APPROVER, at=places.foreign), as_role(Role.COMMITTEE_MANAGER)):
+        stranger.get(f"{path}/privacy", expect=404)
+        stranger.post(f"{path}/restriction", {**SELF, "ground": "objection"}, expect=404)
