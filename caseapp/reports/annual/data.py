@@ -11,10 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import xlsxwriter
-
 from caseapp.reports.annual.content import AnnualReport, IndicatorRow
 from caseapp.reports.annual.tables import NO_DATA, STATUS_ZH
+from caseapp.reports.export import open_workbook, write_cell
 
 FORMAT = "caseapp.annual-report/1"
 """Name and version of the JSON shape, in its key ``format``."""
@@ -43,13 +42,7 @@ def _as_json(value: object) -> object:
 def workbook(report: AnnualReport) -> bytes:
     """The figures on sheets 说明, 规划指标, 参考指标, 各月, 分县, 分类, 期限, 纠纷; text is never a formula."""
     target = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(target, options) as book:
+    with open_workbook(target) as book:
         book.set_properties(
             {
                 "title": f"{report.region_zh}{report.year}年度指标数据",
@@ -83,16 +76,9 @@ class _Pen:
             sheet.write_string(0, column, title, self._head)
         for number, line in enumerate(lines, start=1):
             for column, value in enumerate(line):
-                _write(sheet, number, column, value)
+                write_cell(sheet, number, column, value)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(lines), 1), len(head) - 1)
-
-
-def _write(sheet: Any, row: int, column: int, value: object) -> None:
-    if isinstance(value, Fraction | Decimal | int):
-        sheet.write_number(row, column, float(value))
-    else:
-        sheet.write_string(row, column, "" if value is None else str(value))
 
 
 def _width(title: str, values: Iterable[object]) -> float:
