@@ -36,6 +36,8 @@ def test_a_copy_holds_all_of_the_persons_data_and_nobody_elses(
     case = desk.office.reach("in_progress", opposing_parties=[opponent])
     desk.notice(case)
     desk.consent(case, "phone_feedback")
+    other = desk.correct(party(case, "opposing_party"), {"phone": "13622223333"})
+    desk.decide(other, outcome="granted")
     copy = desk.copy(app, party(case))
     assert copy["state"] == "ready"
     path = f"/privacy/data-copies/{copy['id']}/files"
@@ -50,8 +52,9 @@ def test_a_copy_holds_all_of_the_persons_data_and_nobody_elses(
     assert records["aid_application"][0]["facts"] == "被拖欠三个月工资。"
     assert records["progress_entry"][0]["text"] == "会见当事人。"
     assert {"notice_given", "privacy_consent", "screening", "decision", "data_sharing"} <= set(records)
-    assert "13511112222" not in raw.text
-    assert "对方甲" not in raw.text
+    rows = [row for found in records.values() for row in found]
+    assert {row["person_id"] for row in rows if row.get("person_id")} == {party(case)}
+    assert not [hidden for hidden in ("13511112222", "13622223333", "对方甲") if hidden in raw.text]
     assert "_sealed" not in raw.text
     words = desk.office.approver.request("GET", f"{path}/txt").text
     assert f"证件号码：{identity()}" in words
