@@ -34,14 +34,14 @@ def create_practitioner(body: dict[str, Any]) -> Any:
 @blp.response(200, page_of(PractitionerOut))
 def list_practitioners(query: dict[str, Any]) -> Any:
     """Practitioners in order of registration."""
-    return practitioners.listed(query, query.pop("limit"), query.pop("after"))
+    return practitioners.listed(current_actor(), query, query.pop("limit"), query.pop("after"))
 
 
 @blp.route("/<uuid:practitioner_id>", permission=Permission.PRACTITIONER_READ)
 @blp.response(200, PractitionerOut)
 def show_practitioner(practitioner_id: UUID) -> Any:
     """One practitioner."""
-    found = practitioners.one(practitioner_id)
+    found = practitioners.one(current_actor(), practitioner_id)
     return found, etag(found)
 
 

@@ -19,5 +19,5 @@ blp = ApiBlueprint("quality", __name__, url_prefix="/quality", description="ш┤ищ
 def list_all_reviews(query: dict[str, Any]) -> Any:
     """Reviews by day; the review itself is entered at its case."""
     found = reviewing.listed(current_actor(), query)
-    reads("review_list", [row.case_id for row in found.items])
+    reads("review_list", [row["case_id"] for row in found.items])
     return found

@@ -156,8 +156,8 @@ def _newest_decision(case: LegalCase) -> Decision | None:
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    names = [attribute.key for attribute in sa.inspect(type(row)).column_attrs]
-    return {name: getattr(row, name) for name in names}
+    columns = (attribute.key for attribute in sa.inspect(type(row)).column_attrs)
+    return {name: getattr(row, name) for name in (column.removesuffix("_sealed") for column in columns)}
 
 
 def parties(case: LegalCase) -> list[dict[str, Any]]:
@@ -211,10 +211,10 @@ def progress(case: LegalCase, actor: Actor) -> list[Any]:
 
 
 def veiled(rows: Iterable[Any], name: str, actor: Actor) -> list[Any]:
-    """Rows of cases the actor sees, ``name`` hidden in those whose facts the actor need not know; one query."""
+    """Plain values of rows of cases the actor sees, ``name`` hidden in those whose facts the actor need not know; one query."""
     found = list(rows)
     known = sensitivity.facts_open({row.case_id for row in found}, actor)
-    return [row if row.case_id in known else _veiled(row, [name]) for row in found]
+    return [_veiled(row, [] if row.case_id in known else [name]) for row in found]
 
 
 def events(case: LegalCase) -> list[CaseEvent]:

@@ -28,7 +28,7 @@ from caseapp.models import (
 )
 from caseapp.packs import catalogue
 from caseapp.rules import deadlines
-from caseapp.services import duty_stations, persons, privacy_restrictions
+from caseapp.services import duty_stations, persons, practitioners, privacy_restrictions
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import (
     CaseKind,
@@ -194,7 +194,7 @@ def _helper_faults(actor: Actor, helper_id: UUID | None, values: Mapping[str, An
     if actor.roles == {Role.DUTY_LAWYER} and helper_id not in actor.practitioner_ids:
         zh, en = "值班律师只登记自己提供的帮助", "duty lawyers record their own help"
         yield Fault("helper_id", "not_yourself", zh, en)
-    helper = db.session.get(Practitioner, helper_id)
+    helper = practitioners.find(actor, helper_id)
     if helper is None:
         yield Fault("helper_id", "unknown", "没有这名人员", "no such practitioner")
         return

@@ -173,7 +173,7 @@ def glass(actor: Actor, query: Mapping[str, Any]) -> Page[dict[str, Any]]:
     cases = sa.select(LegalCase.id, LegalCase.number).where(
         LegalCase.id.in_([row.case_id for row in found.items])
     )
-    numbers = dict(db.session.execute(cases).tuples())
+    numbers = dict(db.session.execute(cases).all())
     return Page([_shown(row, numbers[row.case_id]) for row in found.items], found.next)
 
 

@@ -26,7 +26,7 @@ from caseapp.models import (
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.provider import Provider, unfit
-from caseapp.services import casework, privacy_sharings
+from caseapp.services import casework, practitioners, privacy_sharings
 from caseapp.services.casework import Step
 from caseapp.services.deciding import application_of, citation, ended, ground_faults
 from caseapp.services.intake import ADULT_YEARS, full_years
@@ -47,7 +47,7 @@ def assign(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Assignment
             fault with its article (LAL Arts 13, 17, 25, 26).
 
     """
-    worker = db.session.get(Practitioner, body["practitioner_id"])
+    worker = practitioners.find(actor, body["practitioner_id"])
     faults = list(_worker_faults(case, worker))
     current = casework.handler_of(case)
     if current is not None and not body.get("end_reason"):
@@ -233,7 +233,7 @@ def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termina
     """End the aid before its end on a ground of LAL Art. 48, in writing.
 
     Raises:
-        Invalid: the ground has no text in force here; MoveNotAllowed where the ground does not fit the path.
+        Invalid: the ground has no text in force here, or none for an aid that hardship was no condition of.
 
     """
     ground = body["ground"]

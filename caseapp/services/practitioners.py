@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from caseapp import clock
-from caseapp.access import Actor, ensure_region, in_region, region_prefix
+from caseapp.access import Actor, ensure_region, in_region, neighbourhood, region_prefix
 from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import Organization, Practitioner
@@ -69,12 +69,22 @@ def _licence_faults(values: Mapping[str, Any], own_id: UUID | None) -> Iterator[
         yield Fault("license_number", "taken", "该执业证号已登记", "this licence is registered already")
 
 
-def listed(filters: Mapping[str, Any], limit: int, after: str | None) -> Page[Practitioner]:
-    """Practitioners by time of registration.
+def near(actor: Actor) -> sa.ColumnElement[bool]:
+    """Practitioners of the actor's region, and those of the prefecture around it, whom its counties share."""
+    return in_region(Practitioner.region_code, neighbourhood(actor.region_code))
+
+
+def find(actor: Actor, identifier: UUID) -> Practitioner | None:
+    """A practitioner the actor may see, and so appoint."""
+    return db.session.scalar(sa.select(Practitioner).where(Practitioner.id == identifier, near(actor)))
+
+
+def listed(actor: Actor, filters: Mapping[str, Any], limit: int, after: str | None) -> Page[Practitioner]:
+    """Practitioners near the actor by time of registration.
 
     Filters: ``organization_id``, ``provider_type``, ``region_code`` (with all below), ``on`` (active that day).
     """
-    select = sa.select(Practitioner)
+    select = sa.select(Practitioner).where(near(actor))
     for name in ("organization_id", "provider_type"):
         if filters.get(name) is not None:
             select = select.where(getattr(Practitioner, name) == filters[name])
@@ -91,9 +101,9 @@ def active_on(day: date) -> sa.ColumnElement[bool]:
     return sa.and_(Practitioner.active_from <= day, until)
 
 
-def one(identifier: UUID) -> Practitioner:
-    """A practitioner; raises NotFound."""
-    found = db.session.get(Practitioner, identifier)
+def one(actor: Actor, identifier: UUID) -> Practitioner:
+    """A practitioner near the actor; raises NotFound."""
+    found = find(actor, identifier)
     if found is None:
         raise NotFound
     return found
