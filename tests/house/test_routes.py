@@ -12,8 +12,10 @@ from typing import Any
 import click
 import pytest
 from flask import Flask
+from flask_smorest import Blueprint
 
 from caseapp import create_app
+from caseapp.blueprints import _all, health
 from caseapp.config import Settings
 from caseapp.vocabulary import Permission
 from tests import tally
@@ -63,6 +65,42 @@ def undocumented(openapi: dict[str, Any], pages: str) -> list[str]:
     mentioned = set(re.findall(r"/[a-z][\w/{}.|-]*", re.sub(r"\{[^}\s]*\}", "{}", pages)))
     shapes = {tally.shape(path, "{", "}") for path in openapi["paths"]}
     return sorted(s for s in shapes if not {s, s.removeprefix(PREFIX)} & mentioned)
+
+
+def settings_in(folder: Path) -> Settings:
+    database = f"sqlite:///{folder / 'open.sqlite3'}"
+    return Settings("test", database, jwt_secret="x" * 48, keys={1: KEY}, var_dir=folder)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_a_route_without_a_permission_stops_the_start(
+    method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_one = Blueprint("open", __name__, url_prefix="/open")
+    open_one.add_url_rule("/rows", "rows", lambda: "", methods=[method], provide_automatic_options=False)
+    monkeypatch.setattr(_all, "BLUEPRINTS", (*_all.BLUEPRINTS, open_one))
+    with pytest.raises(RuntimeError, match="route /api/v1/open/rows declares no permission"):
+        create_app(settings_in(tmp_path))
+
+
+def test_a_page_beside_the_api_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "register", lambda app: app.add_url_rule("/rows", "rows", lambda: ""))
+    with pytest.raises(RuntimeError, match="route /rows lies outside of /api/v1"):
+        create_app(settings_in(tmp_path))
+
+
+def test_head_asks_for_the_same_permission_and_options_shows_nothing(app: Flask) -> None:
+    client = app.test_client()
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith(PREFIX):
+            continue
+        url = re.sub(r"<any\((\w+).*?\):\w+>", r"\1", rule.rule)
+        url = re.sub(r"<[^>]*>", "01a200b9-0f64-766f-92e8-42e0ac45826d", url)
+        view: Any = app.view_functions[rule.endpoint]
+        if "GET" in (rule.methods or ()) and view._apidoc["manual_doc"]["x-permission"] != "public":
+            assert client.head(url).status_code == 401, rule
+        shown = client.options(url)
+        assert (shown.status_code, shown.data) == (200, b""), rule
 
 
 def test_the_openapi_file_lists_what_is_served(app: Flask, openapi: dict[str, Any]) -> None:
