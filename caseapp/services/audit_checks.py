@@ -85,6 +85,7 @@ def verify_anchors(tally: Tally, number: str | None = None) -> Iterator[AuditFau
     with unit_of_work(read_only=True):
         db.session.expire_all()
         rows = {row.number: row for row in db.session.scalars(sa.select(AuditAnchor))}
+        db.session.expunge_all()  # read outside of this transaction as they are now
     previous: bytes | None = None
     for anchor_number in range(1, max([0, *rows, *folder.numbers()]) + 1):
         tally.anchors += 1

@@ -15,13 +15,14 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from caseapp import clock
-from caseapp.extensions import db
+from caseapp.extensions import db, unit_of_work
 from caseapp.jobs import Worker
-from caseapp.models import AuditAnchor, LegalCase, Report, append_only
-from caseapp.services import audit_anchors, audit_checks, audit_jobs
+from caseapp.models import AuditAnchor, Job, LegalCase, Report, append_only
+from caseapp.services import audit_anchors, audit_checks, audit_jobs, jobs
 from caseapp.vocabulary import JobState, Role
 from tests.cases import Body, Office
 from tests.conftest import SignIn
+from tests.db.conftest import Live
 
 NOW = timedelta(0)
 Run = Callable[..., Result]
@@ -341,3 +342,16 @@ def test_the_auditor_asks_for_a_verification_and_reads_its_result(
     ].items()
     noted = auditor.get("/audit/security-events", query_string={"kind": "audit_failed"})["items"]
     assert [row["details"] for row in noted] == [{"faults": found["faults"]}]
+
+
+def test_anchor_and_verification_run_as_jobs_with_transactions_of_their_own(live: Live) -> None:
+    """Outside of the tests' one connection, where a transaction left open shows as a warning."""
+    audit_anchors.folder.configure(live.app.extensions["settings"].anchors_dir)
+    audit_jobs.schedule()
+    with unit_of_work():
+        jobs.enqueue(audit_jobs.VERIFICATION, {}, None)
+    Worker(live.app).drain()
+    with unit_of_work(read_only=True):
+        states = {job.kind: (job.state, job.result) for job in db.session.scalars(sa.select(Job))}
+    assert states["audit_anchor"][0] == JobState.SUCCEEDED
+    assert (states["audit_verification"][1] or {})["whole"] is True
