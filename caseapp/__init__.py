@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from caseapp.config import Settings
 
-__version__ = "0.1.0"
-
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire everything once. Without ``settings`` they are read from the environment.

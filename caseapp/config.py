@@ -19,6 +19,7 @@ from limits import RateLimitItem, parse
 
 from caseapp.errors import ConfigError
 
+VERSION = "0.1.0"
 ENVIRONMENTS = ("production", "development", "demo", "test")
 KEY_BYTES = 32
 CIPHERS = ("aes-256-gcm", "sm4-gcm")

@@ -14,8 +14,8 @@ from typing import Any, BinaryIO, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from caseapp import __version__, clock
-from caseapp.config import Settings
+from caseapp import clock
+from caseapp.config import VERSION, Settings
 from caseapp.extensions import db
 from caseapp.models import AuditAnchor
 from caseapp.services import audit_anchors, readiness
@@ -97,7 +97,7 @@ def manifest(settings: Settings, tables: dict[str, rows.Columns]) -> dict[str, A
     """What a restore must know first; the marks of the keys open nothing."""
     return {
         "format": FORMAT,
-        "version": __version__,
+        "version": VERSION,
         "made_at": clock.real_now().isoformat(),
         "revision": readiness.newest_revision(),
         "keys": key_marks(settings),
