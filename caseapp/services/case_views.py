@@ -211,7 +211,10 @@ def progress(case: LegalCase, actor: Actor) -> list[Any]:
 
 
 def veiled(rows: Iterable[Any], name: str, actor: Actor) -> list[Any]:
-    """Plain values of rows of cases the actor sees, ``name`` hidden in those whose facts the actor need not know; one query."""
+    """Plain values of rows of cases the actor sees, ``name`` hidden where the actor need not know the facts.
+
+    One query, whatever their number.
+    """
     found = list(rows)
     known = sensitivity.facts_open({row.case_id for row in found}, actor)
     return [_veiled(row, [] if row.case_id in known else [name]) for row in found]

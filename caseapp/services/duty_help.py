@@ -24,7 +24,6 @@ from caseapp.models import (
     Organization,
     OrganNotice,
     Person,
-    Practitioner,
 )
 from caseapp.packs import catalogue
 from caseapp.rules import deadlines

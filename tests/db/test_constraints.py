@@ -98,6 +98,7 @@ OTHER_CHECKS = [
     ("assignment", "assigned", {"ended_on": DAY}, "ck_assignment_ended_has_reason"),
     ("assignment", "assigned", {"end_reason": "x"}, "ck_assignment_ended_has_reason"),
     ("organ_notice", "criminal", {"organ_told_at": NOW}, "ck_organ_notice_told_after_assignment"),
+    ("reseal_permit", "", {"id": -1, "nowhere": 1}, "ck_reseal_permit_never_kept"),
     ("mediator", "", {"ended_on": date(2014, 12, 31)}, "ck_mediator_period"),
     ("local_figure", "", {"valid_to": date(2021, 12, 31)}, "ck_local_figure_valid_period"),
     ("dispute", "", {"agreed_on": DAY}, "ck_dispute_agreement_has_form"),
@@ -122,6 +123,18 @@ OTHER_CHECKS = [
     ("person_restriction", "", {"lifted_on": DAY}, "ck_person_restriction_lifted_has_decider"),
     ("case_retention", "", {"years": 10}, "ck_case_retention_years_give_due_day"),
     ("impact_assessment", "", {"approved_on": DAY}, "ck_impact_assessment_approved_has_approver"),
+    ("case_grant", "", {"until_on": None}, "ck_case_grant_grant_has_day"),
+    ("case_grant", "", {"until_at": NOW}, "ck_case_grant_glass_has_instant"),
+    ("case_grant", "", {"reason_code": "organ_asks"}, "ck_case_grant_glass_has_reason"),
+    ("case_grant", "", {"revoked_at": NOW}, "ck_case_grant_revoked_by_somebody"),
+    ("case_grant", "", {"reviewed_at": NOW}, "ck_case_grant_reviewed_has_finding"),
+    ("case_grant", "", {"reviewed_at": NOW, "finding": "justified"}, "ck_case_grant_reviewed_by_somebody"),
+    (
+        "case_grant",
+        "",
+        {"reviewed_at": NOW, "finding": "justified", "reviewed_by_id": sa.text("account_id")},
+        "ck_case_grant_reviewed_by_another",
+    ),
 ]
 
 
@@ -199,7 +212,24 @@ def _help(office: Office, session: Session, state: str) -> None:
     session.commit()
 
 
-SETTING_UP = {"dispute": _dispute, "duty_help_record": _help, "deputy": _deputy}
+def _grant(office: Office, _session: Session, _state: str) -> None:
+    case = office.receive()
+    body = {"account_id": str(office.reviewer.account_id), "until_on": "2025-03-05", "reason": "代班。"}
+    office.approver.post(f"/cases/{case['id']}/access-grants", body)
+
+
+def _permit(_office: Office, session: Session, _state: str) -> None:
+    session.execute(sa.insert(db.metadata.tables["reseal_permit"]).values(id=1, nowhere=-1))
+    session.commit()  # of a savepoint: no transaction ends with it
+
+
+SETTING_UP = {
+    "reseal_permit": _permit,
+    "dispute": _dispute,
+    "duty_help_record": _help,
+    "deputy": _deputy,
+    "case_grant": _grant,
+}
 PRIVACY = ("privacy_consent", "person_request", "person_restriction", "case_retention", "impact_assessment")
 SETTING_UP |= dict.fromkeys(PRIVACY, privacy_rows.make)
 
@@ -248,8 +278,10 @@ def test_an_organisation_with_mediators_stays(office: Office, connection: Connec
 
 
 def _rows_of(office: Office, session: Session) -> None:
-    office.reach("granted")
+    case = office.reach("granted")
     office.window.get("/legal-aid/cases")
+    unmask = {"fields": ["phone"], "reason_code": "contact", "reason": "约定面谈。"}
+    office.window.post(f"/cases/{case['id']}/parties/{case['parties'][0]['id']}/unmask", unmask, 200)
     privacy_rows.make(office, session)
     event = {"id": new_id(), "at": NOW, "kind": "exported", "details": {}, "key_version": 1, "mac": b"m"}
     session.execute(sa.insert(db.metadata.tables["security_event"]).values(**event))
