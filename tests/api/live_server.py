@@ -211,7 +211,7 @@ class Clients:
             self.wrong.append(f"{answer.status_code} {answer.text[:300]}")
 
 
-def until(condition: Callable[[], Any], seconds: float = 40) -> None:
+def until(condition: Callable[[], Any], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited too long"

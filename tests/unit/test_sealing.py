@@ -101,7 +101,7 @@ def changed(**values: object) -> bytes:
     ],
 )
 def test_a_forged_header_costs_nothing(values: dict[str, object]) -> None:
-    with pytest.raises(BackupRefused):
+    with pytest.raises(BackupRefused, match="its header"):  # said before the passphrase is worked on
         opened(changed(**values), Secret(b"a passphrase of words", passphrase=True))
 
 
