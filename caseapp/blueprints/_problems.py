@@ -202,7 +202,7 @@ def _from_database(error: sa.exc.SQLAlchemyError) -> Response:
 
 def _why(error: BaseException | None) -> errors.Unavailable:
     """What the person at the other end can tell the administrator."""
-    told = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", "")
+    told: str = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None) or ""
     for beginnings, code, zh, en in STORE_FAULTS:
         if told.startswith(beginnings):
             return errors.Unavailable(zh, en, code=code)
