@@ -7,9 +7,10 @@ sentence, and, where a caller's input is at fault, one :class:`Fault` for each f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,15 @@ class Fault:
     code: str
     message: str
     message_en: str
+
+
+_CODE: Final = re.compile(r"[a-z_]+(?:[0-9]{1,2}[a-z_]+)*(?:[0-9]{1,2})?")
+UNSPOKEN: Final = "…"
+
+
+def echoed(code: str) -> str:
+    """``code`` as a message may repeat it: what does not look like a code may be somebody's number or name."""
+    return code if _CODE.fullmatch(code) else UNSPOKEN
 
 
 class CaseAppError(Exception):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from caseapp import clock
 from caseapp.access import Actor
-from caseapp.errors import Fault, Invalid, NotFound
+from caseapp.errors import Fault, Invalid, NotFound, echoed
 from caseapp.extensions import db
 from caseapp.models import AidApplication, Decision, LegalCase, Screening, SupplementRequest
 from caseapp.packs import catalogue
@@ -198,9 +198,9 @@ def ground_faults(case: LegalCase, which: PolicyList, codes: list[str], path: st
         if code in codes[:index]:
             yield Fault(at, "twice", "同一理由列了两次", "the same ground is named twice")
         elif item is None or not item.claimable:
-            name = item.zh if item else code
+            name = item.zh if item else echoed(code)
             zh = f"“{name}”在本地区没有生效的依据，不能使用"
-            en = f"no text in force for this region supports {code!r}"
+            en = f"no text in force for this region supports {echoed(code)!r}"
             yield Fault(at, "no_basis_in_force", zh, en)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caseapp.errors import Fault
+from caseapp.errors import Fault, echoed
 from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.screening.evaluate import MATTER_GROUNDS
@@ -34,9 +34,9 @@ def _faults(facts: Facts, policy: Policy) -> Iterator[Fault]:
     for index, code in enumerate(facts.grounds):
         yield from _listed(f"grounds.{index}", code, policy, PolicyList.GROUNDS)
     for code in sorted(facts.evidence):
-        yield from _listed(f"evidence.{code}", code, policy, PolicyList.EVIDENCE)
+        yield from _listed(f"evidence.{echoed(code)}", code, policy, PolicyList.EVIDENCE)
     for code in sorted(facts.circumstances):
-        yield from _listed(f"circumstances.{code}", code, policy, PolicyList.CIRCUMSTANCES)
+        yield from _listed(f"circumstances.{echoed(code)}", code, policy, PolicyList.CIRCUMSTANCES)
     for index, code in enumerate(facts.categories):
         field = f"applicant.categories.{index}"
         yield from _listed(field, code, policy, PolicyList.CATEGORIES, PolicyList.PRIORITY_GROUPS)
@@ -46,7 +46,10 @@ def _one_of(field: str, value: str | None, allowed: tuple[str, ...]) -> Iterator
     if value is not None and value not in allowed:
         listed = ", ".join(allowed)
         yield Fault(
-            field, "unknown_code", f"“{value}”不在可选值中：{listed}", f"{value!r} is not one of {listed}"
+            field,
+            "unknown_code",
+            f"“{echoed(value)}”不在可选值中：{listed}",
+            f"{echoed(value)!r} is not one of {listed}",
         )
 
 
@@ -63,8 +66,8 @@ def _listed(field: str, code: str, policy: Policy, *lists: PolicyList) -> Iterat
         yield Fault(
             field,
             "unknown_code",
-            f"{policy.name_zh}的规则包没有代码“{code}”",
-            f"the packs of {policy.name_en} know no code {code!r}",
+            f"{policy.name_zh}的规则包没有代码“{echoed(code)}”",
+            f"the packs of {policy.name_en} know no code {echoed(code)!r}",
         )
         return
     items = [item for name in lists if (item := policy.item(name, code))]
