@@ -22,6 +22,7 @@ from caseapp.services.audit_ledger import OWN_RECORD, SIGN_IN_COLUMNS, is_of_cas
 WRITE = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?(?: SET (.*?) WHERE)?', re.DOTALL)
 COLUMN = re.compile(r"(\w+)\s*=")
 ANY_ID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+SIGNING_IN = SIGN_IN_COLUMNS | {"password_hash"}  # the same password, hashed anew
 CODES_ONLY = ("/api/v1/audit/", "/api/v1/break-glass", "/api/v1/jobs/")
 OF_CASES = {m.class_.__tablename__ for m in Model.registry.mappers if is_of_case(m.class_)}
 
@@ -41,7 +42,7 @@ class Watch:
 
     def note_statement(self, _c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         found = WRITE.match(statement)
-        if found and not (found[2] == "account" and set(COLUMN.findall(found[3] or "x=")) <= SIGN_IN_COLUMNS):
+        if found and not (found[2] == "account" and set(COLUMN.findall(found[3] or "x=")) <= SIGNING_IN):
             self.written.add(found[2])
 
     def note_row(self, _mapper: Any, _connection: Any, row: Any) -> None:

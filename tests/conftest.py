@@ -26,6 +26,7 @@ from caseapp.models import Account, AccountRole
 from caseapp.services import passwords, sessions
 from caseapp.vocabulary import Role
 from tests import postgres
+from tests.audit_watch import watching
 from tests.clients import ApiClient
 from tests.places import Places, make_places
 
@@ -138,9 +139,12 @@ def connection(database: str, migrated: Callable[[str], Flask]) -> Iterator[Conn
 
 
 @pytest.fixture
-def app(database: str, connection: Connection, migrated: Callable[[str], Flask]) -> Flask:
-    """The app inside this test's transaction."""
-    return migrated(database)
+def app(database: str, connection: Connection, migrated: Callable[[str], Flask]) -> Iterator[Flask]:
+    """The app inside this test's transaction; its requests are watched (tests/audit_watch.py)."""
+    app = migrated(database)
+    with watching(app, connection) as watch:
+        yield app
+    assert not watch.faults
 
 
 @pytest.fixture
