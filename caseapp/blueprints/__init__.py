@@ -17,6 +17,8 @@ from caseapp.config import Settings
 API_PREFIX: Final = "/api/v1"
 OPEN_PAGES: Final = ("/docs", "/openapi.json", "/health/", "/metrics", "/static/")
 
+AUDIENCE: Final = "caseapp"  # tokens of another service that shares the secret open nothing here
+
 
 def flask_config(settings: Settings) -> dict[str, Any]:
     """The Flask configuration that follows from our settings."""
@@ -24,6 +26,9 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
         "JWT_SECRET_KEY": settings.jwt_secret,
+        "JWT_ALGORITHM": "HS256",
+        "JWT_ENCODE_AUDIENCE": AUDIENCE,
+        "JWT_DECODE_AUDIENCE": AUDIENCE,
         "JWT_ACCESS_TOKEN_EXPIRES": timedelta(seconds=settings.access_token_seconds),
         "MAX_CONTENT_LENGTH": settings.max_body_bytes,
         "API_TITLE": "caseapp",
