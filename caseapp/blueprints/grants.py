@@ -22,6 +22,7 @@ glass = ApiBlueprint("break_glass", __name__, url_prefix="/break-glass", descrip
 @blp.response(201, GrantOut)
 def grant_access(body: dict[str, Any], case: LegalCase) -> Any:
     """Open a need-to-know case for a colleague for some days. An append: no If-Match."""
+    reads("case_grants", [case.id])
     return grants.grant(case, current_actor(), body)
 
 
@@ -42,6 +43,7 @@ def list_grants(case: LegalCase) -> Any:
 @blp.response(200, GrantOut)
 def revoke_access(grant_id: UUID, case: LegalCase) -> Any:
     """Close the case again at once; a second time changes nothing."""
+    reads("case_grants", [case.id])
     return grants.revoke(case, current_actor(), grant_id)
 
 
@@ -50,7 +52,9 @@ def revoke_access(grant_id: UUID, case: LegalCase) -> Any:
 @blp.response(201, GrantOut)
 def break_glass(body: dict[str, Any], case_number_or_id: str) -> Any:
     """In an emergency open one case of the own office or region for 24 hours; somebody else reviews it."""
-    return grants.break_glass(current_actor(), case_number_or_id, body)
+    opened = grants.break_glass(current_actor(), case_number_or_id, body)
+    reads("case_grants", [opened["case_id"]])
+    return opened
 
 
 @glass.route("", permission=Permission.GLASS_READ)
@@ -58,7 +62,9 @@ def break_glass(body: dict[str, Any], case_number_or_id: str) -> Any:
 @glass.response(200, page_of(GrantOut))
 def list_glass(query: dict[str, Any]) -> Any:
     """Every use of break-glass in sight, oldest first."""
-    return grants.glass(current_actor(), query)
+    found = grants.glass(current_actor(), query)
+    reads("case_grants", [row["case_id"] for row in found.items])
+    return found
 
 
 @glass.route("/<uuid:grant_id>/review", method="POST", permission=Permission.GLASS_REVIEW)
@@ -66,4 +72,6 @@ def list_glass(query: dict[str, Any]) -> Any:
 @glass.response(200, GrantOut)
 def review_glass(body: dict[str, Any], grant_id: UUID) -> Any:
     """Say whether it was justified; not by who broke the glass."""
-    return grants.review(current_actor(), grant_id, body)
+    reviewed = grants.review(current_actor(), grant_id, body)
+    reads("case_grants", [reviewed["case_id"]])
+    return reviewed

@@ -1,0 +1,126 @@
+"""Who may see what in the world of the scope walk, and what the walk cannot prove, each with its reason.
+
+Written by hand from docs/adr/0031, not read from the code that it tests.
+"""
+
+from typing import Final
+
+from caseapp.vocabulary import Role
+
+R = Role
+_STAFF = {R.INTAKE_OFFICER, R.APPROVER, R.QUALITY_OFFICER, R.QUALITY_REVIEWER}
+_BUREAU = {R.BUREAU_OFFICER, R.LEADER}
+_OVERSEERS = {R.SECURITY_ADMIN, R.AUDITOR}
+_COMMITTEE = {R.MEDIATOR, R.COMMITTEE_MANAGER}
+_REGION = _BUREAU | {R.STATISTICIAN}
+_ALL = set(Role)
+
+# who may see what; the county's institution is the home of its staff, the city's bureau that of the bureau roles
+MAY_SEE: Final[dict[str, set[Role]]] = {
+    "case:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "case:criminal": _STAFF,
+    "case:minor": {R.APPROVER},
+    "case:violence": {R.APPROVER},
+    "case:violence_ended": {R.APPROVER, R.QUALITY_OFFICER, R.QUALITY_REVIEWER},
+    "case:sibling": _BUREAU,
+    "case:sibling_violence": set(),
+    "case:sibling_criminal": set(),
+    "case:city": _BUREAU,
+    "case:other": set(),
+    "dispute:own": _COMMITTEE | _REGION,
+    "dispute:private": {R.COMMITTEE_MANAGER},
+    "dispute:sibling": _REGION,
+    "dispute:other": set(),
+    "help:own": _STAFF | _BUREAU | {R.DUTY_LAWYER},
+    "help:sibling": _BUREAU,
+    "help:other": set(),
+    "station:own": _STAFF | _BUREAU | {R.DUTY_LAWYER},
+    "station:sibling": _BUREAU,
+    "station:other": set(),
+    "mediator:own": _COMMITTEE | _REGION | {R.SYSTEM_ADMIN},
+    "mediator:sibling": _REGION | {R.SYSTEM_ADMIN},
+    "mediator:other": set(),
+    "committee:own": _COMMITTEE | _REGION,
+    "committee:sibling": _REGION,
+    "committee:other": set(),
+    "practitioner:own": _ALL,
+    "practitioner:other": set(),
+    "report:county": _STAFF | _REGION,
+    "report:city": _REGION,
+    "report:other": set(),
+    "job:city": _REGION,
+    "job:other": set(),
+    "supplement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "grant:own": {R.APPROVER} | _OVERSEERS,
+    "grant:sibling": set(),
+    "account:own": _ALL,
+    "account:sibling": _REGION | {R.SYSTEM_ADMIN},
+    "account:other": set(),
+    "region:county": _ALL,
+    "region:city": _REGION | {R.SYSTEM_ADMIN},
+    "region:sibling": _REGION | {R.SYSTEM_ADMIN},
+    "region:other": set(),
+    "organization:own": _ALL,
+    "organization:firm": _ALL,
+    "organization:sibling": _REGION | {R.SYSTEM_ADMIN},
+    "organization:other": set(),
+}
+# broken glass reaches as far as region and office do
+MAY_OPEN: Final[dict[str, set[Role]]] = {
+    **{key: MAY_SEE["case:own"] - {R.LEGAL_AID_WORKER} for key in ("case:criminal", "case:minor")},
+    **{key: MAY_SEE["case:own"] - {R.LEGAL_AID_WORKER} for key in ("case:violence", "case:violence_ended")},
+    **dict.fromkeys(("case:sibling_violence", "case:sibling_criminal"), _BUREAU),
+    "dispute:private": _COMMITTEE | _BUREAU,
+}
+PUBLIC: Final = {"organization", "committee", "region"}  # who they are is published: ids of these are no leak
+
+NOBODYS: Final = {"region": "349999"}
+# registers that are published anyway: their ids may be told apart, other rows still may not show
+PUBLISHED: Final = {
+    "/regions": "divisions and the figures that laws refer to",
+    "/organizations": "who the bodies are",
+    "/metrics/indicators": "plans of regions",
+    "/metrics/targets": "plans of regions",
+}
+# where security administrators and auditors are told of cases by id and number, never of their contents
+AUDITED: Final = ("/break-glass", "/audit", "/accounts", "/privacy")
+# of foreign rows one role asks for so many on one route; with the other roles each row has its turn
+MOST_FOREIGN: Final = {"sqlite": 2, "postgresql": 1}
+LEAST_PROVED: Final = 60
+MOST_OWN: Final = 2
+OVERSEERS: Final = {Role.SECURITY_ADMIN, Role.AUDITOR}
+# ids that no answer depends on, and lists that have no rows here
+NOT_HERE: Final = (
+    "no row of it stands in this world: only that everybody is answered as if nothing were there"
+)
+UNREAD_IDS: Final[dict[str, str]] = {
+    "GET /mediation/committees division_code": "committees serve villages and townships, the world knows counties",
+    "GET /persons/<uuid:person_id>/restriction person_id": NOT_HERE,
+    "POST /persons/<uuid:person_id>/restriction/lifting person_id": NOT_HERE,
+    "GET /privacy/requests person_id": NOT_HERE,
+    "GET /privacy/retention organization_id": NOT_HERE,
+    "GET /cases/<uuid:case_id>/retention case_id": NOT_HERE,
+    "PATCH /cases/<uuid:case_id>/retention case_id": NOT_HERE,
+    "POST /cases/<uuid:case_id>/consents guardian_person_id": "the case has no child under 14",
+    "GET /audit/exports actor": NOT_HERE,
+    "GET /audit/readings actor": "the accounts of the world that are known by their ids have read nothing",
+    "GET /audit/readings subject": "a subject of the access log is a word",
+    "GET /audit/security-events subject": "its subjects are cases, which an auditor is told of by id",
+    "POST /screenings/simulations region_code": "refused for its draft before its region is looked at",
+    "GET /audit/overrides actor": NOT_HERE,
+}
+EMPTY_LISTS: Final[dict[str, str]] = {
+    f"GET {path} items": why
+    for why, paths in {
+        NOT_HERE: (
+            "/audit/anchors /audit/readings /audit/exports /audit/overrides"
+            " /privacy/impact-assessments /privacy/incidents /privacy/requests /privacy/retention /privacy/sharings"
+        ),
+        "figures and definitions, no rows of anybody": (
+            "/metrics/facts /metrics/indicators /metrics/targets /metrics/values"
+        ),
+    }.items()
+    for path in paths.split()
+}
+OWNER: Final = {"grant:own": "case:violence"}
+PUBLIC_KINDS: Final = {"region", "organization"}  # that they exist is published
