@@ -40,9 +40,7 @@ class ResealPermit(Model):
     __tablename__ = "reseal_permit"
     __table_args__ = (
         sa.CheckConstraint("id > 0 AND nowhere = -id", name="never_kept"),
-        sa.ForeignKeyConstraint(
-            ["nowhere"], ["reseal_permit.id"], deferrable=True, initially="DEFERRED"
-        ),
+        sa.ForeignKeyConstraint(["nowhere"], ["reseal_permit.id"], deferrable=True, initially="DEFERRED"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     nowhere: Mapped[int]
