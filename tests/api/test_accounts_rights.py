@@ -70,7 +70,7 @@ def test_roles_are_those_of_the_day(
     day("2025-03-03")
     made = make(signed(Role.SYSTEM_ADMIN), "a", places.institution, "intake_officer")
     path = f"/accounts/{made['id']}"
-    day("2025-03-05")
+    day("2025-03-05T00:30:00+08:00")
     signed(Role.SECURITY_ADMIN).put(f"{path}/roles", {"roles": ["approver", "leader"]}, match=1)
     day("2025-03-07T23:59:00+08:00")
     signed(Role.SYSTEM_ADMIN).patch(path, {"active": False}, match=2)

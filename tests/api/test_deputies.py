@@ -116,8 +116,8 @@ def test_a_deputy_does_the_work_and_stands_in_the_events(
         event.verb: (event.actor_id, event.codes.get("on_behalf_of"))
         for event in session.scalars(sa.select(CaseEvent).where(CaseEvent.case_id == UUID(case["id"])))
     }
-    assert told["grant"] == (deputy.account_id, [str(away.account_id)])
-    assert told["screen"] == (deputy.account_id, None)
+    assert told["aid.granted"] == (deputy.account_id, [str(away.account_id)])
+    assert told["application.screened"] == (deputy.account_id, None)
 
 
 def test_a_deputy_lawyer_sees_and_works_on_the_absent_ones_cases(
