@@ -1,5 +1,4 @@
-"""The relations that measures may read, and nothing else. No names, no identity numbers; of sealed fields only
-codes that are counted (:mod:`caseapp.metrics.tallies` and `year` open them).
+"""The relations that measures may read, and nothing else. No names, no identity numbers, no sealed fields.
 
 Each relation is a plain SELECT over the models; `columns` says what every column means. Instants (`_at`) are
 UTC, days (`_on`) are days in China. What may be seen of the rows behind a figure is decided by
@@ -79,7 +78,6 @@ AID_CASES: Final = _fact(
         AidApplication.matter_code.label("matter"),
         AidApplication.channel,
         AidApplication.hardship_route,
-        AidApplication.grounds_sealed,
     )
     .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
     .where(LegalCase.kind.in_(sorted(LEGAL_AID_KINDS))),
@@ -95,7 +93,6 @@ AID_CASES: Final = _fact(
         "matter": "matter of LAL Art. 31; empty for criminal aid and for victims of abuse (sealed)",
         "channel": "how the application came in",
         "hardship_route": "on which route the hardship condition was judged",
-        "grounds_sealed": "codes of LAL Arts 32 and 42 that were claimed (a list), sealed",
     },
 )
 
@@ -139,7 +136,6 @@ NOTICES: Final = _fact(
         OrganNotice.region_code,
         OrganNotice.organization_id,
         OrganNotice.organ_kind,
-        OrganNotice.ground_sealed,
         OrganNotice.stage,
         china_day(OrganNotice.received_at).label("received_on"),
         OrganNotice.received_at,
@@ -151,7 +147,6 @@ NOTICES: Final = _fact(
     {
         **_SPINE,
         "organ_kind": "court, procuratorate or public security organ",
-        "ground_sealed": "ground of LAL Art. 25 or 28, sealed",
         "stage": "stage of the criminal case",
         "received_on": "day the notice was received",
         "received_at": "instant the notice was received",

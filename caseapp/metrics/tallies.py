@@ -56,10 +56,12 @@ def tallies_of(session: Reader, window: Window) -> dict[str, Tally]:
 def _by_route(session: Reader, received: Iterable[Column]) -> dict[str, Counter[str]]:
     """The grounds claimed, code by code, on the routes that are broken down."""
     cases, names = AID_CASES.c, {route: name for name, route in _BY_ROUTE.items()}
-    select = sa.select(cases.hardship_route, cases.case_id, cases.grounds_sealed)
+    claimed = AidApplication.grounds_sealed
+    select = sa.select(cases.hardship_route, cases.case_id, claimed)
+    select = select.join_from(AID_CASES.relation, AidApplication, AidApplication.case_id == cases.case_id)
     found: dict[str, Counter[str]] = {}
     for route, key, sealed in session.execute(
-        select.where(cases.hardship_route.in_(sorted(names)), cases.grounds_sealed.is_not(None), *received)
+        select.where(cases.hardship_route.in_(sorted(names)), claimed.is_not(None), *received)
     ):
         codes = AidApplication.grounds.opened(AidApplication, key, sealed)
         found.setdefault(names[route], Counter()).update(codes)

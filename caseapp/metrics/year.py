@@ -298,7 +298,9 @@ def _sliced(session: Reader, window: Window) -> dict[str, Tally]:
 
 def _notice_grounds(session: Reader, received: Iterable[Column]) -> Counter[str]:
     """The grounds of the notices; they are sealed, because some tell of a disability."""
-    rows = session.execute(sa.select(NOTICES.c.case_id, NOTICES.c.ground_sealed).where(*received))
+    select = sa.select(NOTICES.c.case_id, OrganNotice.ground_sealed)
+    notices = select.join_from(NOTICES.relation, OrganNotice, OrganNotice.case_id == NOTICES.c.case_id)
+    rows = session.execute(notices.where(*received))
     return Counter(OrganNotice.ground.opened(OrganNotice, key, sealed) for key, sealed in rows)
 
 
