@@ -202,7 +202,9 @@ def test_the_environment_wins(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "1", "1=", "=x", "a=" + KEY, "1=!!", f"1={KEY};2={KEY}", f"1={KEY},1={KEY}"]
+    "text",
+    ["x", "1", "1=", "=x", "a=" + KEY, "1=!!", f"1={KEY};2={KEY}", f"1={KEY},1={KEY}"],
+    ids=["word", "number", "empty", "no version", "letter", "no base64", "semicolon", "twice"],
 )
 def test_a_key_ring_is_written_one_way(text: str) -> None:
     with pytest.raises(ConfigError):
