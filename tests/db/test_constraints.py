@@ -138,7 +138,9 @@ OTHER_CHECKS = [
 ]
 
 
-@pytest.mark.parametrize("check", OTHER_CHECKS, ids=str)
+@pytest.mark.parametrize(
+    "check", OTHER_CHECKS, ids=[f"{number}-{check[-1]}" for number, check in enumerate(OTHER_CHECKS)]
+)
 def test_each_other_check_refuses(
     office: Office, session: Session, connection: Connection, check: tuple[str, str, dict[str, Any], str]
 ) -> None:
