@@ -59,7 +59,7 @@ def statuses(spec: RouteSpec) -> Iterator[int]:
         yield 401  # what is public and writes is signing in
     if spec.permission not in _OPEN:
         yield 403
-    if spec.permission is not Permission.PUBLIC or spec.by_path:
+    if spec.permission is not Permission.PUBLIC or spec.by_path or spec.takes_query:
         yield 404
     if spec.writes:
         yield 409

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
@@ -153,13 +154,17 @@ class PeriodIn(Strict):
             raise ValidationError(said("order", "止日早于起日", "ends before it starts"), "to")
 
 
+def _ensure_factor(factor: Decimal) -> None:
+    """A range of marshmallow's own would stand in OpenAPI as bounds of a text, which is no schema."""
+    if not 0 < factor <= 100:  # noqa: PLR2004 - the bound is the rule
+        raise ValidationError(said("range", "须大于0且不超过100", "must be more than 0 and at most 100"))
+
+
 class LineChangeIn(Strict):
     """Parts of the hardship line; those not named stay as they are."""
 
     kind = fields.String(validate=validate.OneOf(list(LineKind)))
-    factor = fields.Decimal(
-        as_string=True, allow_nan=False, validate=validate.Range(0, 100, min_inclusive=False)
-    )
+    factor = fields.Decimal(as_string=True, allow_nan=False, validate=_ensure_factor)
     amount = Money()
     comparator = fields.String(validate=validate.OneOf(list(Comparator)))
     place = fields.String(validate=validate.OneOf(list(FigurePlace)))

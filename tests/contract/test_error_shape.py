@@ -135,7 +135,7 @@ def test_500_tells_nothing(own: Callable[..., Flask]) -> None:
 def test_503_when_the_database_is_away(own: Callable[..., Flask], tmp_path: Path) -> None:
     away = own(database_url=f"sqlite:///{tmp_path}/no/such/folder/own.sqlite3")
     response = away.test_client().post("/api/v1/auth/login", json=LOGIN)
-    shaped(response, 503, "unavailable")
+    shaped(response, 503, "storage_read_only")
     assert int(response.headers["Retry-After"]) > 0
 
 

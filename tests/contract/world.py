@@ -1,22 +1,27 @@
 """A small world with one of everything, and what a generated request needs of it: who may ask, real ids, versions."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask import Flask
+from flask_jwt_extended import decode_token
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from caseapp.access import ROLE_PERMISSIONS
 from caseapp.blueprints._http import RouteSpec
-from caseapp.extensions import db
+from caseapp.errors import CaseAppError
+from caseapp.services import sessions
 from caseapp.vocabulary import Permission, Role
-from tests.cases import Body, identity, open_office
+from tests.api.test_privacy_registers import ASSESSMENT, INCIDENT
+from tests.cases import Body, applicant, identity, open_office
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.places import Places
+from tests.privacy_world import Desk, party
 
 PREFIX: Final = "/api/v1"
 LINKS: Final = {
@@ -60,6 +65,10 @@ class World:
             if spec is not None:
                 yield spec.method, rule, spec
 
+    def spec_of(self, method: str, path: str) -> RouteSpec:
+        """What the route of an operation promises."""
+        return next(s for m, rule, s in self.routes() if (m, openapi_path(rule)) == (method.upper(), path))
+
     def holders(self, permission: Permission) -> list[Role]:
         """Roles that carry a permission; any role for what everybody may do."""
         return [role for role in Role if permission in ROLE_PERMISSIONS[role]] or list(Role)
@@ -74,44 +83,52 @@ class World:
 
     def ids(self, client: ApiClient, parent: str) -> list[str]:
         """What the list at ``parent`` shows this client, or, where it shows nothing, anybody."""
-        if (mine := _listed(client, parent)) or "<" in parent:
-            return mine
-        if not (known := self.found.get(("", parent))):
+        seen = self.found.setdefault((client.token or "", parent), [])
+        if not seen:
+            seen += _listed(client, parent) or self._seen_by_anybody(parent)
+        return seen
+
+    def _seen_by_anybody(self, parent: str) -> list[str]:
+        if ("anybody", parent) not in self.found:
             clients = (self.client(role) for role in Role)
-            known = next((seen for one in clients if (seen := _listed(one, parent))), [])
-            self.found["", parent] = known
-        return known
+            self.found["anybody", parent] = next(
+                (seen for one in clients if (seen := _listed(one, parent))), []
+            )
+        return self.found["anybody", parent]
 
-    def version_of(self, identifier: str) -> int | None:
-        """The version of the row with that id, whichever table it lies in."""
-        try:
-            key = UUID(identifier)
-        except ValueError:
+    def version_of(self, client: ApiClient, spec: RouteSpec, identifier: str) -> int | None:
+        """The version of the row that the route would load for this client; ``None`` where it loads none."""
+        if spec.loads is None or client.token is None:
             return None
-        found = (self.session.get(model, key) for model in _versioned())
-        version = next((int(row.version) for row in found if row is not None), None)
-        self.session.commit()
-        return version
+        with self.app.test_request_context():
+            try:
+                session_id = UUID(decode_token(client.token)["sid"])
+                row = spec.loads(sessions.actor_of(session_id), UUID(identifier), lock=False)
+                return int(row.version)
+            except (CaseAppError, ValueError):
+                return None
 
-    def fill(
-        self, client: ApiClient, path: str, given: dict[str, Any] | None = None
-    ) -> tuple[dict[str, str], str]:
+    def fill(self, client: ApiClient, path: str, spec: RouteSpec) -> tuple[dict[str, str], str]:
         """Real ids for the parameters of an OpenAPI path, and its path with them."""
-        chosen, done = dict(given or {}), ""
+        chosen: dict[str, str] = {}
+        done = ""
         for step in path.removeprefix(PREFIX).strip("/").split("/"):
+            name = step.strip("{}")
             if step.startswith("{"):
-                name = step.strip("{}")
-                known = self.ids(client, done)
-                chosen.setdefault(name, known[0] if known else NOWHERE)
-                done += f"/{chosen[name]}"
-            else:
-                done += f"/{step}"
+                chosen[name] = self._one_of(client, done, spec if name == spec.path_id else None)
+            done += f"/{chosen.get(name, step)}"
         return chosen, done
 
+    def _one_of(self, client: ApiClient, parent: str, spec: RouteSpec | None) -> str:
+        """An id from the list at ``parent``; for the route that loads it, one that it finds."""
+        known = self.ids(client, parent)[:12]
+        fitting = (one for one in known if spec is None or self.version_of(client, spec, one) is not None)
+        return next(fitting, known[0] if known else NOWHERE)
 
-def _versioned() -> list[Any]:
-    mappers = [one for one in db.Model.registry.mappers if "version" in one.columns]
-    return [one.class_ for one in mappers if [column.name for column in one.primary_key] == ["id"]]
+
+def openapi_path(rule: Rule) -> str:
+    """``/a/<uuid:x>`` as OpenAPI writes it: ``/a/{x}``."""
+    return re.sub(r"<(?:[^<>:]*:)?(\w+)>", r"{\1}", rule.rule)
 
 
 def _listed(client: ApiClient, path: str) -> list[str]:
@@ -129,6 +146,7 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     office.reach("under_review")
     office.reach("in_progress")
     office.receive_notice()
+    _personal_data(world, Desk(office))
     mediator = world.client(Role.MEDIATOR)
     mediator.post("/mediation/cases", DISPUTE)
     station = office.approver.post("/duty/stations", {"placement": "detention_center", "name": "示例工作站"})
@@ -138,6 +156,23 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     bureau.put("/regions/340200/figures", {"figures": [figure]})
     bureau.post("/reports", {"kind": "annual", "region_code": "340200", "year": 2024}, 202)
     return world
+
+
+def _personal_data(world: World, desk: Desk) -> None:
+    """A consent, a correction asked for, ended cases, one of a restricted person, an assessment, an incident."""
+    desk.office.reach("archived", applicant=applicant(name="测试故人", id_number=identity(serial=775)))
+    ended = desk.office.reach(
+        "archived", applicant=applicant(name="测试旧人", id_number=identity(serial=777))
+    )
+    case = desk.office.receive(applicant=applicant(name="测试新人", id_number=identity(serial=779)))
+    consent = desk.consent(case, "hardship_query", sensitive=True, lives_alone=True)
+    desk.correct(party(case), {"name": "测试改名"}, statement="改名。")
+    desk.restrict(party(ended))
+    world.found["anybody", "/persons"] = [party(case), party(ended)]
+    world.found["anybody", "/privacy/consents"] = [consent["id"]]
+    keeper = world.client(world.holders(Permission.PRIVACY_MANAGE)[0])
+    keeper.post("/privacy/impact-assessments", ASSESSMENT)
+    keeper.post("/privacy/incidents", INCIDENT)
 
 
 def _help(station: str, places: Places) -> Body:
