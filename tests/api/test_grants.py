@@ -81,6 +81,18 @@ def test_a_revoked_grant_closes_the_case_at_once(
     assert office.approver.post(f"{path}/{uuid4()}/revocation", None, 404)["code"] == "not_found"
 
 
+def test_an_old_answer_is_not_shown_again_once_the_grant_has_ended(
+    office: Office, colleague: ApiClient, case: dict[str, Any]
+) -> None:
+    made = office.approver.post(f"/cases/{case['id']}/access-grants", grant(colleague))
+    again = {"headers": {"Idempotency-Key": "screened"}, "match": case["version"]}
+    path = f"{CASES}/{case['id']}/screening"
+    first = colleague.post(path, {}, 200, **again)
+    assert colleague.post(path, {}, 200, **again) == first
+    office.approver.post(f"/cases/{case['id']}/access-grants/{made['id']}/revocation", None, 200)
+    assert colleague.post(path, {}, 404, **again)["code"] == "not_found"
+
+
 def test_who_may_be_granted(office: Office, as_role: SignIn, case: dict[str, Any], places: Places) -> None:
     path = f"/cases/{case['id']}/access-grants"
     foreign = as_role(Role.INTAKE_OFFICER, at=places.foreign)

@@ -183,8 +183,8 @@ class Walk:
                 self.ask(role, route, {**others, name: self._own(role, kind)}, **given)
                 continue
             nobody = [self.ask(role, route, others, **one) for one in self._ways(route, others, given)]
-            if nobody[0].status != 404:
-                self.faults.append(f"{role} {route.name}: {nobody[0].status} for an unknown {name}")
+            if wrong := [one.status for one in nobody if one.status != 404]:
+                self.faults.append(f"{role} {route.name}: {wrong} for an unknown {name}")
             pool = sorted(self.pool(route, kind).items(), key=lambda pair: pair[1] != (base or {}).get(name))
             for key, value in self._some(role, route, dict(pool)):
                 self._one(role, route, {**others, name: value}, (name, key), given, nobody)
