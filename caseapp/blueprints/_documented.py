@@ -46,7 +46,6 @@ def described(spec: RouteSpec) -> dict[str, Any]:
         "x-permission": spec.permission.value,
         "security": [] if spec.permission is Permission.PUBLIC else [{"bearer": []}],
         "responses": {str(status): reference(status) for status in sorted(set(statuses(spec)))},
-        **({"parameters": headers} if (headers := list(_headers(spec))) else {}),
     }
 
 
@@ -72,7 +71,8 @@ def reference(status: int) -> dict[str, str]:
     return {"$ref": f"#/components/responses/Problem{status}"}
 
 
-def _headers(spec: RouteSpec) -> Iterator[dict[str, Any]]:
+def headers(spec: RouteSpec) -> Iterator[dict[str, Any]]:
+    """Request headers that mean something; beside, not instead of, the parameters of the query."""
     if spec.takes_key:
         yield {**KEY_HEADER, "required": spec.key_required}
     if spec.guarded:

@@ -30,7 +30,7 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.blueprints import _limits
 from caseapp.blueprints._body import StrictParser, refuse_extras, whole
-from caseapp.blueprints._documented import described
+from caseapp.blueprints._documented import described, headers
 from caseapp.errors import (
     CaseAppError,
     Forbidden,
@@ -155,6 +155,7 @@ def _wrap(view: View, promised: RouteSpec) -> View:
         _limits.check(*getattr(view, "limits", ()))
         return _with_retries(view, spec, path)
 
+    told.setdefault("arguments", {}).setdefault("parameters", []).extend(headers(spec))
     told["manual_doc"] = told.get("manual_doc", {}) | described(spec)
     wrapper._apidoc = told  # type: ignore[attr-defined]  # noqa: SLF001 - smorest's own name
     wrapper.route_spec = spec  # type: ignore[attr-defined]

@@ -65,6 +65,12 @@ def test_the_statuses_follow_from_what_a_route_promises(app: Flask) -> None:
     assert moved == {"400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429", "503"}
 
 
+def test_lists_document_their_filters_beside_their_headers(app: Flask) -> None:
+    found = operations(api_docs.document(app))
+    names = {one["name"] for one in found["GET /api/v1/cases"]["parameters"]}
+    assert {"X-Purpose", "limit", "after", "region_code"} <= names
+
+
 def test_problems_say_when_to_come_back(app: Flask) -> None:
     described = api_docs.document(app)["components"]["responses"]
     for status in ("429", "503"):
