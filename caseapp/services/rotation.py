@@ -29,6 +29,7 @@ from caseapp.vocabulary import SecurityEventKind
 KIND: Final = "key_rotation"
 ROWS: Final = 100  # a transaction; about a tenth of a second
 ATTEMPTS: Final = 8
+PASSES: Final = 8
 Batch = tuple[int, Any] | None
 Progress = Callable[[int, int], None]
 log = logging.getLogger("caseapp.keys")
@@ -124,14 +125,18 @@ def _begins_otherwise(column: sa.Column[Any], start: bytes) -> sa.ColumnElement[
 
 
 def _rotate_table(found: SealedTable) -> Iterator[int]:
-    """Pass over the table by its key until a pass finds nothing: rows written meanwhile are found, too."""
-    changed = True
-    while changed:
-        changed, after = False, None
+    """Pass over the table by its key until a pass finds nothing: rows written meanwhile are found, too.
+
+    What a host that still seals otherwise writes behind it is left to a further run after some passes.
+    """
+    for _ in range(PASSES):
+        changed, after = 0, None
         while (batch := _with_retries(lambda a=after: _rotate_batch(found, a))) is not None:  # type: ignore[misc]
             number, after = batch
-            changed = changed or number > 0
+            changed += number
             yield number
+        if not changed:
+            return
 
 
 def _with_retries(work: Callable[[], Batch]) -> Batch:
