@@ -115,6 +115,7 @@ class Route:
     method: str
     rule: Rule
     documented: Mapping[str, Any] = field(repr=False)
+    guarded: bool
 
     @property
     def name(self) -> str:
@@ -195,9 +196,10 @@ def routes(app: Flask) -> list[Route]:
     """Every method of every rule, in a stable order."""
     found = []
     for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.rule):
-        documented = getattr(app.view_functions[rule.endpoint], "_apidoc", {})
+        view: Any = app.view_functions[rule.endpoint]
+        guarded = view.route_spec.guarded if hasattr(view, "route_spec") else False
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            found += [Route(method, rule, documented)]
+            found += [Route(method, rule, getattr(view, "_apidoc", {}), guarded)]
     return found
 
 
