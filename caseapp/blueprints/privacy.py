@@ -113,6 +113,7 @@ def withdraw_consent(body: dict[str, Any], consent: PrivacyConsent) -> Any:
     """Withdraw a consent (PIPL Art. 15); duties of law go on."""
     row = privacy_consents.withdraw(consent, current_actor(), body)
     flush()
+    reads("case_consents", [consent.case_id])
     return privacy_consents.shown(row), etag(row)
 
 
@@ -137,7 +138,9 @@ def record_sharing(body: dict[str, Any], case: LegalCase) -> Any:
 @blp.response(200, page_of(SharingRowOut))
 def sharing_log(query: dict[str, Any]) -> Any:
     """The sharing log over all cases an auditor oversees."""
-    return privacy_sharings.register(current_actor(), query)
+    found = privacy_sharings.register(current_actor(), query)
+    reads("case_sharings", list(dict.fromkeys(row.case_id for row in found.items)))
+    return found
 
 
 @of_case.route(
@@ -167,6 +170,7 @@ def hold_case(body: dict[str, Any], retention: CaseRetention) -> Any:
     """Set or end a legal hold."""
     row = privacy_retention.hold(retention, current_actor(), body)
     flush()
+    reads("case_retention", [retention.case_id])
     return row, etag(row)
 
 

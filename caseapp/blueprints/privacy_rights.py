@@ -90,6 +90,7 @@ def get_copy_file(copy_id: UUID, name: str) -> Response:
     copy = privacy_copies.find(current_actor(), copy_id)
     content, media, filename = privacy_copies.file_of(copy, name)
     reads("data_copy", [copy.person_id])
+    reads("case", privacy_copies.cases_of(copy))
     answer = Response(content, content_type=media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     answer.headers["Cache-Control"] = "no-store"

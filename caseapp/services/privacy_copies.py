@@ -192,6 +192,12 @@ def _readable(copy: DataCopy) -> bool:
     return fresh and copy.content_sealed is not None
 
 
+def cases_of(copy: DataCopy) -> list[UUID]:
+    """The cases that the copy tells of."""
+    mine = CaseParty.person_id == copy.person_id
+    return list(db.session.scalars(sa.select(CaseParty.case_id).where(mine).distinct()))
+
+
 def file_of(copy: DataCopy, name: str) -> tuple[bytes, str, str]:
     """The bytes, their media type and a file name; NotFound before it is made and after it has expired."""
     if not _readable(copy):

@@ -127,7 +127,7 @@ OTHER_CHECKS = [
     ("case_grant", "", {"until_at": NOW}, "ck_case_grant_glass_has_instant"),
     ("case_grant", "", {"reason_code": "organ_asks"}, "ck_case_grant_glass_has_reason"),
     ("case_grant", "", {"revoked_at": NOW}, "ck_case_grant_revoked_by_somebody"),
-    ("case_grant", "", {"reviewed_at": NOW}, "ck_case_grant_reviewed_has_finding"),
+    ("case_grant", "", {"finding": "justified"}, "ck_case_grant_reviewed_has_finding"),
     ("case_grant", "", {"reviewed_at": NOW, "finding": "justified"}, "ck_case_grant_reviewed_by_somebody"),
     (
         "case_grant",
