@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from caseapp.errors import NotFound
+from caseapp.errors import NotFound, echoed
 from caseapp.packs.calendars import Calendar, load_calendar
 from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
@@ -85,7 +85,7 @@ class Catalogue:
 
 def _known(found: Mapping[str, T], key: str, what: str) -> T:
     if key not in found:
-        raise NotFound(f"没有“{key}”", f"there is no {what} {key!r}")
+        raise NotFound(f"没有“{echoed(key)}”", f"there is no {what} {echoed(key)!r}")
     return found[key]
 
 
