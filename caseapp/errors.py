@@ -24,7 +24,7 @@ class Fault:
 
 
 _CODE: Final = re.compile(r"[a-z_]+(?:[0-9]{1,2}[a-z_]+)*(?:[0-9]{1,2})?")
-UNSPOKEN: Final = "…"
+UNSPOKEN: Final = "..."
 
 
 def echoed(code: str) -> str:
