@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn
 
-from flask import Request, request
+from flask import Request, g, request
 from marshmallow import RAISE, Schema
 from webargs import core
 from webargs.flaskparser import FlaskParser
@@ -20,6 +20,7 @@ DEEPEST: Final = 30
 QUERY: Final = {
     "unknown_field": ("未知字段", "unknown here"),
     "repeated": ("参数重复", "given more than once"),
+    "only_asks": ("带 as_of 时只查询，不接受变更", "with as_of the request only asks and changes nothing"),
 }
 CHARSET: Final = ("charset", "须为 UTF-8 编码", "the body must be UTF-8")
 ENCODING: Final = ("encoding", "不接受压缩的请求内容", "compressed bodies are not taken")
@@ -59,8 +60,8 @@ class StrictParser(FlaskParser):
         return found
 
     def _raw_load_json(self, req: Request) -> Any:
-        """Anything but a JSON body is refused, so that a field is never missed in silence."""
-        return read_json(_json_of(req) or _refuse_empty())
+        """Anything but a JSON body is refused, so that a field is never missed in silence; who only asks needs none."""
+        return read_json(_json_of(req) or (b"{}" if g.get("asking") else _refuse_empty()))
 
 
 def refuse_extras(*, body: bool, query: bool) -> None:

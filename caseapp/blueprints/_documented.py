@@ -76,9 +76,16 @@ def headers(spec: RouteSpec) -> Iterator[dict[str, Any]]:
     if spec.takes_key:
         yield {**KEY_HEADER, "required": spec.key_required}
     if spec.guarded:
-        yield MATCH_HEADER
+        yield _match_header(spec)
     if spec.method == "GET" and spec.permission is not Permission.PUBLIC:
         yield PURPOSE_HEADER
+
+
+def _match_header(spec: RouteSpec) -> dict[str, Any]:
+    if spec.asks_with is None:
+        return MATCH_HEADER
+    said = f"{MATCH_HEADER['description']}; not needed with {spec.asks_with}, needed without it"
+    return {**MATCH_HEADER, "required": False, "description": said}
 
 
 def components(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

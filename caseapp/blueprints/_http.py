@@ -73,7 +73,8 @@ class RouteSpec:
     ``loads`` maps the path's id to a row the actor may see (NotFound otherwise) and hands it to the
     view under ``target``; with ``guarded`` the caller's ``If-Match`` must equal its version. ``prepares``
     is slow work done before the transaction that writes is opened, once the caller has been admitted;
-    the view gets its result under ``prepared``.
+    the view gets its result under ``prepared``. With the query parameter ``asks_with`` the route only asks:
+    nothing is stored, no version and no key is wanted.
     """
 
     permission: Permission
@@ -88,6 +89,7 @@ class RouteSpec:
     takes_body: bool = False
     takes_query: bool = False
     prepares: Callable[[], Any] | None = None
+    asks_with: str | None = None
 
     @property
     def writes(self) -> bool:
@@ -98,6 +100,11 @@ class RouteSpec:
     def takes_key(self) -> bool:
         """Whether an ``Idempotency-Key`` means anything here."""
         return self.method == "POST" and self.writes and self.permission is not Permission.PUBLIC
+
+    def asked(self) -> RouteSpec:
+        """What it promises this request."""
+        g.asking = self.asks_with is not None and self.asks_with in request.args
+        return replace(self, guarded=False, stateless=True, key_required=False) if g.asking else self
 
 
 class ApiBlueprint(Blueprint):
@@ -118,11 +125,13 @@ class ApiBlueprint(Blueprint):
         guarded: bool = False,
         stateless: bool = False,
         prepares: Callable[[], Any] | None = None,
+        asks_with: str | None = None,
         tags: list[str] | None = None,
     ) -> Callable[[View], View]:
         """Register one method of one path.
 
-        ``stateless`` marks a POST that stores nothing (it needs no key and writes nothing).
+        ``stateless`` marks a POST that stores nothing (it needs no key and writes nothing); with ``asks_with``
+        it is one where that query parameter stands.
         """
         spec = RouteSpec(
             permission=permission,
@@ -135,6 +144,7 @@ class ApiBlueprint(Blueprint):
             guarded=guarded,
             stateless=stateless,
             prepares=prepares,
+            asks_with=asks_with,
         )
 
         def decorator(view: View) -> View:
@@ -153,7 +163,7 @@ def _wrap(view: View, promised: RouteSpec) -> View:
     @wraps(view)
     def wrapper(**path: Any) -> Response:
         _limits.check(*getattr(view, "limits", ()))
-        return _with_retries(view, spec, path)
+        return _with_retries(view, spec.asked(), path)
 
     told.setdefault("arguments", {}).setdefault("parameters", []).extend(headers(spec))
     told["manual_doc"] = told.get("manual_doc", {}) | described(spec)

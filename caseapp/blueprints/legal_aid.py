@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from caseapp.access import Actor
+from caseapp.blueprints._body import refuse_query
 from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
 from caseapp.models import LegalCase
 from caseapp.schemas._base import page_of
@@ -22,8 +23,8 @@ from caseapp.schemas.legal_aid import (
     TerminationIn,
     WithdrawalIn,
 )
-from caseapp.schemas.screening import RescreenIn
-from caseapp.services import case_views, casework, deciding, handling, intake
+from caseapp.schemas.screening import AsOfQuery, RescreenIn
+from caseapp.services import case_views, casework, deciding, handling, intake, reruns
 from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
 
 blp = ApiBlueprint("legal_aid", __name__, url_prefix="/legal-aid", description="法律援助案件")
@@ -84,13 +85,19 @@ def get_case(case: LegalCase) -> Any:
     permission=Permission.CASE_SCREEN,
     loads=load,
     guarded=True,
+    asks_with="as_of",
 )
+@blp.arguments(AsOfQuery, location="query")
 @blp.arguments(RescreenIn)
 @blp.response(200, AidCaseOut)
-def screen_case(body: dict[str, Any], case: LegalCase) -> Any:
-    """Screen with what is known now, under the law of the day of application."""
-    deciding.screen_case(case, current_actor(), body)
-    return _answer(case)
+def screen_case(query: dict[str, Any], body: dict[str, Any], case: LegalCase) -> Any:
+    """Screen with what is known now, under the law of the day of application; with `as_of` show the last run again."""
+    if query["as_of"] is None:
+        deciding.screen_case(case, current_actor(), body)
+        return _answer(case)
+    refuse_query(list(body), "only_asks")
+    shown, headers = _answer(case)
+    return reruns.beside(shown, case, current_actor(), query["as_of"]), headers
 
 
 @blp.route(

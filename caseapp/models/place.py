@@ -74,10 +74,13 @@ class LocalFigure(Identified, Model):
 
 
 class PackVersion(Model):
-    """The text of each pack file that was ever loaded, by digest, so that old decisions can be re-read."""
+    """The text of each pack file that was ever loaded, by digest, so that old decisions can be re-read.
+
+    ``loaded_at`` is the business time of the first loading, to be compared with when a run was recorded.
+    """
 
     __tablename__ = "pack_version"
     digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(120))
     text: Mapped[str] = mapped_column(sa.Text)
-    loaded_at: Mapped[datetime] = mapped_column(default=clock.real_now)
+    loaded_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from caseapp.packs._yaml import parse_document
 from caseapp.packs.composition import Catalogue, load
-from caseapp.packs.reading import PackError, PackFault, PackSource
+from caseapp.packs.policies import Policies, load_policies
+from caseapp.packs.reading import PackError, PackFault, PackReader, PackSource
 
 __all__ = [
     "Catalogue",
@@ -18,6 +21,7 @@ __all__ = [
     "install",
     "load",
     "parse_document",
+    "policies_of_texts",
 ]
 
 _installed: list[Catalogue] = []
@@ -33,3 +37,11 @@ def catalogue() -> Catalogue:
     if not _installed:
         raise RuntimeError("no packs are installed: call packs.install(packs.load())")
     return _installed[0]
+
+
+def policies_of_texts(texts: Mapping[str, str]) -> Policies:
+    """Policies from the texts of `regions/*/policy.yaml` that were kept, by name. Raises PackError."""
+    reader = PackReader(texts=texts)
+    found = load_policies(reader)
+    reader.finish()
+    return found

@@ -313,14 +313,20 @@ def exact(value: object) -> Decimal | None:
 class PackReader:
     """All pack files of the package, with those of an overlay folder added or put in their place.
 
-    `open()` and `matching()` parse files and remember them: `sources()` are the files really read.
+    `open()` and `matching()` parse files and remember them: `sources()` are the files really read. A reader of
+    `texts` opens these, kept by name, and no file at all.
     """
 
-    def __init__(self, overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> None:
-        self._paths = dict(_text_files(package))
+    def __init__(
+        self,
+        overlay: Path | None = None,
+        package: Path = PACKAGE_FOLDER,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
+        self._paths = dict(_text_files(package)) if texts is None else {}
         if overlay is not None:
             self._paths.update(_text_files(overlay))
-        self._opened: dict[str, PackSource] = {}
+        self._opened = {name: source_of(name, text) for name, text in (texts or {}).items()}
         self.faults: list[PackFault] = []
         if overlay is not None and not overlay.is_dir():
             example = "CASEAPP_PACKS=/srv/caseapp/packs"
@@ -328,7 +334,7 @@ class PackReader:
 
     def names(self, pattern: str) -> list[str]:
         """Paths below the pack folder that match a shell pattern, sorted."""
-        return sorted(name for name in self._paths if fnmatchcase(name, pattern))
+        return sorted(name for name in {*self._paths, *self._opened} if fnmatchcase(name, pattern))
 
     def matching(self, pattern: str) -> Iterator[tuple[str, Node]]:
         """Each file that matches, with its root node."""

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from caseapp.schemas._base import Code, Count, Day, Instant, Money, Reason, Strict, Text
 from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
 from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
-from caseapp.schemas.screening import ApplicantFactsIn, ScreeningFactsIn, ScreeningOut
+from caseapp.schemas.screening import ApplicantFactsIn, RerunOut, ScreeningFactsIn, ScreeningOut
 from caseapp.vocabulary import (
     APPLIED_AID_KINDS,
     CaseKind,
@@ -213,7 +213,10 @@ class ProblemOut(Strict):
 
 
 class AidCaseOut(SpineOut):
-    """A legal-aid case: number, state, clocks, screening result and what may be done now."""
+    """A legal-aid case: number, state, clocks, screening result and what may be done now.
+
+    ``rerun`` stands only in the answer to a screening with ``as_of``.
+    """
 
     application = fields.Nested(ApplicationOut, allow_none=True)
     notice = fields.Nested(NoticeOut, allow_none=True)
@@ -221,6 +224,7 @@ class AidCaseOut(SpineOut):
     clocks = fields.List(fields.Nested(ClockOut))
     screening = fields.Nested(ScreeningOut, allow_none=True)
     screening_waits_for = fields.Nested(ProblemOut, allow_none=True)
+    rerun = fields.Nested(RerunOut, allow_none=True, dump_default=None)
     supplement_request = fields.Nested(SupplementOut, allow_none=True)
     decision_record = fields.Nested(DecisionOut, allow_none=True)
     assignments = fields.List(fields.Nested(AssignmentOut))

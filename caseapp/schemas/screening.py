@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from caseapp.packs.policy_types import Comparator, FigurePlace, LineKind
-from caseapp.schemas._base import Code, Count, Day, Money, RegionCode, Strict, said
+from caseapp.schemas._base import Code, Count, Day, Instant, Money, RegionCode, Strict, said
 
 MANY = validate.Length(max=40)
 
@@ -75,6 +75,12 @@ class RescreenIn(Strict):
     already_represented = fields.Boolean(allow_none=True)
 
 
+class AsOfQuery(Strict):
+    """``as_of`` only asks: the run of the decision is made again with what was recorded by the end of that day."""
+
+    as_of = Day(allow_none=True, load_default=None)
+
+
 class ReasonOut(Strict):
     """One node of the reasons tree."""
 
@@ -122,6 +128,52 @@ class ScreeningOut(Strict):
     policy = fields.Nested(PolicyOut)
     advisory = fields.Boolean()
     notes = fields.List(fields.Raw())
+
+
+class DifferenceOut(Strict):
+    """A value that is not the same: where it stands (reasons by their rules), as stored, and as made again."""
+
+    path = fields.String()
+    stored = fields.Raw(allow_none=True)
+    rerun = fields.Raw(allow_none=True)
+
+
+class UsedFigureOut(Strict):
+    """A local figure that an answer rests on, with when it was recorded."""
+
+    region_code = fields.String()
+    name = fields.String()
+    variant = fields.String(allow_none=True)
+    value = fields.String()
+    unit = fields.String()
+    valid_from = fields.String(metadata={"format": "date"})
+    recorded_at = fields.String(metadata={"format": "date-time"})
+    source = fields.String()
+
+
+class UsedFiguresOut(Strict):
+    """The figures of the stored answer and of the one made again."""
+
+    stored = fields.List(fields.Nested(UsedFigureOut))
+    rerun = fields.List(fields.Nested(UsedFigureOut))
+
+
+class RerunOut(Strict):
+    """A stored run made again under the law of its day, with packs and figures as recorded by the end of ``as_of``.
+
+    ``differences`` leaves out sentences, which say the same in words, and figures, which stand by themselves.
+    Where the facts are hidden from the reader, so are ``differences``, ``figures`` and ``answer``.
+    """
+
+    as_of = Day()
+    law_day = Day()
+    revision = fields.Integer()
+    run_recorded_at = Instant()
+    decided_upon = fields.Boolean()
+    same = fields.Boolean()
+    differences = fields.List(fields.Nested(DifferenceOut), allow_none=True)
+    figures = fields.Nested(UsedFiguresOut, allow_none=True)
+    answer = fields.Nested(ScreeningOut, allow_none=True)
 
 
 class BatchIn(Strict):

@@ -16,7 +16,7 @@ from caseapp.errors import CaseAppError, Fault, Invalid, LocalFigureMissing, Pol
 from caseapp.extensions import db
 from caseapp.models import AidApplication, HardshipStatement, LegalCase, LocalFigure, Screening
 from caseapp.packs import catalogue
-from caseapp.packs.policies import Policy
+from caseapp.packs.policies import Policies, Policy
 from caseapp.rules.screening import Answer, Facts, Figure, FigureTable, screen, unknown_codes
 from caseapp.services import figures, regions
 from caseapp.services.casework import ROUTES_WITHOUT_HARDSHIP, of_case
@@ -76,22 +76,25 @@ def screened(
     *,
     alter: Callable[[Policy], Policy] | None = None,
     assumed: Callable[[date], Sequence[Figure]] | None = None,
+    policies: Policies | None = None,
 ) -> Screened:
-    """Screen a request with figures read before; ``alter`` and ``assumed`` try another policy and other figures."""
+    """Screen a request with figures read before; ``alter`` and ``assumed`` try another policy and other figures.
+
+    ``policies`` are those in use unless given; rows recorded after ``known_at`` count for nothing.
+    """
     on = request.get("on") or today()
     facts = Facts.from_request(request)
-    policy = catalogue().policy(request["region_code"], on)
+    policy = (policies or catalogue().policies).resolve(request["region_code"], on)
     faults = unknown_codes(facts, policy)
     if faults:
         raise Invalid(faults=faults)
     mine = set(regions.codes_above(request["region_code"]))
     rows = [row for row in rows if row.region_code in mine]
-    known = [*map(_figure, rows), *(assumed(on) if assumed else ())]
-    held = [
-        str(row.id) for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
-    ]
-    answer = screen(facts, alter(policy) if alter else policy, FigureTable.of(known, known_at), on)
-    return Screened(dict(request), on, answer, held)
+    known = [_figure(row) for row in rows]
+    table = FigureTable.of([*known, *(assumed(on) if assumed else ())], known_at)
+    answer = screen(facts, alter(policy) if alter else policy, table, on)
+    used = [str(row.id) for row, one in zip(rows, known, strict=True) if one in answer.figures()]
+    return Screened(dict(request), on, answer, used)
 
 
 def _ensure_division(request: Mapping[str, Any], strange: Collection[str]) -> None:
