@@ -4,6 +4,8 @@
 PYTHON_BIN := .venv/bin
 BUDGET ?=
 ARGS ?=
+# Where it is set, every process that a command starts would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -200,11 +201,15 @@ def visible(select: sa.Select[Any], actor: Actor, model: type[Any] = LegalCase) 
 
     ``model`` has ``region_code`` and ``organization_id``; children of a case follow their case.
     """
-    return select.where(scope(actor, model))
+    return select.where(scope(actor, model))  # type: ignore[arg-type]  # a class is hashable
 
 
+@lru_cache(maxsize=512)
 def scope(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
-    """The condition behind :func:`visible`: within reach and, where the case is sensitive, needed to know."""
+    """The condition behind :func:`visible`: within reach and, where the case is sensitive, needed to know.
+
+    Built once for an actor; what changes from moment to moment (:func:`_opens`) is asked when it is sent.
+    """
     if not hasattr(model, "sensitivity"):
         return within_reach(actor, model)
     return sa.and_(within_reach(actor, model), _needs_to_know(actor, model))
@@ -286,24 +291,29 @@ def _needs_to_know(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
     return sa.or_(model.sensitivity == Sensitivity.NORMAL, known)
 
 
+@lru_cache(maxsize=512)
 def knows_facts(actor: Actor) -> sa.ColumnElement[bool]:
     """Cases whose facts the actor needs to know, among those within reach."""
     return sa.and_(within_reach(actor, LegalCase), _known(actor, "facts"))
 
 
 def _known(actor: Actor, what: str) -> sa.ColumnElement[bool]:
+    ways = _ways(actor)
     together: dict[frozenset[Knower], list[Sensitivity]] = {}
     for code, need in NEED_TO_KNOW.items():
         together.setdefault(getattr(need, what), []).append(code)
     return sa.or_(
         *(
-            sa.and_(LegalCase.sensitivity.in_(codes), sa.or_(sa.false(), *_as(actor, knowers)))
+            sa.and_(
+                LegalCase.sensitivity.in_(codes),
+                sa.or_(sa.false(), *(ways[one] for one in Knower if one in knowers & ways.keys())),
+            )
             for knowers, codes in together.items()
         )
     )
 
 
-def _as(actor: Actor, knowers: frozenset[Knower]) -> list[sa.ColumnElement[bool]]:
+def _ways(actor: Actor) -> dict[Knower, sa.ColumnElement[bool]]:
     """One condition for each capacity that the actor has at all."""
     own = LegalCase.organization_id.in_(actor.organization_ids)
     granted = sa.select(CaseGrant.case_id).where(_opens(actor.account_id))
@@ -312,13 +322,15 @@ def _as(actor: Actor, knowers: frozenset[Knower]) -> list[sa.ColumnElement[bool]
         Knower.ITS_OFFICE: own if actor.roles & OFFICE_WIDE else None,
         Knower.APPROVER: own if Role.APPROVER in actor.roles else None,
         Knower.TOOK_IT_IN: sa.and_(own, LegalCase.created_by_id.in_(actor.account_ids)),
-        Knower.HANDLER: LegalCase.id.in_(_handled(actor.practitioner_ids)),
-        Knower.MEDIATOR: LegalCase.id.in_(_mediated(actor.mediator_ids)),
+        Knower.HANDLER: LegalCase.id.in_(_handled(actor.practitioner_ids))
+        if actor.practitioner_ids
+        else None,
+        Knower.MEDIATOR: LegalCase.id.in_(_mediated(actor.mediator_ids)) if actor.mediator_ids else None,
         Knower.COMMITTEE_MANAGER: _disputes(own) if Role.COMMITTEE_MANAGER in actor.roles else None,
         Knower.QUALITY_ONCE_CLOSED: _closed(own) if actor.roles & QUALITY else None,
         Knower.GRANTEE: LegalCase.id.in_(granted),
     }
-    return [way for knower, way in ways.items() if knower in knowers and way is not None]
+    return {knower: way for knower, way in ways.items() if way is not None}
 
 
 def _disputes(own: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -342,8 +354,10 @@ def _mediated(mediator_ids: tuple[UUID, ...]) -> sa.Select[Any]:
 
 def _opens(account_id: UUID) -> sa.ColumnElement[bool]:
     """Grants of the account that stand now: by day of business time, broken glass by machine time."""
-    lasting = sa.and_(CaseGrant.kind == GrantKind.GRANTED, CaseGrant.until_on >= clock.today())
-    glass = sa.and_(CaseGrant.kind == GrantKind.BREAK_GLASS, CaseGrant.until_at > clock.real_now())
+    today = sa.bindparam(None, callable_=clock.today, type_=CaseGrant.until_on.type)
+    now = sa.bindparam(None, callable_=clock.real_now, type_=CaseGrant.until_at.type)
+    lasting = sa.and_(CaseGrant.kind == GrantKind.GRANTED, CaseGrant.until_on >= today)
+    glass = sa.and_(CaseGrant.kind == GrantKind.BREAK_GLASS, CaseGrant.until_at > now)
     return sa.and_(CaseGrant.account_id == account_id, CaseGrant.revoked_at.is_(None), sa.or_(lasting, glass))
 
 

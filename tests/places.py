@@ -52,9 +52,10 @@ class Places:
 
 def make_places(session: Session) -> Places:
     """Fill the registers."""
-    for code, name, level, parent in REGIONS:
-        session.add(Region(code=code, name=name, level=level, parent_code=parent, source="GB/T 2260"))
-        session.flush()
+    session.add_all(
+        Region(code=code, name=name, level=level, parent_code=parent, source="GB/T 2260")
+        for code, name, level, parent in REGIONS
+    )
     bureau = _office(session, "芜湖市司法局", OrganizationKind.JUSTICE_BUREAU, "340200")
     institution = _office(session, "镜湖区法律援助中心", OrganizationKind.LEGAL_AID_INSTITUTION, "340202")
     foreign = _office(session, "鸠江区法律援助中心", OrganizationKind.LEGAL_AID_INSTITUTION, "340207")
@@ -62,6 +63,7 @@ def make_places(session: Session) -> Places:
     committee = _office(
         session, "示例街道人民调解委员会", OrganizationKind.MEDIATION_COMMITTEE, "340202", serial=3
     )
+    session.flush()
     session.add(
         MediationCommittee(
             organization_id=committee,
@@ -92,7 +94,6 @@ def _office(session: Session, name: str, kind: OrganizationKind, region: str, se
     office = Organization(name=name, kind=kind, region_code=region, serial=serial, established_on=SINCE)
     office.processor_id = office.id
     session.add(office)
-    session.flush()
     return office.id
 
 
@@ -108,5 +109,4 @@ def _worker(session: Session, firm: UUID, name: str, kind: ProviderType, crimina
         active_from=SINCE,
     )
     session.add(worker)
-    session.flush()
     return worker.id

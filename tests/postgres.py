@@ -156,12 +156,17 @@ def server() -> Iterator[str]:
         yield made.url
 
 
-def fresh_database(server_url: str, name: str) -> str:
-    """Make the empty database ``name`` on that server (an old one of the name goes); gives its URL."""
+def fresh_database(server_url: str, name: str, like: str = "template1") -> str:
+    """Make the database ``name`` on that server (an old one of the name goes); gives its URL.
+
+    It is empty, or a copy of the database ``like``, which nobody may be using.
+    """
     place, _, options = server_url.partition("?")
     with psycopg.connect(server_url.replace("+psycopg", "", 1), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like))
+        )
     return f"{place.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
 
 

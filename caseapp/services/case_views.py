@@ -74,6 +74,15 @@ NOTICE = [
     "counsel_retained_on",
 ]
 
+_SINGLE_RECORDS = (
+    sa.select(SupplementRequest, ClosingReport, Termination)
+    .select_from(LegalCase)
+    .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
+    .outerjoin(ClosingReport, ClosingReport.case_id == LegalCase.id)
+    .outerjoin(Termination, Termination.case_id == LegalCase.id)
+    .where(LegalCase.id == sa.bindparam("case_id"))
+)
+
 
 def spine(case: LegalCase) -> dict[str, Any]:
     """The columns every kind has, with the state's Chinese name."""
@@ -93,11 +102,9 @@ def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
         "clocks": clocks.of_case(case),
         "screening": _screening(case),
         "screening_waits_for": _waits_for(application),
-        "supplement_request": _only(SupplementRequest, case),
+        **_single_records(case),
         "decision_record": _newest_decision(case),
         "assignments": assignments(case),
-        "closing_report": _only(ClosingReport, case),
-        "termination": _only(Termination, case),
         "allowed_actions": casework.allowed_actions(case, actor),
         "hidden_fields": [],
     }
@@ -144,8 +151,12 @@ def _waits_for(application: AidApplication | None) -> dict[str, str] | None:
     return {"code": error.instance_code, "message": error.message, "message_en": error.message_en}
 
 
-def _only(model: type[Any], case: LegalCase) -> Any:
-    return db.session.scalar(sa.select(model).where(model.case_id == case.id))
+def _single_records(case: LegalCase) -> dict[str, Any]:
+    """What a case has at most one of; one query."""
+    found = db.session.execute(_SINGLE_RECORDS, {"case_id": case.id}).first()
+    return dict(
+        zip(("supplement_request", "closing_report", "termination"), found or (None,) * 3, strict=True)
+    )
 
 
 def _newest_decision(case: LegalCase) -> Decision | None:

@@ -193,10 +193,8 @@ def _supplement_due(case: LegalCase, asked: SupplementRequest) -> date:
 def _hardship_was_condition(case: LegalCase) -> bool:
     if case.kind is CaseKind.CRIMINAL_AID:
         return False
-    route = db.session.scalar(
-        sa.select(AidApplication.hardship_route).where(AidApplication.case_id == case.id)
-    )
-    return route not in ROUTES_WITHOUT_HARDSHIP
+    application = db.session.get(AidApplication, case.id)
+    return application is None or application.hardship_route not in ROUTES_WITHOUT_HARDSHIP
 
 
 def _mediators(case: LegalCase) -> int | None:

@@ -29,34 +29,42 @@ MAY_SET: Final = frozenset({Role.APPROVER, Role.COMMITTEE_MANAGER, Role.SYSTEM_A
 LONGEST: Final = timedelta(days=366)
 
 
-def rights_of(account: Account) -> tuple[frozenset[Role], tuple[Represented, ...]]:
-    """The account's own roles, and whom it represents today; one query."""
-    columns = (
-        Account.id,
-        AccountRole.role,
-        Account.display_name,
-        Account.practitioner_id,
-        Account.mediator_id,
-    )
+def _in_force(day: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(Deputy.from_on <= day, Deputy.to_on >= day)
+
+
+def _rights() -> sa.Select[*tuple[Any, ...]]:
+    account_id = sa.bindparam("account_id", type_=Account.id.type)
     lenders = sa.select(Deputy.account_id).where(
-        Deputy.deputy_account_id == account.id, Deputy.ended_at.is_(None), _in_force(clock.today())
+        Deputy.deputy_account_id == account_id, Deputy.ended_at.is_(None), _in_force(sa.bindparam("today"))
     )
     lends = sa.and_(
-        Account.active, Account.organization_id == account.organization_id, Account.id.in_(lenders)
+        Account.active, Account.organization_id == sa.bindparam("office_id"), Account.id.in_(lenders)
     )
-    rows = db.session.execute(
-        sa.select(*columns)
+    return (
+        sa.select(
+            Account.id,
+            AccountRole.role,
+            Account.display_name,
+            Account.practitioner_id,
+            Account.mediator_id,
+        )
         .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(sa.or_(Account.id == account.id, lends))
-    ).all()
+        .where(sa.or_(Account.id == account_id, lends))
+    )
+
+
+_RIGHTS: Final = _rights()  # asked at every request, and therefore built once
+
+
+def rights_of(account: Account) -> tuple[frozenset[Role], tuple[Represented, ...]]:
+    """The account's own roles, and whom it represents today; one query."""
+    asked = {"account_id": account.id, "office_id": account.organization_id, "today": clock.today()}
+    rows = db.session.execute(_RIGHTS, asked).all()
     own = frozenset(row.role for row in rows if row.id == account.id)
     if own & NOT_LENT:
         return own, ()
     return own, tuple(_represented([row for row in rows if row.id != account.id]))
-
-
-def _in_force(day: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(Deputy.from_on <= day, Deputy.to_on >= day)
 
 
 def _represented(rows: Iterable[Any]) -> Iterator[Represented]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,11 +16,13 @@ from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import Job, Region, Report
 from caseapp.packs import catalogue
-from caseapp.reports.annual import RenderedReport, render_annual
 from caseapp.services import audit_checks, jobs, reporting
 from caseapp.services.jobs import Task
 from caseapp.services.pages import Page, page
 from caseapp.storage import storage
+
+if TYPE_CHECKING:
+    from caseapp.reports.annual.produce import RenderedReport
 
 KIND: Final = "annual"
 JOB: Final = "annual_report"
@@ -124,6 +126,8 @@ def make_annual(task: Task) -> None:
         report = db.session.get_one(Report, report_id)
         content = reporting.annual_report(report, clock.today(), address.of(report.verification_code))
     task.progress(30)
+    from caseapp.reports.annual.produce import render_annual  # noqa: PLC0415 - a second that web servers save
+
     files = render_annual(content, catalogue().report(KIND))
     task.progress(90)
     stored = _store(files)

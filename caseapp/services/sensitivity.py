@@ -6,6 +6,7 @@ Whom the codes let in stands in :data:`caseapp.access.NEED_TO_KNOW`; nothing els
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -67,16 +68,20 @@ def contacts_withheld(case: LegalCase) -> set[UUID]:
 
     Who applies against domestic violence may be the opposing party of another case of the same institution.
     """
+    return set(db.session.scalars(_withheld(), {"case_id": case.id}))
+
+
+@lru_cache(maxsize=1)
+def _withheld() -> sa.Select[UUID]:
     elsewhere = aliased(CaseParty)
-    found = (
+    return (
         sa.select(CaseParty.person_id)
         .join(elsewhere, elsewhere.person_id == CaseParty.person_id)
         .join(LegalCase, LegalCase.id == elsewhere.case_id)
         .where(
-            CaseParty.case_id == case.id,
+            CaseParty.case_id == sa.bindparam("case_id"),
             CaseParty.role == PartyRole.OPPOSING_PARTY,
             elsewhere.role.in_(VICTIMS),
             LegalCase.sensitivity == Sensitivity.DOMESTIC_VIOLENCE,
         )
     )
-    return set(db.session.scalars(found))

@@ -31,6 +31,24 @@ LONGEST_LOCK: Final = timedelta(minutes=15)
 DEVICE_CHARS: Final = 80
 
 
+def _below() -> sa.Select[Any]:
+    own = sa.select(Organization.id).where(Organization.id == sa.bindparam("root"))
+    tree = own.cte("below", recursive=True)
+    tree = tree.union_all(sa.select(Organization.id).join(tree, Organization.parent_id == tree.c.id))
+    return sa.select(tree.c.id)
+
+
+# Asked at every request, and therefore built once.
+_BELOW: Final = _below()
+_BEHIND: Final = (
+    sa.select(Account, Organization)
+    .join(AuthSession, AuthSession.account_id == Account.id)
+    .join(Organization, Organization.id == Account.organization_id)
+    .where(AuthSession.id == sa.bindparam("session_id"), AuthSession.revoked_at.is_(None), Account.active)
+    .where(AuthSession.expires_at > sa.bindparam("now"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A session just opened or renewed; ``refresh_token`` is shown once and kept only as a digest."""
@@ -206,13 +224,7 @@ def _digest(token: str) -> bytes:
 
 def actor_of(session_id: UUID) -> Actor:
     """Who the session belongs to, with today's rights; raises Unauthenticated when it has ended."""
-    row = db.session.execute(
-        sa.select(Account, Organization)
-        .join(AuthSession, AuthSession.account_id == Account.id)
-        .join(Organization, Organization.id == Account.organization_id)
-        .where(AuthSession.id == session_id, AuthSession.revoked_at.is_(None), Account.active)
-        .where(AuthSession.expires_at > clock.real_now())
-    ).one_or_none()
+    row = db.session.execute(_BEHIND, {"session_id": session_id, "now": clock.real_now()}).one_or_none()
     if row is None:
         raise Unauthenticated
     account, office = row
@@ -238,6 +250,4 @@ def actor_of(session_id: UUID) -> Actor:
 
 def _tree(root: UUID) -> tuple[UUID, ...]:
     """The organisation and everything below it, in one query."""
-    below = sa.select(Organization.id).where(Organization.id == root).cte("below", recursive=True)
-    below = below.union_all(sa.select(Organization.id).join(below, Organization.parent_id == below.c.id))
-    return tuple(db.session.scalars(sa.select(below.c.id)))
+    return tuple(db.session.scalars(_BELOW, {"root": root}))

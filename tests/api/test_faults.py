@@ -33,9 +33,9 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_kills_of_the_web_server_and_the_worker(
-    database: str, new_url: Callable[[str], str], tmp_path: Path
+    database: str, migrated_url: Callable[[str], str], tmp_path: Path
 ) -> None:
-    with site(new_url(database), tmp_path, jobs_too=True) as under_fire:
+    with site(migrated_url(database), tmp_path, jobs_too=True) as under_fire:
         with under_fire.clients("kill").writing() as clients:
             for _ in range(ROUNDS):
                 under_fire.kill_web(clients)
@@ -96,9 +96,9 @@ def refused(answer: requests.Response, code: str) -> None:
     assert "nothing was saved" in problem["detail_en"]
 
 
-def test_a_full_disk_under_sqlite(new_url: Callable[[str], str], tmp_path: Path) -> None:
+def test_a_full_disk_under_sqlite(migrated_url: Callable[[str], str], tmp_path: Path) -> None:
     """The server's files may not grow: a write fails in its middle, and works again when there is space."""
-    url = new_url("sqlite")
+    url = migrated_url("sqlite")
     with site(url, tmp_path) as under_fire:
         clients = under_fire.clients("full")
         clients.acknowledged["before"] = accepted(under_fire, "before")
@@ -112,14 +112,14 @@ def test_a_full_disk_under_sqlite(new_url: Callable[[str], str], tmp_path: Path)
         assert losses(under_fire.app, clients) == []
 
 
-def test_a_full_database_file(new_url: Callable[[str], str], tmp_path: Path) -> None:
+def test_a_full_database_file(migrated_url: Callable[[str], str], tmp_path: Path) -> None:
     """SQLite may have no more pages."""
     pages: dict[str, int] = {}
 
     def limit(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA max_page_count={pages['most']}")
 
-    with site(new_url("sqlite"), tmp_path) as under_fire:
+    with site(migrated_url("sqlite"), tmp_path) as under_fire:
         clients = under_fire.clients("pages")
         inside = ApiClient(under_fire.app.test_client(), under_fire.tokens[0], None)
         with db.engine.connect() as connection:
@@ -152,10 +152,10 @@ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '{}'; END $$"""
 
 @pytest.mark.parametrize(("state", "code"), [("53100", "storage_full"), ("25006", "storage_read_only")])
 def test_postgresql_without_space_or_read_only(
-    state: str, code: str, new_url: Callable[[str], str], tmp_path: Path
+    state: str, code: str, migrated_url: Callable[[str], str], tmp_path: Path
 ) -> None:
     """The server raises the very state in the middle of the transaction, at the first clock of the case."""
-    with site(new_url("postgresql"), tmp_path) as under_fire:
+    with site(migrated_url("postgresql"), tmp_path) as under_fire:
         clients = under_fire.clients("full")
         clients.acknowledged["before"] = accepted(under_fire, "before")
         with unit_of_work():
@@ -189,8 +189,8 @@ def read_only(folder: Path) -> Iterator[None]:
             path.chmod(mode)
 
 
-def test_a_read_only_database_file(new_url: Callable[[str], str], tmp_path: Path) -> None:
-    url = new_url("sqlite")
+def test_a_read_only_database_file(migrated_url: Callable[[str], str], tmp_path: Path) -> None:
+    url = migrated_url("sqlite")
     with site(url, tmp_path, bound_by_modes=True) as under_fire:
         clients = under_fire.clients("ro")
         clients.acknowledged["before"] = accepted(under_fire, "before")
@@ -203,8 +203,8 @@ def test_a_read_only_database_file(new_url: Callable[[str], str], tmp_path: Path
         assert losses(under_fire.app, clients) == []
 
 
-def test_a_read_only_postgresql(new_url: Callable[[str], str], tmp_path: Path) -> None:
-    with site(new_url("postgresql"), tmp_path) as under_fire:
+def test_a_read_only_postgresql(migrated_url: Callable[[str], str], tmp_path: Path) -> None:
+    with site(migrated_url("postgresql"), tmp_path) as under_fire:
         clients = under_fire.clients("ro")
         clients.acknowledged["before"] = accepted(under_fire, "before")
         name = db.engine.url.database

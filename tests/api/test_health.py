@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade
 
 from caseapp import clock, create_app
 from caseapp.extensions import db, unit_of_work
@@ -25,14 +25,13 @@ CHECKS = ["database", "keys", "migrations", "packs", "storage", "worker"]
 
 
 @pytest.fixture
-def watched(database: str, new_url: Callable[[str], str], tmp_path: Path) -> Iterator[Flask]:
+def watched(database: str, migrated_url: Callable[[str], str], tmp_path: Path) -> Iterator[Flask]:
     """An app of its own, to be broken: migrated, an overlay, a worker that has just beaten."""
     before = storage._root  # the store is one for the process, and this test may spoil it
     overlay = tmp_path / "overlay"
     overlay.mkdir()
-    app = create_app(settings_for(new_url(database), tmp_path / "var", packs_overlay=overlay))
+    app = create_app(settings_for(migrated_url(database), tmp_path / "var", packs_overlay=overlay))
     with app.app_context():
-        upgrade()
         beat()
     yield app
     storage.configure(before)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from flask_migrate import upgrade
 
 from caseapp import clock, create_app
 from caseapp.extensions import db, new_id, unit_of_work
@@ -30,16 +29,15 @@ def database(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def year(
-    database: str, new_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+    database: str, migrated_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Year]:
     folder = tmp_path_factory.mktemp("leaks")
-    app = create_app(settings_for(new_url(database), folder))
+    app = create_app(settings_for(migrated_url(database), folder))
     handler, root = logging.StreamHandler(io.StringIO()), logging.getLogger()
     handler.setFormatter(JsonFormatter())
     root.addHandler(handler)
     clock.hold(datetime(2025, 3, 3, 2, tzinfo=UTC))
     with app.app_context():
-        upgrade()
         lived = lived_through(app, folder, handler.stream)
         yield lived
         db.session.remove()

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from caseapp.models import LocalFigure
-from caseapp.reports.annual import AnnualReport
+from caseapp.reports.annual import AnnualReport, produce
 from caseapp.services import jobs, publishing
 from caseapp.services.jobs import HANDLERS
 from caseapp.vocabulary import Role
@@ -99,7 +99,7 @@ def test_a_report_prints_the_address_only_where_there_is_one(
         made.append(report)
         raise Stop
 
-    monkeypatch.setattr(publishing, "render_annual", kept)
+    monkeypatch.setattr(produce, "render_annual", kept)
     officer = as_role(Role.BUREAU_OFFICER)
     for public in ("", "https://aid.example.org"):
         monkeypatch.setattr(publishing, "address", publishing.Address())

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 
 from caseapp import clock, create_app
 from caseapp import jobs as worker_module
@@ -43,14 +42,12 @@ def apps() -> Iterator[dict[str, Flask]]:
 def live(
     database: str,
     apps: dict[str, Flask],
-    new_url: Callable[[str], str],
+    migrated_url: Callable[[str], str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Flask]:
     """An app on a database of its own, where commits are real and other processes see them."""
     if database not in apps:
-        apps[database] = create_app(settings_for(new_url(database), tmp_path_factory.mktemp("live")))
-        with apps[database].app_context():
-            upgrade()
+        apps[database] = create_app(settings_for(migrated_url(database), tmp_path_factory.mktemp("live")))
     app = apps[database]
     wakeup.configure(app.extensions["settings"])
     with app.app_context():

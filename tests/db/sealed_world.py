@@ -1,5 +1,7 @@
 """A database whose sealed columns hold something, and what they hold: for the tests of keys and rotation."""
 
+from __future__ import annotations
+
 import base64
 import os
 import subprocess
@@ -7,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -18,7 +20,9 @@ from caseapp.services import keys
 from caseapp.vault import vault
 from tests.cases import identity, open_office
 from tests.conftest import KEYS, SignIn
-from tests.db.conftest import Live
+
+if TYPE_CHECKING:
+    from tests.db.conftest import Live
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 NEXT: Final = {**KEYS, 3: bytes(range(200, 232))}

@@ -12,15 +12,14 @@ from caseapp.services import keys, rotation
 from caseapp.vault import vault
 from tests.conftest import KEYS
 from tests.db.conftest import Live
-from tests.db.sealed_world import NEXT, fill, turn_to
+from tests.db.sealed_world import NEXT, turn_to
 
 
 @pytest.fixture
-def world(live: Live) -> Iterator[Live]:
+def world(filled: Live) -> Iterator[Live]:
     """Everything sealed under version 2, a ring that has version 3."""
-    fill(live)
     turn_to(NEXT)
-    yield live
+    yield filled
     vault.configure(KEYS)
 
 

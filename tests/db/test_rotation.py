@@ -29,7 +29,6 @@ from tests.db.sealed_world import (
     PEOPLE,
     ROOT,
     environment,
-    fill,
     headers,
     opened,
     person,
@@ -42,12 +41,11 @@ NEWEST = {bytes([1, 3]), bytes([3])}
 
 
 @pytest.fixture
-def world(live: Live) -> Iterator[Live]:
+def world(filled: Live) -> Iterator[Live]:
     """Everything sealed under version 2, a ring that has version 3."""
-    fill(live)
     assert headers() == {bytes([1, 2]), bytes([2])}
     turn_to(NEXT)
-    yield live
+    yield filled
     vault.configure(KEYS)
 
 

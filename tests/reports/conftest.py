@@ -9,7 +9,8 @@ import pikepdf
 import pytest
 
 from caseapp.packs.reports import ReportLayout
-from caseapp.reports.annual import AnnualReport, RenderedReport, render_annual
+from caseapp.reports.annual import AnnualReport
+from caseapp.reports.annual.produce import RenderedReport, render_annual
 from tests.reports.printed import Page, read_pages
 from tests.reports.sample import sample_layout, sample_report
 

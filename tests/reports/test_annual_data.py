@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from caseapp.packs.reports import ReportLayout
-from caseapp.reports.annual import AnnualReport, RenderedReport, render_annual
+from caseapp.reports.annual import AnnualReport
 from caseapp.reports.annual.content import (
     Applications,
     Breakdown,
@@ -24,7 +24,7 @@ from caseapp.reports.annual.content import (
     Method,
 )
 from caseapp.reports.annual.data import workbook
-from caseapp.reports.annual.produce import build_context
+from caseapp.reports.annual.produce import RenderedReport, build_context, render_annual
 from caseapp.reports.annual.sentences import summary
 from caseapp.reports.annual.tables import full_name, needed_text, target_text, value_text
 from caseapp.reports.render import render_html

@@ -13,7 +13,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from caseapp.packs.reports import ReportLayout
-from caseapp.reports.annual import AnnualReport, RenderedReport, render_annual
+from caseapp.reports.annual import AnnualReport
+from caseapp.reports.annual.produce import RenderedReport, render_annual
 from tests.reports.printed import Page, all_fonts, read_pages
 
 SPACES = re.compile(r"\s")

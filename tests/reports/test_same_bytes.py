@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from caseapp.reports.annual import RenderedReport
+from caseapp.reports.annual.produce import RenderedReport
 
 ROOT = Path(__file__).parents[2]
 PRINT = """
 import hashlib, sys
-from caseapp.reports.annual import render_annual
+from caseapp.reports.annual.produce import render_annual
 from tests.reports.sample import sample_layout, sample_report
 made = render_annual(sample_report(), sample_layout())
 for content in (made.pdf, made.figures_json, made.xlsx):
