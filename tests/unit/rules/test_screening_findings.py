@@ -21,6 +21,7 @@ def test_of_two_ways_that_fail_the_nearer_one_is_named() -> None:
     assert fewest_refusals([far, near], "out_of_scope") == ("hardship_not_met",)
     assert fewest_refusals([far], "out_of_scope") == ("hardship_not_met", "already_represented")
     assert fewest_refusals([], "out_of_scope") == ("out_of_scope",)
+    assert fewest_refusals([failed("nameless"), far], "out_of_scope")[0] == "hardship_not_met"
 
 
 def test_a_cause_is_named_once_and_what_lies_below_it_is_not() -> None:
