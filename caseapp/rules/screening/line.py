@@ -128,7 +128,7 @@ def within_line(facts: Facts, policy: Policy, figures: FigureTable, on: date) ->
     ]
     answers = {reading.answer for reading in readings}
     answer = answers.pop() if len(answers) == 1 else Truth.UNKNOWN
-    whatever = [_whatever_residence(reading, lines) for reading in readings]
+    whatever = [_whatever_residence(reading, lines) for reading in readings if len(lines) > 1]
     ways = pruned(found for reading in (*whatever, *readings) for found in reading.ways())
     return LineAnswer(answer, readings[0], ways)
 
