@@ -1,6 +1,7 @@
 """Each test that a pack may write, by hand: answer, what is shown, and what would turn it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from caseapp.packs.reading import Provenance, Rank
 from caseapp.rules.screening import Facts, Finding
 from caseapp.rules.screening.evaluate import Engine
 from caseapp.rules.screening.findings import Want, Ways, way
+from caseapp.rules.screening.switches import DOUBT
 from tests.unit.rules.screening_world import DAY, FIGURES, policy, poor
 
 BASIS = Provenance("某法", "第一条", Rank.LAW, verified=True)
@@ -185,6 +187,23 @@ def test_a_circumstance_that_is_told() -> None:
     held, other = found(asked, circumstances=frozenset({"b"})), found(asked)
     assert (held.answer, held.input, held.threshold) == (YES, "b", "a|b")
     assert (other.answer, other.input, other.threshold) == (NO, None, "a|b")
+    known = condition(Op.CIRCUMSTANCE, values=("earlier_false_commitment",))
+    assert found(known).text_zh.startswith("此前作过不实的诚信承诺|")
+    assert found(known).text_en.startswith("an earlier honesty commitment found false|")
+
+
+def test_a_rule_rests_on_the_text_that_switches_it_on_and_says_where_nobody_read_it() -> None:
+    switch = policy().setting("income_basis")
+    assert switch is not None
+    assert switch.basis.verified is False
+    (fact,), facts = flags(True)
+    doubted = found(replace(fact, where="income_basis"), **facts)
+    assert doubted.basis == switch.basis
+    assert told(doubted) == (YES, f"|true|true|{DOUBT[0]}", f"|true|true|{DOUBT[1]}")
+    read = found(replace(fact, where="default_verification"), **facts)
+    assert told(read) == (YES, "|true|true|", "|true|true|")
+    assert read.basis != BASIS
+    assert found(replace(fact, where="no_such_setting"), **facts).basis == BASIS
 
 
 PROVED = condition(Op.PROVED_CATEGORY)
@@ -255,6 +274,19 @@ def test_a_matter_known_too_coarsely_is_asked_for() -> None:
     assert found(condition(Op.MATTER, values=("nothing_known",))).to_yes == ()
 
 
+def test_a_matter_may_have_a_condition_of_its_own() -> None:
+    (own,), _ = flags(None)
+    matters = {item.code: item for item in policy().items(PolicyList.MATTERS)}
+    matters["divorce"] = replace(matters["divorce"], when=own)
+    known = replace(policy(), _lists={**policy()._lists, PolicyList.MATTERS: matters})
+    finding = Engine(Facts(matter="divorce"), known, FIGURES, DAY).find(
+        condition(Op.MATTER, values=("divorce",))
+    )
+    assert (finding.answer, finding.input, len(finding.children)) == (UNKNOWN, "divorce", 1)
+    assert finding.to_yes == ways({"already_represented": True})
+    assert finding.to_no == ways({"already_represented": False})
+
+
 def test_an_unlisted_matter_is_shown_by_its_code() -> None:
     finding = found(condition(Op.MATTER, values=("divorce",)), matter="nothing_known")
     assert finding.text_zh.split("|")[1] == finding.text_en.split("|")[1] == "nothing_known"
@@ -287,7 +319,12 @@ def test_claimed_grounds_are_named_in_both_languages() -> None:
 
 
 EXEMPT = condition(
-    Op.GROUNDS, groups=("art42",), refusal="hardship_not_met", route="exempt_art42", name_zh="免查"
+    Op.GROUNDS,
+    groups=("art42",),
+    refusal="hardship_not_met",
+    route="exempt_art42",
+    name_zh="免查",
+    name_en="exempt",
 )
 
 
@@ -347,6 +384,8 @@ def test_what_is_shown_of_the_line(
     assert (found["line"].answer, found["line"].input, found["line"].margin) == (answer, shown, margin)
     assert found["line"].threshold == "1560.00"
     assert found["income_basis"].answer is (UNKNOWN if income is None else YES)
+    assert found["line"].text_zh.split("|")[0] == found["income_basis"].text_zh.removesuffix("。") != ""
+    assert found["line"].text_en.split("|")[0] == found["income_basis"].text_en.removesuffix(".") != ""
     standard = found["hardship_line"]
     assert (standard.answer, standard.input, standard.threshold) == (YES, "780", "1560.00")
     assert standard.figure is not None

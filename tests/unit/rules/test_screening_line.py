@@ -51,6 +51,19 @@ def test_one_born_on_a_leap_day_comes_of_age_on_the_last_of_february_everywhere(
     assert [full_years(born, date(2026, 2, day)) for day in (27, 28)] == [17, 18]
 
 
+@pytest.mark.parametrize(
+    ("on", "born"),
+    [
+        (date(2026, 2, 28), date(2008, 2, 29)),
+        (date(2026, 2, 27), date(2008, 2, 27)),
+        (date(2028, 2, 29), date(2010, 2, 28)),
+        (date(2025, 3, 3), date(2007, 3, 3)),
+    ],
+)
+def test_the_latest_birthday_of_one_who_has_come_of_age(on: date, born: date) -> None:
+    assert born_by(on, 18) == born
+
+
 def test_no_birthday_lies_before_the_first_year() -> None:
     assert born_by(date(2025, 3, 3), 2024) == born_by(date(2025, 3, 3), 3000) == date(1, 3, 3)
 
