@@ -3,7 +3,8 @@
 A file gives `region`, `on`, `figures` and `request` for all its cases; a case writes what differs.
 `overlay/` is a folder as ``CASEAPP_PACKS`` names one: the packs of a region that the package does not have.
 `expect` may name: outcome, route, refusal_grounds, missing, would_change, notes, stale, flags, error,
-answers ({rule: yes|no|unknown}) and articles ({rule: article}). What it does not name is not looked at.
+priority_groups, answers ({rule: yes|no|unknown}) and articles ({rule: article}). What it does not name is
+not looked at.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ HERE = Path(__file__).parent
 COMMON = {"region", "on", "figures", "request"}
 EXPECTED = {
     *("outcome", "route", "refusal_grounds", "missing", "would_change", "notes", "stale", "flags"),
-    *("error", "answers", "articles"),
+    *("error", "answers", "articles", "priority_groups"),
 }
 
 
