@@ -46,6 +46,11 @@ KINDS: Final[Mapping[str, str]] = {
     "session_id": "session",
     "party_id": "party",
     "guardian_person_id": "person",
+    "signer_person_id": "person",
+    "authorisation_ids": "authorisation",
+    "query_id": "verification_query",
+    "sample_id": "sample",
+    "check_id": "check",
     "consent_id": "consent",
     "copy_id": "data_copy",
     "assessment_id": "assessment",
@@ -93,6 +98,8 @@ BODIES: Final[Mapping[str, Body]] = {
     "POST /regions/<string:code>/divisions": {
         "divisions": [{"code": "340202002", "name": "示例二街道", "source": "示例"}]
     },
+    "POST /legal-aid/cases/<uuid:case_id>/verification/authorisations": {"relationship": "applicant"},
+    "POST /legal-aid/commitment-samples": {"share": "1"},
     "POST /mediation/committees": {"committee_type": "industry_professional"},
 }
 

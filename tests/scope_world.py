@@ -46,6 +46,7 @@ from tests.cases import add_living_standard, applicant, application, identity, n
 from tests.clients import ApiClient
 from tests.places import SINCE, Places, _office, make_places
 from tests.scope_table import MAY_SEE, PUBLIC
+from tests.scope_verification import verify
 
 R = Role
 UUIDS: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -307,6 +308,8 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
         case = session.get_one(LegalCase, UUID(world.ids["case"][key]))
         case.decision, case.decided_on = DecisionOutcome.GRANTED, case.opened_on
         case.decided_by_id = case.created_by_id
+    for key, home in {"own": places.institution, "sibling": places.foreign}.items():
+        verify(world, as_role(R.APPROVER, at=home), key)
     for key in ("case:violence_ended", "case:sibling"):
         _review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer

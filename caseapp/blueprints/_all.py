@@ -26,6 +26,7 @@ from caseapp.blueprints import (
     reports,
     screenings,
     unmasking,
+    verification,
 )
 from caseapp.blueprints._http import ApiBlueprint
 from caseapp.config import Settings
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     mediation.blp,
     screenings.blp,
     legal_aid.blp,
+    verification.blp,
     cases.blp,
     cases.deadlines,
     unmasking.blp,

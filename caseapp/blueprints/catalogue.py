@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from caseapp.blueprints._http import ApiBlueprint
+from caseapp.errors import Fault, Invalid
 from caseapp.schemas.catalogue import (
     CaseTypeOut,
     DocumentKindOut,
@@ -15,7 +16,8 @@ from caseapp.schemas.catalogue import (
     ReviewFormOut,
 )
 from caseapp.schemas.metrics import IndicatorsOut, IndicatorsQuery
-from caseapp.services import catalogue_views, metrics
+from caseapp.services import catalogue_views, metrics, regions
+from caseapp.services.region_tables import NATION
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("catalogue", __name__, url_prefix="/catalogue", description="政策与代码目录")
@@ -33,6 +35,7 @@ def list_case_types() -> Any:
 @blp.response(200, PackOut(many=True))
 def list_policies(query: dict[str, Any]) -> Any:
     """Policy packs with their source, digest, review date and the values in force on a day."""
+    _ensure_division(query["region"])
     return catalogue_views.policies(query["region"], query["on"])
 
 
@@ -48,7 +51,14 @@ def list_review_forms() -> Any:
 @blp.response(200, ItemOut(many=True))
 def list_items(query: dict[str, Any], name: str) -> Any:
     """Codes in force for a region on a day: matters; grounds; exemptions (Art. 42 and local); evidence."""
+    _ensure_division(query["region"])
     return catalogue_views.items(name, query["region"], query["on"])
+
+
+def _ensure_division(code: str | None) -> None:
+    """A mistyped region must not be answered as if it were some place without a pack of its own."""
+    if code not in {None, NATION} and regions.unheard_of([code]):
+        raise Invalid(faults=[Fault("region", "unknown_region", "没有这个区划", "no such division")])
 
 
 @blp.route("/indicators", permission=Permission.PUBLIC)

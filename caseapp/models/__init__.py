@@ -48,6 +48,13 @@ from caseapp.models.privacy import (
     PrivacyIncident,
 )
 from caseapp.models.unmasking import Unmasking
+from caseapp.models.verification import (
+    CommitmentCheck,
+    CommitmentSample,
+    HonestyCommitment,
+    VerificationAuthorisation,
+    VerificationQuery,
+)
 
 __all__ = [
     "AccessLog",
@@ -64,6 +71,8 @@ __all__ = [
     "CaseRetention",
     "CaseReview",
     "ClosingReport",
+    "CommitmentCheck",
+    "CommitmentSample",
     "DataCopy",
     "DataSharing",
     "Deadline",
@@ -74,6 +83,7 @@ __all__ = [
     "DutyHelpRecord",
     "DutyStation",
     "HardshipStatement",
+    "HonestyCommitment",
     "ImpactAssessment",
     "Job",
     "KeyCheck",
@@ -103,5 +113,7 @@ __all__ = [
     "SupplementRequest",
     "Termination",
     "Unmasking",
+    "VerificationAuthorisation",
+    "VerificationQuery",
     "WorkerHeartbeat",
 ]

@@ -30,7 +30,10 @@ FACT_PATHS = (
     "verification",
     "already_represented",
 )
-_COMMON = ("rule", "name_zh", "name_en", "refusal", "route", "say", "source", "article", "rank", "verified")
+_COMMON = (
+    *("rule", "where", "name_zh", "name_en", "refusal", "route", "say"),
+    *("source", "article", "rank", "verified"),
+)
 
 
 class Truth(StrEnum):
@@ -65,8 +68,9 @@ class Condition:
 
     `values` are the accepted values of a fact, or codes; `groups` name groups of matters or grounds;
     `below` and `at_least` are ages in years. `refusal` is the refusal ground named when the condition
-    fails, `route` the hardship route taken when it holds. `say` holds a Chinese and an English
-    template for each answer.
+    fails, `route` the hardship route taken when it holds. `where` names a flag setting: where it is off
+    the condition is not asked at all, where it is on it rests on that setting's source. `say` holds a
+    Chinese and an English template for each answer.
     """
 
     rule: str
@@ -80,6 +84,7 @@ class Condition:
     below: int | None = None
     refusal: str = ""
     route: str = ""
+    where: str = ""
     name_zh: str = ""
     name_en: str = ""
     say: Mapping[Truth, tuple[str, str]] = field(default_factory=dict, compare=False)
@@ -121,6 +126,7 @@ class ConditionReader:
             below=below,
             refusal=node.text("refusal", ""),
             route=node.text("route", ""),
+            where=node.text("where", ""),
             name_zh=node.text("name_zh", ""),
             name_en=node.text("name_en", ""),
             say=read_say(node),

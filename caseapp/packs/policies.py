@@ -101,6 +101,11 @@ class Policy:
         found = self._settings.get(key)
         return found.value if found and isinstance(found.value, Decimal) else None
 
+    def flag(self, key: str) -> bool:
+        """Whether a flag setting is on."""
+        found = self._settings.get(key)
+        return found is not None and found.value is True
+
     def line(self) -> tuple[HardshipLine, Resolved] | None:
         """The hardship line with its source; None where the region has none in force."""
         found = self._settings.get(LINE)

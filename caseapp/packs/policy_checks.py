@@ -44,6 +44,7 @@ def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple
     for entries in settings.values():
         for entry in entries[1:]:
             _check_merge(entries[0], entry)
+    flags = [key for key, entries in settings.items() if entries[0].kind == "flag"]
     for code, file in files.items():
         above = _above(files, code)
         _check_items(file, above)
@@ -52,6 +53,10 @@ def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple
             _check_references(name, item, known)
         for condition in _conditions_of(file):
             _check_condition(condition, known)
+            if condition.where and condition.where not in flags:
+                condition.origin.fault(
+                    f"{condition.where!r} is not a flag setting", ", ".join(flags), "where"
+                )
     for path in files[NATION].paths:
         for condition in (path.applies, *path.requires):
             _check_names(condition)

@@ -116,28 +116,6 @@ class PolicyOut(Strict):
     flags = fields.List(fields.String())
 
 
-class ScreeningOut(Strict):
-    """Advice, not a decision: a person decides."""
-
-    outcome = fields.String(validate=validate.OneOf(["eligible", "refused", "needs_evidence"]))
-    route = fields.String(allow_none=True)
-    refusal_grounds = fields.List(fields.String())
-    missing = fields.List(fields.String())
-    reasons = fields.List(fields.Nested(ReasonOut))
-    would_change = fields.List(fields.Nested(ChangeOut))
-    policy = fields.Nested(PolicyOut)
-    advisory = fields.Boolean()
-    notes = fields.List(fields.Raw())
-
-
-class DifferenceOut(Strict):
-    """A value that is not the same: where it stands (reasons by their rules), as stored, and as made again."""
-
-    path = fields.String()
-    stored = fields.Raw(allow_none=True)
-    rerun = fields.Raw(allow_none=True)
-
-
 class UsedFigureOut(Strict):
     """A local figure that an answer rests on, with when it was recorded."""
 
@@ -149,6 +127,30 @@ class UsedFigureOut(Strict):
     valid_from = fields.String(metadata={"format": "date"})
     recorded_at = fields.String(metadata={"format": "date-time"})
     source = fields.String()
+
+
+class ScreeningOut(Strict):
+    """Advice, not a decision: a person decides."""
+
+    outcome = fields.String(validate=validate.OneOf(["eligible", "refused", "needs_evidence"]))
+    route = fields.String(allow_none=True)
+    refusal_grounds = fields.List(fields.String())
+    missing = fields.List(fields.String())
+    reasons = fields.List(fields.Nested(ReasonOut))
+    would_change = fields.List(fields.Nested(ChangeOut))
+    figures = fields.List(fields.Nested(UsedFigureOut))
+    priority_groups = fields.List(fields.String())
+    policy = fields.Nested(PolicyOut)
+    advisory = fields.Boolean()
+    notes = fields.List(fields.Raw())
+
+
+class DifferenceOut(Strict):
+    """A value that is not the same: where it stands (reasons by their rules), as stored, and as made again."""
+
+    path = fields.String()
+    stored = fields.Raw(allow_none=True)
+    rerun = fields.Raw(allow_none=True)
 
 
 class UsedFiguresOut(Strict):

@@ -15,7 +15,7 @@ from caseapp.extensions import db
 from caseapp.models import AidApplication, Decision, LegalCase, Screening, SupplementRequest
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import Item, PolicyList
-from caseapp.services import casework, screening, sensitivity
+from caseapp.services import casework, commitments, screening, sensitivity, verification
 from caseapp.services.casework import Step
 from caseapp.services.intake import reasons_to_protect
 from caseapp.services.screening import Screened
@@ -42,7 +42,9 @@ def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Sc
     application.grounds = list(screened.request.get("grounds", []))
     fields = ("sensitivity",) if raised else ()
     casework.move(case, actor, "screen", Step(codes=_codes(screened), fields=fields))
-    return screening.store(case, application, screened, actor)
+    run = screening.store(case, application, screened, actor)
+    verification.forget_means(case)
+    return run
 
 
 def _codes(screened: Screened) -> dict[str, Any]:
@@ -57,7 +59,8 @@ def _current_request(case: LegalCase, changes: Mapping[str, Any]) -> dict[str, A
     for name, value in changes.items():
         old = request.get(name)
         request[name] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
-    return {**request, "region_code": case.region_code, "on": case.opened_on, "origin": "application"}
+    request |= {"region_code": case.region_code, "on": case.opened_on, "origin": "application"}
+    return commitments.with_record(request, lambda: commitments.applicant(case), case.id)
 
 
 def application_of(case: LegalCase) -> AidApplication:

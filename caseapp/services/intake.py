@@ -14,9 +14,9 @@ from caseapp.models import AidApplication, LegalCase, Organization, OrganNotice,
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.screening.ages import age_on
-from caseapp.services import casework, privacy_restrictions, screening
+from caseapp.services import casework, commitments, privacy_restrictions, screening
 from caseapp.services.casework import NewCase
-from caseapp.services.persons import particulars, person_faults, person_for
+from caseapp.services.persons import known, particulars, person_faults, person_for
 from caseapp.services.screening import Screened
 from caseapp.vault import normalise
 from caseapp.vocabulary import (
@@ -66,6 +66,9 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     received_at = body.get("received_at") or clock.now()
     body = {**body, "applicant": with_birth_date(body["applicant"])}
     request = screening_request(body, office.region_code, received_at)
+    request = commitments.with_record(
+        request, lambda: known(office.processor_id, _identity(body["applicant"]))
+    )
     faults = [
         *_day_faults(received_at),
         *_form_faults(body),

@@ -70,6 +70,12 @@ from caseapp.vocabulary.privacy import (
     RestrictionGround,
     Signatories,
 )
+from caseapp.vocabulary.verification import (
+    CommitmentFinding,
+    QueryFinding,
+    QuerySystem,
+    SignerRelationship,
+)
 
 __all__ = [
     "APPLIED_AID_KINDS",
@@ -80,6 +86,7 @@ __all__ = [
     "CaseOutcome",
     "CaseResult",
     "Channel",
+    "CommitmentFinding",
     "CommitteeType",
     "ConsentBy",
     "CriminalStage",
@@ -116,6 +123,8 @@ __all__ = [
     "ProgressKind",
     "ProviderRequirement",
     "ProviderType",
+    "QueryFinding",
+    "QuerySystem",
     "RegionLevel",
     "RepresentativeRelationship",
     "RequestRefusal",
@@ -127,6 +136,7 @@ __all__ = [
     "Sensitivity",
     "Sex",
     "Signatories",
+    "SignerRelationship",
     "TimeUnit",
     "UnmaskField",
     "UnmaskReason",

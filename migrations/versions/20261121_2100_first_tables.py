@@ -74,9 +74,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
         sa.UniqueConstraint("region_code", "serial", name=op.f("uq_organization_region_code_serial")),
     )
-    op.create_index(op.f("ix_organization_parent_id"), "organization", ["parent_id"], unique=False)
-    op.create_index(op.f("ix_organization_processor_id"), "organization", ["processor_id"], unique=False)
-    op.create_index(op.f("ix_organization_region_code"), "organization", ["region_code"], unique=False)
+    with op.batch_alter_table("organization", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organization_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organization_processor_id"), ["processor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organization_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "pack_version",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -97,7 +99,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["parent_code"], ["region.code"], name=op.f("fk_region_parent_code_region")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_region")),
     )
-    op.create_index(op.f("ix_region_parent_code"), "region", ["parent_code"], unique=False)
+    with op.batch_alter_table("region", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_region_parent_code"), ["parent_code"], unique=False)
+
     op.create_table(
         "reseal_permit",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -133,10 +137,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_station")),
     )
-    op.create_index(
-        op.f("ix_duty_station_organization_id"), "duty_station", ["organization_id"], unique=False
-    )
-    op.create_index(op.f("ix_duty_station_region_code"), "duty_station", ["region_code"], unique=False)
+    with op.batch_alter_table("duty_station", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_duty_station_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_duty_station_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "mediation_committee",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -155,12 +161,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_mediation_committee")),
     )
-    op.create_index(
-        op.f("ix_mediation_committee_division_code"), "mediation_committee", ["division_code"], unique=False
-    )
-    op.create_index(
-        op.f("ix_mediation_committee_region_code"), "mediation_committee", ["region_code"], unique=False
-    )
+    with op.batch_alter_table("mediation_committee", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mediation_committee_division_code"), ["division_code"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_mediation_committee_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "mediator",
         sa.Column("committee_id", sa.Uuid(), nullable=False),
@@ -177,8 +183,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mediator")),
     )
-    op.create_index(op.f("ix_mediator_committee_id"), "mediator", ["committee_id"], unique=False)
-    op.create_index(op.f("ix_mediator_region_code"), "mediator", ["region_code"], unique=False)
+    with op.batch_alter_table("mediator", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mediator_committee_id"), ["committee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mediator_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "number_counter",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -212,18 +220,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
-    op.create_index(op.f("ix_person_name"), "person", ["name"], unique=False)
-    op.create_index(op.f("ix_person_phone_index"), "person", ["phone_index"], unique=False)
-    op.create_index(op.f("ix_person_phone_tail_index"), "person", ["phone_tail_index"], unique=False)
-    op.create_index(op.f("ix_person_processor_id"), "person", ["processor_id"], unique=False)
-    op.create_index(
-        "uq_person_identity",
-        "person",
-        ["processor_id", "id_type", "id_number_index"],
-        unique=True,
-        sqlite_where=sa.text("id_number_index IS NOT NULL"),
-        postgresql_where=sa.text("id_number_index IS NOT NULL"),
-    )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_phone_index"), ["phone_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_phone_tail_index"), ["phone_tail_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_processor_id"), ["processor_id"], unique=False)
+        batch_op.create_index(
+            "uq_person_identity",
+            ["processor_id", "id_type", "id_number_index"],
+            unique=True,
+            sqlite_where=sa.text("id_number_index IS NOT NULL"),
+            postgresql_where=sa.text("id_number_index IS NOT NULL"),
+        )
+
     op.create_table(
         "practitioner",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -246,10 +255,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner")),
     )
-    op.create_index(
-        op.f("ix_practitioner_organization_id"), "practitioner", ["organization_id"], unique=False
-    )
-    op.create_index(op.f("ix_practitioner_region_code"), "practitioner", ["region_code"], unique=False)
+    with op.batch_alter_table("practitioner", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_practitioner_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_practitioner_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "account",
         sa.Column("login", sa.String(length=60), nullable=False),
@@ -282,7 +293,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
         sa.UniqueConstraint("phone_index", name=op.f("uq_account_phone_index")),
     )
-    op.create_index(op.f("ix_account_organization_id"), "account", ["organization_id"], unique=False)
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_organization_id"), ["organization_id"], unique=False)
+
     op.create_table(
         "access_log",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -298,8 +311,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_log")),
     )
-    op.create_index(op.f("ix_access_log_account_id"), "access_log", ["account_id"], unique=False)
-    op.create_index(op.f("ix_access_log_at"), "access_log", ["at"], unique=False)
+    with op.batch_alter_table("access_log", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_access_log_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_access_log_at"), ["at"], unique=False)
+
     op.create_table(
         "account_role",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -324,7 +339,48 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auth_session")),
     )
-    op.create_index(op.f("ix_auth_session_account_id"), "auth_session", ["account_id"], unique=False)
+    with op.batch_alter_table("auth_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_auth_session_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "commitment_sample",
+        sa.Column("decided_from", sa.Date(), nullable=False),
+        sa.Column("decided_to", sa.Date(), nullable=False),
+        sa.Column("share", sa.Numeric(precision=5, scale=4), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("population", sa.Integer(), nullable=False),
+        sa.Column("drawn", sa.Integer(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "decided_from <= decided_to", name=op.f("ck_commitment_sample_period_runs_forward")
+        ),
+        sa.CheckConstraint(
+            "drawn > 0 AND drawn <= population", name=op.f("ck_commitment_sample_drawn_from_population")
+        ),
+        sa.CheckConstraint("share > 0 AND share <= 1", name=op.f("ck_commitment_sample_share_is_a_part")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_commitment_sample_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_commitment_sample_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_commitment_sample_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment_sample")),
+    )
+    with op.batch_alter_table("commitment_sample", schema=None) as batch_op:
+        batch_op.create_index("ix_commitment_sample_list", ["organization_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commitment_sample_processor_id"), ["processor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commitment_sample_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "deputy",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -347,8 +403,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["set_by_id"], ["account.id"], name=op.f("fk_deputy_set_by_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deputy")),
     )
-    op.create_index(op.f("ix_deputy_account_id"), "deputy", ["account_id"], unique=False)
-    op.create_index(op.f("ix_deputy_deputy_account_id"), "deputy", ["deputy_account_id"], unique=False)
+    with op.batch_alter_table("deputy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deputy_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deputy_deputy_account_id"), ["deputy_account_id"], unique=False)
+
     op.create_table(
         "duty_help_record",
         sa.Column("station_id", sa.Uuid(), nullable=False),
@@ -402,15 +460,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_help_record")),
     )
-    op.create_index(
-        "ix_duty_help_record_count", "duty_help_record", ["region_code", "requested_at"], unique=False
-    )
-    op.create_index(op.f("ix_duty_help_record_helper_id"), "duty_help_record", ["helper_id"], unique=False)
-    op.create_index(
-        op.f("ix_duty_help_record_organization_id"), "duty_help_record", ["organization_id"], unique=False
-    )
-    op.create_index(op.f("ix_duty_help_record_person_id"), "duty_help_record", ["person_id"], unique=False)
-    op.create_index(op.f("ix_duty_help_record_station_id"), "duty_help_record", ["station_id"], unique=False)
+    with op.batch_alter_table("duty_help_record", schema=None) as batch_op:
+        batch_op.create_index("ix_duty_help_record_count", ["region_code", "requested_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duty_help_record_helper_id"), ["helper_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_duty_help_record_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_duty_help_record_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duty_help_record_station_id"), ["station_id"], unique=False)
+
     op.create_table(
         "impact_assessment",
         sa.Column("title", sa.String(length=120), nullable=False),
@@ -447,13 +505,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_assessment")),
     )
-    op.create_index(
-        op.f("ix_impact_assessment_processor_id"), "impact_assessment", ["processor_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_impact_assessment_region_code"), "impact_assessment", ["region_code"], unique=False
-    )
-    op.create_index(op.f("ix_impact_assessment_review_by"), "impact_assessment", ["review_by"], unique=False)
+    with op.batch_alter_table("impact_assessment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_impact_assessment_processor_id"), ["processor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_impact_assessment_region_code"), ["region_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_impact_assessment_review_by"), ["review_by"], unique=False)
+
     op.create_table(
         "job",
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -474,7 +530,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("schedule_key", name=op.f("uq_job_schedule_key")),
     )
-    op.create_index("ix_job_due", "job", ["state", "lease_until"], unique=False)
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index("ix_job_due", ["state", "lease_until"], unique=False)
+
     op.create_table(
         "legal_case",
         sa.Column("number", sa.String(length=48), nullable=False),
@@ -550,13 +608,13 @@ def upgrade() -> None:
             name=op.f("uq_legal_case_organization_id_kind_year_serial"),
         ),
     )
-    op.create_index(
-        "ix_legal_case_queue", "legal_case", ["organization_id", "state", "opened_on", "id"], unique=False
-    )
-    op.create_index(op.f("ix_legal_case_region_code"), "legal_case", ["region_code"], unique=False)
-    op.create_index(
-        "ix_legal_case_region_kind", "legal_case", ["region_code", "kind", "opened_on"], unique=False
-    )
+    with op.batch_alter_table("legal_case", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_legal_case_queue", ["organization_id", "state", "opened_on", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_legal_case_region_code"), ["region_code"], unique=False)
+        batch_op.create_index("ix_legal_case_region_kind", ["region_code", "kind", "opened_on"], unique=False)
+
     op.create_table(
         "local_figure",
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -578,12 +636,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_local_figure")),
     )
-    op.create_index(
-        "ix_local_figure_lookup",
-        "local_figure",
-        ["region_code", "name", "variant", "valid_from"],
-        unique=False,
-    )
+    with op.batch_alter_table("local_figure", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_local_figure_lookup", ["region_code", "name", "variant", "valid_from"], unique=False
+        )
+
     op.create_table(
         "person_request",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -635,12 +692,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_request")),
     )
-    op.create_index(
-        "ix_person_request_board", "person_request", ["processor_id", "state", "recorded_at"], unique=False
-    )
-    op.create_index(op.f("ix_person_request_person_id"), "person_request", ["person_id"], unique=False)
-    op.create_index(op.f("ix_person_request_processor_id"), "person_request", ["processor_id"], unique=False)
-    op.create_index(op.f("ix_person_request_region_code"), "person_request", ["region_code"], unique=False)
+    with op.batch_alter_table("person_request", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_person_request_board", ["processor_id", "state", "recorded_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_person_request_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_request_processor_id"), ["processor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_request_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "privacy_incident",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -676,12 +735,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_incident")),
     )
-    op.create_index(
-        op.f("ix_privacy_incident_processor_id"), "privacy_incident", ["processor_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_privacy_incident_region_code"), "privacy_incident", ["region_code"], unique=False
-    )
+    with op.batch_alter_table("privacy_incident", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_privacy_incident_processor_id"), ["processor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_privacy_incident_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "security_event",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -698,10 +755,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_security_event")),
     )
-    op.create_index(op.f("ix_security_event_actor_id"), "security_event", ["actor_id"], unique=False)
-    op.create_index(op.f("ix_security_event_at"), "security_event", ["at"], unique=False)
-    op.create_index(op.f("ix_security_event_kind"), "security_event", ["kind"], unique=False)
-    op.create_index("ix_security_event_subject", "security_event", ["subject_id", "at"], unique=False)
+    with op.batch_alter_table("security_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_security_event_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_security_event_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_security_event_kind"), ["kind"], unique=False)
+        batch_op.create_index("ix_security_event_subject", ["subject_id", "at"], unique=False)
+
     op.create_table(
         "stored_reply",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -718,7 +777,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_reply")),
         sa.UniqueConstraint("account_id", "key", name=op.f("uq_stored_reply_account_id_key")),
     )
-    op.create_index(op.f("ix_stored_reply_created_at"), "stored_reply", ["created_at"], unique=False)
+    with op.batch_alter_table("stored_reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stored_reply_created_at"), ["created_at"], unique=False)
+
     op.create_table(
         "aid_application",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -745,8 +806,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_aid_application")),
     )
-    op.create_index(op.f("ix_aid_application_matter_code"), "aid_application", ["matter_code"], unique=False)
-    op.create_index(op.f("ix_aid_application_region_code"), "aid_application", ["region_code"], unique=False)
+    with op.batch_alter_table("aid_application", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_aid_application_matter_code"), ["matter_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_aid_application_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "assignment",
         sa.Column("practitioner_id", sa.Uuid(), nullable=False),
@@ -778,17 +841,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
     )
-    op.create_index(op.f("ix_assignment_case_id"), "assignment", ["case_id"], unique=False)
-    op.create_index(op.f("ix_assignment_practitioner_id"), "assignment", ["practitioner_id"], unique=False)
-    op.create_index(op.f("ix_assignment_region_code"), "assignment", ["region_code"], unique=False)
-    op.create_index(
-        "uq_assignment_open",
-        "assignment",
-        ["case_id"],
-        unique=True,
-        sqlite_where=sa.text("ended_on IS NULL"),
-        postgresql_where=sa.text("ended_on IS NULL"),
-    )
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_practitioner_id"), ["practitioner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_region_code"), ["region_code"], unique=False)
+        batch_op.create_index(
+            "uq_assignment_open",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        )
+
     op.create_table(
         "case_event",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -816,7 +880,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
         sa.UniqueConstraint("case_id", "seq", name=op.f("uq_case_event_case_id_seq")),
     )
-    op.create_index(op.f("ix_case_event_region_code"), "case_event", ["region_code"], unique=False)
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_event_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "case_grant",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -881,10 +947,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_grant")),
     )
-    op.create_index("ix_case_grant_account", "case_grant", ["account_id", "case_id"], unique=False)
-    op.create_index(op.f("ix_case_grant_case_id"), "case_grant", ["case_id"], unique=False)
-    op.create_index(op.f("ix_case_grant_region_code"), "case_grant", ["region_code"], unique=False)
-    op.create_index("ix_case_grant_review", "case_grant", ["kind", "reviewed_at"], unique=False)
+    with op.batch_alter_table("case_grant", schema=None) as batch_op:
+        batch_op.create_index("ix_case_grant_account", ["account_id", "case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_grant_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_grant_region_code"), ["region_code"], unique=False)
+        batch_op.create_index("ix_case_grant_review", ["kind", "reviewed_at"], unique=False)
+
     op.create_table(
         "case_mediator",
         sa.Column("mediator_id", sa.Uuid(), nullable=False),
@@ -913,9 +981,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_mediator")),
         sa.UniqueConstraint("case_id", "mediator_id", name=op.f("uq_case_mediator_case_id_mediator_id")),
     )
-    op.create_index(op.f("ix_case_mediator_case_id"), "case_mediator", ["case_id"], unique=False)
-    op.create_index(op.f("ix_case_mediator_mediator_id"), "case_mediator", ["mediator_id"], unique=False)
-    op.create_index(op.f("ix_case_mediator_region_code"), "case_mediator", ["region_code"], unique=False)
+    with op.batch_alter_table("case_mediator", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_mediator_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_mediator_mediator_id"), ["mediator_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_mediator_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "case_party",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -947,9 +1017,11 @@ def upgrade() -> None:
             "case_id", "person_id", "role", name=op.f("uq_case_party_case_id_person_id_role")
         ),
     )
-    op.create_index(op.f("ix_case_party_case_id"), "case_party", ["case_id"], unique=False)
-    op.create_index(op.f("ix_case_party_person_id"), "case_party", ["person_id"], unique=False)
-    op.create_index(op.f("ix_case_party_region_code"), "case_party", ["region_code"], unique=False)
+    with op.batch_alter_table("case_party", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_party_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_party_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_party_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "case_retention",
         sa.Column("processor_id", sa.Uuid(), nullable=False),
@@ -990,11 +1062,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_retention")),
         sa.UniqueConstraint("case_id", name=op.f("uq_case_retention_case_id")),
     )
-    op.create_index(op.f("ix_case_retention_case_id"), "case_retention", ["case_id"], unique=False)
-    op.create_index(
-        "ix_case_retention_due", "case_retention", ["organization_id", "due_on", "id"], unique=False
-    )
-    op.create_index(op.f("ix_case_retention_region_code"), "case_retention", ["region_code"], unique=False)
+    with op.batch_alter_table("case_retention", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_retention_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_case_retention_due", ["organization_id", "due_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_retention_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "case_review",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -1024,8 +1096,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_review")),
     )
-    op.create_index(op.f("ix_case_review_case_id"), "case_review", ["case_id"], unique=False)
-    op.create_index(op.f("ix_case_review_region_code"), "case_review", ["region_code"], unique=False)
+    with op.batch_alter_table("case_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_review_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_review_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "closing_report",
         sa.Column("result", sa.String(48), nullable=False),
@@ -1059,8 +1133,65 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closing_report")),
         sa.UniqueConstraint("case_id", name=op.f("uq_closing_report_case_id")),
     )
-    op.create_index(op.f("ix_closing_report_case_id"), "closing_report", ["case_id"], unique=False)
-    op.create_index(op.f("ix_closing_report_region_code"), "closing_report", ["region_code"], unique=False)
+    with op.batch_alter_table("closing_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_closing_report_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_closing_report_region_code"), ["region_code"], unique=False)
+
+    op.create_table(
+        "commitment_check",
+        sa.Column("sample_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by_id", sa.Uuid(), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (checked_on IS NULL)", name=op.f("ck_commitment_check_checked_has_day")
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (statement_sealed IS NULL)",
+            name=op.f("ck_commitment_check_checked_has_statement"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_commitment_check_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["account.id"], name=op.f("fk_commitment_check_checked_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_commitment_check_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_commitment_check_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_commitment_check_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sample_id"],
+            ["commitment_sample.id"],
+            name=op.f("fk_commitment_check_sample_id_commitment_sample"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment_check")),
+        sa.UniqueConstraint("sample_id", "case_id", name=op.f("uq_commitment_check_sample_id_case_id")),
+        sa.UniqueConstraint("sample_id", "place", name=op.f("uq_commitment_check_sample_id_place")),
+    )
+    with op.batch_alter_table("commitment_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commitment_check_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_commitment_check_record", ["person_id", "outcome"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commitment_check_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "data_copy",
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -1092,10 +1223,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_copy")),
     )
-    op.create_index(op.f("ix_data_copy_expires_at"), "data_copy", ["expires_at"], unique=False)
-    op.create_index(op.f("ix_data_copy_person_id"), "data_copy", ["person_id"], unique=False)
-    op.create_index(op.f("ix_data_copy_processor_id"), "data_copy", ["processor_id"], unique=False)
-    op.create_index(op.f("ix_data_copy_region_code"), "data_copy", ["region_code"], unique=False)
+    with op.batch_alter_table("data_copy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_data_copy_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_copy_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_copy_processor_id"), ["processor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_copy_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "deadline",
         sa.Column("clock_code", sa.String(length=60), nullable=False),
@@ -1140,9 +1273,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
     )
-    op.create_index("ix_deadline_board", "deadline", ["organization_id", "state", "due_on"], unique=False)
-    op.create_index(op.f("ix_deadline_case_id"), "deadline", ["case_id"], unique=False)
-    op.create_index(op.f("ix_deadline_region_code"), "deadline", ["region_code"], unique=False)
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.create_index("ix_deadline_board", ["organization_id", "state", "due_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deadline_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deadline_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "dispute",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -1177,7 +1312,46 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_dispute")),
     )
-    op.create_index(op.f("ix_dispute_region_code"), "dispute", ["region_code"], unique=False)
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dispute_region_code"), ["region_code"], unique=False)
+
+    op.create_table(
+        "honesty_commitment",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("signer_person_id", sa.Uuid(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("text_version", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_honesty_commitment_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_honesty_commitment_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_honesty_commitment_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_honesty_commitment_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signer_person_id"], ["person.id"], name=op.f("fk_honesty_commitment_signer_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_honesty_commitment")),
+    )
+    with op.batch_alter_table("honesty_commitment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_honesty_commitment_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_honesty_commitment_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_honesty_commitment_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "notice_given",
         sa.Column("processor_id", sa.Uuid(), nullable=False),
@@ -1209,9 +1383,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_given")),
     )
-    op.create_index(op.f("ix_notice_given_case_id"), "notice_given", ["case_id"], unique=False)
-    op.create_index("ix_notice_given_newest", "notice_given", ["person_id", "given_on"], unique=False)
-    op.create_index(op.f("ix_notice_given_region_code"), "notice_given", ["region_code"], unique=False)
+    with op.batch_alter_table("notice_given", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_given_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_notice_given_newest", ["person_id", "given_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_given_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "organ_notice",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -1245,7 +1421,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_organ_notice")),
     )
-    op.create_index(op.f("ix_organ_notice_region_code"), "organ_notice", ["region_code"], unique=False)
+    with op.batch_alter_table("organ_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organ_notice_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "person_restriction",
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -1294,23 +1472,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_restriction")),
     )
-    op.create_index(
-        op.f("ix_person_restriction_person_id"), "person_restriction", ["person_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_person_restriction_processor_id"), "person_restriction", ["processor_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_person_restriction_region_code"), "person_restriction", ["region_code"], unique=False
-    )
-    op.create_index(
-        "uq_person_restriction_open",
-        "person_restriction",
-        ["person_id"],
-        unique=True,
-        sqlite_where=sa.text("lifted_on IS NULL"),
-        postgresql_where=sa.text("lifted_on IS NULL"),
-    )
+    with op.batch_alter_table("person_restriction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_restriction_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_person_restriction_processor_id"), ["processor_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_person_restriction_region_code"), ["region_code"], unique=False)
+        batch_op.create_index(
+            "uq_person_restriction_open",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("lifted_on IS NULL"),
+            postgresql_where=sa.text("lifted_on IS NULL"),
+        )
+
     op.create_table(
         "person_version",
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -1343,9 +1518,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_version")),
     )
-    op.create_index(op.f("ix_person_version_person_id"), "person_version", ["person_id"], unique=False)
-    op.create_index(op.f("ix_person_version_processor_id"), "person_version", ["processor_id"], unique=False)
-    op.create_index(op.f("ix_person_version_region_code"), "person_version", ["region_code"], unique=False)
+    with op.batch_alter_table("person_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_version_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_version_processor_id"), ["processor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_version_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "privacy_consent",
         sa.Column("processor_id", sa.Uuid(), nullable=False),
@@ -1405,9 +1582,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_consent")),
     )
-    op.create_index(op.f("ix_privacy_consent_case_id"), "privacy_consent", ["case_id"], unique=False)
-    op.create_index(op.f("ix_privacy_consent_person_id"), "privacy_consent", ["person_id"], unique=False)
-    op.create_index(op.f("ix_privacy_consent_region_code"), "privacy_consent", ["region_code"], unique=False)
+    with op.batch_alter_table("privacy_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_privacy_consent_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_privacy_consent_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_privacy_consent_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "progress_entry",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -1433,8 +1612,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_entry")),
     )
-    op.create_index(op.f("ix_progress_entry_case_id"), "progress_entry", ["case_id"], unique=False)
-    op.create_index(op.f("ix_progress_entry_region_code"), "progress_entry", ["region_code"], unique=False)
+    with op.batch_alter_table("progress_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_progress_entry_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_progress_entry_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "report",
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -1463,7 +1644,9 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("verification_code", name=op.f("uq_report_verification_code")),
     )
-    op.create_index(op.f("ix_report_region_code"), "report", ["region_code"], unique=False)
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "screening",
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -1491,8 +1674,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
     )
-    op.create_index(op.f("ix_screening_case_id"), "screening", ["case_id"], unique=False)
-    op.create_index(op.f("ix_screening_region_code"), "screening", ["region_code"], unique=False)
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_screening_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_screening_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "supplement_request",
         sa.Column("items_sealed", sa.LargeBinary(), nullable=False),
@@ -1521,10 +1706,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supplement_request")),
         sa.UniqueConstraint("case_id", name=op.f("uq_supplement_request_case_id")),
     )
-    op.create_index(op.f("ix_supplement_request_case_id"), "supplement_request", ["case_id"], unique=False)
-    op.create_index(
-        op.f("ix_supplement_request_region_code"), "supplement_request", ["region_code"], unique=False
-    )
+    with op.batch_alter_table("supplement_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supplement_request_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supplement_request_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "termination",
         sa.Column("ground", sa.String(length=60), nullable=False),
@@ -1550,8 +1735,111 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_termination")),
         sa.UniqueConstraint("case_id", name=op.f("uq_termination_case_id")),
     )
-    op.create_index(op.f("ix_termination_case_id"), "termination", ["case_id"], unique=False)
-    op.create_index(op.f("ix_termination_region_code"), "termination", ["region_code"], unique=False)
+    with op.batch_alter_table("termination", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_termination_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_termination_region_code"), ["region_code"], unique=False)
+
+    op.create_table(
+        "verification_authorisation",
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("relationship", sa.String(48), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("given_by", sa.String(48), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("guardian_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("material_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "given_by <> 'guardian' OR guardian_sealed IS NOT NULL",
+            name=op.f("ck_verification_authorisation_guardian_is_named"),
+        ),
+        sa.CheckConstraint(
+            "person_id IS NOT NULL OR name_sealed IS NOT NULL",
+            name=op.f("ck_verification_authorisation_signer_is_named"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_verification_authorisation_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_verification_authorisation_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_verification_authorisation_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["account.id"],
+            name=op.f("fk_verification_authorisation_recorded_by_id_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_authorisation")),
+    )
+    with op.batch_alter_table("verification_authorisation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_verification_authorisation_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_verification_authorisation_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_verification_authorisation_region_code"), ["region_code"], unique=False
+        )
+
+    op.create_table(
+        "verification_query",
+        sa.Column("system", sa.String(48), nullable=False),
+        sa.Column("organ_name", sa.String(length=120), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("authorisation_ids", sa.JSON(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("finding", sa.String(48), nullable=True),
+        sa.Column("source_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("detail_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(answered_on IS NULL) = (finding IS NULL)", name=op.f("ck_verification_query_answer_has_finding")
+        ),
+        sa.CheckConstraint(
+            "(answered_on IS NULL) = (source_sealed IS NULL)",
+            name=op.f("ck_verification_query_answer_has_source"),
+        ),
+        sa.CheckConstraint(
+            "answered_on IS NULL OR answered_on >= asked_on",
+            name=op.f("ck_verification_query_answered_after_asked"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["account.id"], name=op.f("fk_verification_query_answered_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_verification_query_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_verification_query_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_verification_query_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_query")),
+    )
+    with op.batch_alter_table("verification_query", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_verification_query_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_verification_query_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "data_sharing",
         sa.Column("processor_id", sa.Uuid(), nullable=False),
@@ -1592,10 +1880,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_sharing")),
     )
-    op.create_index(op.f("ix_data_sharing_case_id"), "data_sharing", ["case_id"], unique=False)
-    op.create_index("ix_data_sharing_log", "data_sharing", ["processor_id", "shared_on", "id"], unique=False)
-    op.create_index(op.f("ix_data_sharing_person_id"), "data_sharing", ["person_id"], unique=False)
-    op.create_index(op.f("ix_data_sharing_region_code"), "data_sharing", ["region_code"], unique=False)
+    with op.batch_alter_table("data_sharing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_data_sharing_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_data_sharing_log", ["processor_id", "shared_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_sharing_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_sharing_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "decision",
         sa.Column("outcome", sa.String(48), nullable=False),
@@ -1632,8 +1922,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
-    op.create_index(op.f("ix_decision_case_id"), "decision", ["case_id"], unique=False)
-    op.create_index(op.f("ix_decision_region_code"), "decision", ["region_code"], unique=False)
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "hardship_statement",
         sa.Column("screening_id", sa.Uuid(), nullable=False),
@@ -1663,10 +1955,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hardship_statement")),
         sa.UniqueConstraint("screening_id", name=op.f("uq_hardship_statement_screening_id")),
     )
-    op.create_index(op.f("ix_hardship_statement_case_id"), "hardship_statement", ["case_id"], unique=False)
-    op.create_index(
-        op.f("ix_hardship_statement_region_code"), "hardship_statement", ["region_code"], unique=False
-    )
+    with op.batch_alter_table("hardship_statement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hardship_statement_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hardship_statement_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "unmasking",
         sa.Column("party_id", sa.Uuid(), nullable=False),
@@ -1694,195 +1986,313 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unmasking")),
     )
-    op.create_index(op.f("ix_unmasking_case_id"), "unmasking", ["case_id"], unique=False)
-    op.create_index(op.f("ix_unmasking_party_id"), "unmasking", ["party_id"], unique=False)
-    op.create_index(op.f("ix_unmasking_person_id"), "unmasking", ["person_id"], unique=False)
-    op.create_index(op.f("ix_unmasking_region_code"), "unmasking", ["region_code"], unique=False)
-
+    with op.batch_alter_table("unmasking", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unmasking_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unmasking_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unmasking_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unmasking_region_code"), ["region_code"], unique=False)
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
-    op.drop_index(op.f("ix_unmasking_region_code"), table_name="unmasking")
-    op.drop_index(op.f("ix_unmasking_person_id"), table_name="unmasking")
-    op.drop_index(op.f("ix_unmasking_party_id"), table_name="unmasking")
-    op.drop_index(op.f("ix_unmasking_case_id"), table_name="unmasking")
+    with op.batch_alter_table("unmasking", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unmasking_region_code"))
+        batch_op.drop_index(batch_op.f("ix_unmasking_person_id"))
+        batch_op.drop_index(batch_op.f("ix_unmasking_party_id"))
+        batch_op.drop_index(batch_op.f("ix_unmasking_case_id"))
+
     op.drop_table("unmasking")
-    op.drop_index(op.f("ix_hardship_statement_region_code"), table_name="hardship_statement")
-    op.drop_index(op.f("ix_hardship_statement_case_id"), table_name="hardship_statement")
+    with op.batch_alter_table("hardship_statement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hardship_statement_region_code"))
+        batch_op.drop_index(batch_op.f("ix_hardship_statement_case_id"))
+
     op.drop_table("hardship_statement")
-    op.drop_index(op.f("ix_decision_region_code"), table_name="decision")
-    op.drop_index(op.f("ix_decision_case_id"), table_name="decision")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_region_code"))
+        batch_op.drop_index(batch_op.f("ix_decision_case_id"))
+
     op.drop_table("decision")
-    op.drop_index(op.f("ix_data_sharing_region_code"), table_name="data_sharing")
-    op.drop_index(op.f("ix_data_sharing_person_id"), table_name="data_sharing")
-    op.drop_index("ix_data_sharing_log", table_name="data_sharing")
-    op.drop_index(op.f("ix_data_sharing_case_id"), table_name="data_sharing")
+    with op.batch_alter_table("data_sharing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_data_sharing_region_code"))
+        batch_op.drop_index(batch_op.f("ix_data_sharing_person_id"))
+        batch_op.drop_index("ix_data_sharing_log")
+        batch_op.drop_index(batch_op.f("ix_data_sharing_case_id"))
+
     op.drop_table("data_sharing")
-    op.drop_index(op.f("ix_termination_region_code"), table_name="termination")
-    op.drop_index(op.f("ix_termination_case_id"), table_name="termination")
+    with op.batch_alter_table("verification_query", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_verification_query_region_code"))
+        batch_op.drop_index(batch_op.f("ix_verification_query_case_id"))
+
+    op.drop_table("verification_query")
+    with op.batch_alter_table("verification_authorisation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_verification_authorisation_region_code"))
+        batch_op.drop_index(batch_op.f("ix_verification_authorisation_person_id"))
+        batch_op.drop_index(batch_op.f("ix_verification_authorisation_case_id"))
+
+    op.drop_table("verification_authorisation")
+    with op.batch_alter_table("termination", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_termination_region_code"))
+        batch_op.drop_index(batch_op.f("ix_termination_case_id"))
+
     op.drop_table("termination")
-    op.drop_index(op.f("ix_supplement_request_region_code"), table_name="supplement_request")
-    op.drop_index(op.f("ix_supplement_request_case_id"), table_name="supplement_request")
+    with op.batch_alter_table("supplement_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supplement_request_region_code"))
+        batch_op.drop_index(batch_op.f("ix_supplement_request_case_id"))
+
     op.drop_table("supplement_request")
-    op.drop_index(op.f("ix_screening_region_code"), table_name="screening")
-    op.drop_index(op.f("ix_screening_case_id"), table_name="screening")
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_screening_region_code"))
+        batch_op.drop_index(batch_op.f("ix_screening_case_id"))
+
     op.drop_table("screening")
-    op.drop_index(op.f("ix_report_region_code"), table_name="report")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_region_code"))
+
     op.drop_table("report")
-    op.drop_index(op.f("ix_progress_entry_region_code"), table_name="progress_entry")
-    op.drop_index(op.f("ix_progress_entry_case_id"), table_name="progress_entry")
+    with op.batch_alter_table("progress_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_progress_entry_region_code"))
+        batch_op.drop_index(batch_op.f("ix_progress_entry_case_id"))
+
     op.drop_table("progress_entry")
-    op.drop_index(op.f("ix_privacy_consent_region_code"), table_name="privacy_consent")
-    op.drop_index(op.f("ix_privacy_consent_person_id"), table_name="privacy_consent")
-    op.drop_index(op.f("ix_privacy_consent_case_id"), table_name="privacy_consent")
+    with op.batch_alter_table("privacy_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_privacy_consent_region_code"))
+        batch_op.drop_index(batch_op.f("ix_privacy_consent_person_id"))
+        batch_op.drop_index(batch_op.f("ix_privacy_consent_case_id"))
+
     op.drop_table("privacy_consent")
-    op.drop_index(op.f("ix_person_version_region_code"), table_name="person_version")
-    op.drop_index(op.f("ix_person_version_processor_id"), table_name="person_version")
-    op.drop_index(op.f("ix_person_version_person_id"), table_name="person_version")
+    with op.batch_alter_table("person_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_version_region_code"))
+        batch_op.drop_index(batch_op.f("ix_person_version_processor_id"))
+        batch_op.drop_index(batch_op.f("ix_person_version_person_id"))
+
     op.drop_table("person_version")
-    op.drop_index(
-        "uq_person_restriction_open",
-        table_name="person_restriction",
-        sqlite_where=sa.text("lifted_on IS NULL"),
-        postgresql_where=sa.text("lifted_on IS NULL"),
-    )
-    op.drop_index(op.f("ix_person_restriction_region_code"), table_name="person_restriction")
-    op.drop_index(op.f("ix_person_restriction_processor_id"), table_name="person_restriction")
-    op.drop_index(op.f("ix_person_restriction_person_id"), table_name="person_restriction")
+    with op.batch_alter_table("person_restriction", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_restriction_open",
+            sqlite_where=sa.text("lifted_on IS NULL"),
+            postgresql_where=sa.text("lifted_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_person_restriction_region_code"))
+        batch_op.drop_index(batch_op.f("ix_person_restriction_processor_id"))
+        batch_op.drop_index(batch_op.f("ix_person_restriction_person_id"))
+
     op.drop_table("person_restriction")
-    op.drop_index(op.f("ix_organ_notice_region_code"), table_name="organ_notice")
+    with op.batch_alter_table("organ_notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organ_notice_region_code"))
+
     op.drop_table("organ_notice")
-    op.drop_index(op.f("ix_notice_given_region_code"), table_name="notice_given")
-    op.drop_index("ix_notice_given_newest", table_name="notice_given")
-    op.drop_index(op.f("ix_notice_given_case_id"), table_name="notice_given")
+    with op.batch_alter_table("notice_given", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_given_region_code"))
+        batch_op.drop_index("ix_notice_given_newest")
+        batch_op.drop_index(batch_op.f("ix_notice_given_case_id"))
+
     op.drop_table("notice_given")
-    op.drop_index(op.f("ix_dispute_region_code"), table_name="dispute")
+    with op.batch_alter_table("honesty_commitment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_honesty_commitment_region_code"))
+        batch_op.drop_index(batch_op.f("ix_honesty_commitment_person_id"))
+        batch_op.drop_index(batch_op.f("ix_honesty_commitment_case_id"))
+
+    op.drop_table("honesty_commitment")
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dispute_region_code"))
+
     op.drop_table("dispute")
-    op.drop_index(op.f("ix_deadline_region_code"), table_name="deadline")
-    op.drop_index(op.f("ix_deadline_case_id"), table_name="deadline")
-    op.drop_index("ix_deadline_board", table_name="deadline")
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deadline_region_code"))
+        batch_op.drop_index(batch_op.f("ix_deadline_case_id"))
+        batch_op.drop_index("ix_deadline_board")
+
     op.drop_table("deadline")
-    op.drop_index(op.f("ix_data_copy_region_code"), table_name="data_copy")
-    op.drop_index(op.f("ix_data_copy_processor_id"), table_name="data_copy")
-    op.drop_index(op.f("ix_data_copy_person_id"), table_name="data_copy")
-    op.drop_index(op.f("ix_data_copy_expires_at"), table_name="data_copy")
+    with op.batch_alter_table("data_copy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_data_copy_region_code"))
+        batch_op.drop_index(batch_op.f("ix_data_copy_processor_id"))
+        batch_op.drop_index(batch_op.f("ix_data_copy_person_id"))
+        batch_op.drop_index(batch_op.f("ix_data_copy_expires_at"))
+
     op.drop_table("data_copy")
-    op.drop_index(op.f("ix_closing_report_region_code"), table_name="closing_report")
-    op.drop_index(op.f("ix_closing_report_case_id"), table_name="closing_report")
+    with op.batch_alter_table("commitment_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_commitment_check_region_code"))
+        batch_op.drop_index("ix_commitment_check_record")
+        batch_op.drop_index(batch_op.f("ix_commitment_check_case_id"))
+
+    op.drop_table("commitment_check")
+    with op.batch_alter_table("closing_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closing_report_region_code"))
+        batch_op.drop_index(batch_op.f("ix_closing_report_case_id"))
+
     op.drop_table("closing_report")
-    op.drop_index(op.f("ix_case_review_region_code"), table_name="case_review")
-    op.drop_index(op.f("ix_case_review_case_id"), table_name="case_review")
+    with op.batch_alter_table("case_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_review_region_code"))
+        batch_op.drop_index(batch_op.f("ix_case_review_case_id"))
+
     op.drop_table("case_review")
-    op.drop_index(op.f("ix_case_retention_region_code"), table_name="case_retention")
-    op.drop_index("ix_case_retention_due", table_name="case_retention")
-    op.drop_index(op.f("ix_case_retention_case_id"), table_name="case_retention")
+    with op.batch_alter_table("case_retention", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_retention_region_code"))
+        batch_op.drop_index("ix_case_retention_due")
+        batch_op.drop_index(batch_op.f("ix_case_retention_case_id"))
+
     op.drop_table("case_retention")
-    op.drop_index(op.f("ix_case_party_region_code"), table_name="case_party")
-    op.drop_index(op.f("ix_case_party_person_id"), table_name="case_party")
-    op.drop_index(op.f("ix_case_party_case_id"), table_name="case_party")
+    with op.batch_alter_table("case_party", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_party_region_code"))
+        batch_op.drop_index(batch_op.f("ix_case_party_person_id"))
+        batch_op.drop_index(batch_op.f("ix_case_party_case_id"))
+
     op.drop_table("case_party")
-    op.drop_index(op.f("ix_case_mediator_region_code"), table_name="case_mediator")
-    op.drop_index(op.f("ix_case_mediator_mediator_id"), table_name="case_mediator")
-    op.drop_index(op.f("ix_case_mediator_case_id"), table_name="case_mediator")
+    with op.batch_alter_table("case_mediator", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_mediator_region_code"))
+        batch_op.drop_index(batch_op.f("ix_case_mediator_mediator_id"))
+        batch_op.drop_index(batch_op.f("ix_case_mediator_case_id"))
+
     op.drop_table("case_mediator")
-    op.drop_index("ix_case_grant_review", table_name="case_grant")
-    op.drop_index(op.f("ix_case_grant_region_code"), table_name="case_grant")
-    op.drop_index(op.f("ix_case_grant_case_id"), table_name="case_grant")
-    op.drop_index("ix_case_grant_account", table_name="case_grant")
+    with op.batch_alter_table("case_grant", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_grant_review")
+        batch_op.drop_index(batch_op.f("ix_case_grant_region_code"))
+        batch_op.drop_index(batch_op.f("ix_case_grant_case_id"))
+        batch_op.drop_index("ix_case_grant_account")
+
     op.drop_table("case_grant")
-    op.drop_index(op.f("ix_case_event_region_code"), table_name="case_event")
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_event_region_code"))
+
     op.drop_table("case_event")
-    op.drop_index(
-        "uq_assignment_open",
-        table_name="assignment",
-        sqlite_where=sa.text("ended_on IS NULL"),
-        postgresql_where=sa.text("ended_on IS NULL"),
-    )
-    op.drop_index(op.f("ix_assignment_region_code"), table_name="assignment")
-    op.drop_index(op.f("ix_assignment_practitioner_id"), table_name="assignment")
-    op.drop_index(op.f("ix_assignment_case_id"), table_name="assignment")
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_assignment_open",
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_assignment_region_code"))
+        batch_op.drop_index(batch_op.f("ix_assignment_practitioner_id"))
+        batch_op.drop_index(batch_op.f("ix_assignment_case_id"))
+
     op.drop_table("assignment")
-    op.drop_index(op.f("ix_aid_application_region_code"), table_name="aid_application")
-    op.drop_index(op.f("ix_aid_application_matter_code"), table_name="aid_application")
+    with op.batch_alter_table("aid_application", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_aid_application_region_code"))
+        batch_op.drop_index(batch_op.f("ix_aid_application_matter_code"))
+
     op.drop_table("aid_application")
-    op.drop_index(op.f("ix_stored_reply_created_at"), table_name="stored_reply")
+    with op.batch_alter_table("stored_reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stored_reply_created_at"))
+
     op.drop_table("stored_reply")
-    op.drop_index("ix_security_event_subject", table_name="security_event")
-    op.drop_index(op.f("ix_security_event_kind"), table_name="security_event")
-    op.drop_index(op.f("ix_security_event_at"), table_name="security_event")
-    op.drop_index(op.f("ix_security_event_actor_id"), table_name="security_event")
+    with op.batch_alter_table("security_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_security_event_subject")
+        batch_op.drop_index(batch_op.f("ix_security_event_kind"))
+        batch_op.drop_index(batch_op.f("ix_security_event_at"))
+        batch_op.drop_index(batch_op.f("ix_security_event_actor_id"))
+
     op.drop_table("security_event")
-    op.drop_index(op.f("ix_privacy_incident_region_code"), table_name="privacy_incident")
-    op.drop_index(op.f("ix_privacy_incident_processor_id"), table_name="privacy_incident")
+    with op.batch_alter_table("privacy_incident", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_privacy_incident_region_code"))
+        batch_op.drop_index(batch_op.f("ix_privacy_incident_processor_id"))
+
     op.drop_table("privacy_incident")
-    op.drop_index(op.f("ix_person_request_region_code"), table_name="person_request")
-    op.drop_index(op.f("ix_person_request_processor_id"), table_name="person_request")
-    op.drop_index(op.f("ix_person_request_person_id"), table_name="person_request")
-    op.drop_index("ix_person_request_board", table_name="person_request")
+    with op.batch_alter_table("person_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_request_region_code"))
+        batch_op.drop_index(batch_op.f("ix_person_request_processor_id"))
+        batch_op.drop_index(batch_op.f("ix_person_request_person_id"))
+        batch_op.drop_index("ix_person_request_board")
+
     op.drop_table("person_request")
-    op.drop_index("ix_local_figure_lookup", table_name="local_figure")
+    with op.batch_alter_table("local_figure", schema=None) as batch_op:
+        batch_op.drop_index("ix_local_figure_lookup")
+
     op.drop_table("local_figure")
-    op.drop_index("ix_legal_case_region_kind", table_name="legal_case")
-    op.drop_index(op.f("ix_legal_case_region_code"), table_name="legal_case")
-    op.drop_index("ix_legal_case_queue", table_name="legal_case")
+    with op.batch_alter_table("legal_case", schema=None) as batch_op:
+        batch_op.drop_index("ix_legal_case_region_kind")
+        batch_op.drop_index(batch_op.f("ix_legal_case_region_code"))
+        batch_op.drop_index("ix_legal_case_queue")
+
     op.drop_table("legal_case")
-    op.drop_index("ix_job_due", table_name="job")
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_due")
+
     op.drop_table("job")
-    op.drop_index(op.f("ix_impact_assessment_review_by"), table_name="impact_assessment")
-    op.drop_index(op.f("ix_impact_assessment_region_code"), table_name="impact_assessment")
-    op.drop_index(op.f("ix_impact_assessment_processor_id"), table_name="impact_assessment")
+    with op.batch_alter_table("impact_assessment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_review_by"))
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_region_code"))
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_processor_id"))
+
     op.drop_table("impact_assessment")
-    op.drop_index(op.f("ix_duty_help_record_station_id"), table_name="duty_help_record")
-    op.drop_index(op.f("ix_duty_help_record_person_id"), table_name="duty_help_record")
-    op.drop_index(op.f("ix_duty_help_record_organization_id"), table_name="duty_help_record")
-    op.drop_index(op.f("ix_duty_help_record_helper_id"), table_name="duty_help_record")
-    op.drop_index("ix_duty_help_record_count", table_name="duty_help_record")
+    with op.batch_alter_table("duty_help_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_help_record_station_id"))
+        batch_op.drop_index(batch_op.f("ix_duty_help_record_person_id"))
+        batch_op.drop_index(batch_op.f("ix_duty_help_record_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_duty_help_record_helper_id"))
+        batch_op.drop_index("ix_duty_help_record_count")
+
     op.drop_table("duty_help_record")
-    op.drop_index(op.f("ix_deputy_deputy_account_id"), table_name="deputy")
-    op.drop_index(op.f("ix_deputy_account_id"), table_name="deputy")
+    with op.batch_alter_table("deputy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deputy_deputy_account_id"))
+        batch_op.drop_index(batch_op.f("ix_deputy_account_id"))
+
     op.drop_table("deputy")
-    op.drop_index(op.f("ix_auth_session_account_id"), table_name="auth_session")
+    with op.batch_alter_table("commitment_sample", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_commitment_sample_region_code"))
+        batch_op.drop_index(batch_op.f("ix_commitment_sample_processor_id"))
+        batch_op.drop_index("ix_commitment_sample_list")
+
+    op.drop_table("commitment_sample")
+    with op.batch_alter_table("auth_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_auth_session_account_id"))
+
     op.drop_table("auth_session")
     op.drop_table("account_role")
-    op.drop_index(op.f("ix_access_log_at"), table_name="access_log")
-    op.drop_index(op.f("ix_access_log_account_id"), table_name="access_log")
+    with op.batch_alter_table("access_log", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_access_log_at"))
+        batch_op.drop_index(batch_op.f("ix_access_log_account_id"))
+
     op.drop_table("access_log")
-    op.drop_index(op.f("ix_account_organization_id"), table_name="account")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_organization_id"))
+
     op.drop_table("account")
-    op.drop_index(op.f("ix_practitioner_region_code"), table_name="practitioner")
-    op.drop_index(op.f("ix_practitioner_organization_id"), table_name="practitioner")
+    with op.batch_alter_table("practitioner", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practitioner_region_code"))
+        batch_op.drop_index(batch_op.f("ix_practitioner_organization_id"))
+
     op.drop_table("practitioner")
-    op.drop_index(
-        "uq_person_identity",
-        table_name="person",
-        sqlite_where=sa.text("id_number_index IS NOT NULL"),
-        postgresql_where=sa.text("id_number_index IS NOT NULL"),
-    )
-    op.drop_index(op.f("ix_person_processor_id"), table_name="person")
-    op.drop_index(op.f("ix_person_phone_tail_index"), table_name="person")
-    op.drop_index(op.f("ix_person_phone_index"), table_name="person")
-    op.drop_index(op.f("ix_person_name"), table_name="person")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_identity",
+            sqlite_where=sa.text("id_number_index IS NOT NULL"),
+            postgresql_where=sa.text("id_number_index IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_person_processor_id"))
+        batch_op.drop_index(batch_op.f("ix_person_phone_tail_index"))
+        batch_op.drop_index(batch_op.f("ix_person_phone_index"))
+        batch_op.drop_index(batch_op.f("ix_person_name"))
+
     op.drop_table("person")
     op.drop_table("number_counter")
-    op.drop_index(op.f("ix_mediator_region_code"), table_name="mediator")
-    op.drop_index(op.f("ix_mediator_committee_id"), table_name="mediator")
+    with op.batch_alter_table("mediator", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mediator_region_code"))
+        batch_op.drop_index(batch_op.f("ix_mediator_committee_id"))
+
     op.drop_table("mediator")
-    op.drop_index(op.f("ix_mediation_committee_region_code"), table_name="mediation_committee")
-    op.drop_index(op.f("ix_mediation_committee_division_code"), table_name="mediation_committee")
+    with op.batch_alter_table("mediation_committee", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mediation_committee_region_code"))
+        batch_op.drop_index(batch_op.f("ix_mediation_committee_division_code"))
+
     op.drop_table("mediation_committee")
-    op.drop_index(op.f("ix_duty_station_region_code"), table_name="duty_station")
-    op.drop_index(op.f("ix_duty_station_organization_id"), table_name="duty_station")
+    with op.batch_alter_table("duty_station", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_station_region_code"))
+        batch_op.drop_index(batch_op.f("ix_duty_station_organization_id"))
+
     op.drop_table("duty_station")
     op.drop_table("worker_heartbeat")
     op.drop_table("reseal_permit")
-    op.drop_index(op.f("ix_region_parent_code"), table_name="region")
+    with op.batch_alter_table("region", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_region_parent_code"))
+
     op.drop_table("region")
     op.drop_table("pack_version")
-    op.drop_index(op.f("ix_organization_region_code"), table_name="organization")
-    op.drop_index(op.f("ix_organization_processor_id"), table_name="organization")
-    op.drop_index(op.f("ix_organization_parent_id"), table_name="organization")
+    with op.batch_alter_table("organization", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organization_region_code"))
+        batch_op.drop_index(batch_op.f("ix_organization_processor_id"))
+        batch_op.drop_index(batch_op.f("ix_organization_parent_id"))
+
     op.drop_table("organization")
     op.drop_table("key_check")
     op.drop_table("demo_clock")

@@ -56,6 +56,16 @@ def test_every_pack_of_a_plan_is_marked_as_a_plan(client: ApiClient) -> None:
     assert found["fake_farm_inputs"]["inherited_from"] == "340000"
 
 
+def test_a_region_that_is_none_is_refused_and_one_without_a_pack_is_not(client: ApiClient) -> None:
+    for name in ("policies", "matters", "exemptions", "grounds"):
+        problem = client.get(f"/catalogue/{name}?region=999999", 422)
+        assert [(fault["field"], fault["code"]) for fault in problem["errors"]] == [
+            ("region", "unknown_region")
+        ]
+    assert {row["inherited_from"] for row in client.get("/catalogue/matters?region=410100")} == {"000000"}
+    assert client.get("/catalogue/matters") == client.get("/catalogue/matters?region=000000")
+
+
 def test_before_the_law_there_is_no_policy(client: ApiClient) -> None:
     problem = client.get("/catalogue/matters?region=340200&on=2021-12-31", 422)
     assert problem["code"] == "no_policy_in_force"

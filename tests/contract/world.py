@@ -11,13 +11,14 @@ from flask_jwt_extended import decode_token
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from caseapp import clock
 from caseapp.access import ROLE_PERMISSIONS
 from caseapp.blueprints._http import RouteSpec
 from caseapp.errors import CaseAppError
 from caseapp.services import sessions
 from caseapp.vocabulary import Permission, Role
 from tests.api.test_privacy_registers import ASSESSMENT, INCIDENT
-from tests.cases import Body, applicant, identity, open_office
+from tests.cases import Body, Office, applicant, identity, open_office
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.places import Places
@@ -147,6 +148,7 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     office.reach("in_progress")
     office.receive_notice()
     _personal_data(world, Desk(office))
+    _verification(world, office)
     mediator = world.client(Role.MEDIATOR)
     mediator.post("/mediation/cases", DISPUTE)
     station = office.approver.post("/duty/stations", {"placement": "detention_center", "name": "示例工作站"})
@@ -173,6 +175,21 @@ def _personal_data(world: World, desk: Desk) -> None:
     keeper = world.client(world.holders(Permission.PRIVACY_MANAGE)[0])
     keeper.post("/privacy/impact-assessments", ASSESSMENT)
     keeper.post("/privacy/incidents", INCIDENT)
+
+
+def _verification(world: World, office: Office) -> None:
+    """A query that waits for its answer, and a sample of what was granted on a commitment."""
+    case = office.receive(applicant=applicant(name="测试待查人", id_number=identity(serial=781)))
+    path = f"/legal-aid/cases/{case['id']}/verification"
+    who = {"person_id": party(case), "relationship": "applicant", "material": "信息核对授权书"}
+    signed = office.window.post(f"{path}/authorisations", who)
+    body = {"system": "housing", "organ_name": "示例局", "authorisation_ids": [signed["id"]]}
+    query = office.window.post(f"{path}/queries", body)
+    today = clock.today().isoformat()
+    drawn = {"decided_from": today, "decided_to": today, "share": "1", "seed": 1}
+    sample = office.approver.post("/legal-aid/commitment-samples", drawn)
+    world.found["anybody", "/legal-aid/verification-queries"] = [query["id"]]
+    world.found["anybody", "/legal-aid/commitment-checks"] = [sample["checks"][0]["id"]]
 
 
 def _help(station: str, places: Places) -> Body:

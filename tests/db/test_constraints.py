@@ -49,7 +49,8 @@ def refused(connection: Connection, statement: Any, constraint: str) -> None:
 
 def covered() -> set[str]:
     """Names of all CHECK constraints that some test below breaks."""
-    return {name for _, _, name in CASE_CHECKS} | {name for _, _, _, name in OTHER_CHECKS}
+    verified = {f"ck_{table}_{name}" for table, _, name in VERIFICATION_CHECKS}
+    return verified | {name for _, _, name in CASE_CHECKS} | {name for _, _, _, name in OTHER_CHECKS}
 
 
 CASE_CHECKS = [
@@ -148,6 +149,37 @@ def test_each_other_check_refuses(
     SETTING_UP.get(table, _case_in)(office, session, state)
     append_only.unprotect(connection, tuple({table} & set(append_only.TABLES)))
     refused(connection, sa.update(db.metadata.tables[table]).values(**values), name)
+
+
+VERIFICATION_CHECKS = [
+    ("verification_authorisation", {"person_id": None}, "signer_is_named"),
+    ("verification_authorisation", {"given_by": "guardian"}, "guardian_is_named"),
+    ("verification_query", {"answered_on": DAY, "source_sealed": b"s"}, "answer_has_finding"),
+    ("verification_query", {"answered_on": DAY, "finding": "confirmed"}, "answer_has_source"),
+    (
+        "verification_query",
+        {"answered_on": date(2025, 3, 2), "finding": "no_record", "source_sealed": b"s"},
+        "answered_after_asked",
+    ),
+    ("commitment_sample", {"decided_from": date(2025, 3, 4)}, "period_runs_forward"),
+    ("commitment_sample", {"share": 0}, "share_is_a_part"),
+    ("commitment_sample", {"drawn": 2}, "drawn_from_population"),
+    ("commitment_check", {"checked_on": DAY, "statement_sealed": b"s"}, "checked_has_day"),
+    ("commitment_check", {"outcome": "true_commitment", "checked_on": DAY}, "checked_has_statement"),
+]
+
+
+def test_each_check_of_the_verification_refuses(office: Office, connection: Connection) -> None:
+    case = office.reach("granted")
+    path = f"/legal-aid/cases/{case['id']}/verification"
+    who = {"person_id": case["parties"][0]["person_id"], "relationship": "applicant", "material": "授权书"}
+    signed = office.window.post(f"{path}/authorisations", who)
+    asked = {"system": "housing", "organ_name": "示例局", "authorisation_ids": [signed["id"]]}
+    office.window.post(f"{path}/queries", asked)
+    drawn = {"decided_from": "2025-03-03", "decided_to": "2025-03-03", "share": "1", "seed": 1}
+    office.approver.post("/legal-aid/commitment-samples", drawn)
+    for table, values, name in VERIFICATION_CHECKS:
+        refused(connection, sa.update(db.metadata.tables[table]).values(**values), f"ck_{table}_{name}")
 
 
 def test_no_check_of_the_models_is_left_out() -> None:

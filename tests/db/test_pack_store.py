@@ -38,3 +38,15 @@ def test_a_pack_past_its_review_date_is_named_in_the_log(
     named = {vars(record)["code"] for record in caplog.records if "review date" in record.msg}
     assert ("340000" in named) == stale
     assert "340200" not in named
+
+
+@pytest.mark.parametrize(("today", "stale"), [("2025-07-17", False), ("2025-07-18", True)])
+def test_so_is_a_value_with_a_date_of_its_own(
+    app: Flask, on_day: Callable[[str], date], caplog: pytest.LogCaptureFixture, today: str, stale: bool
+) -> None:
+    on_day(today)
+    with app.app_context(), caplog.at_level(logging.WARNING, "caseapp"):
+        pack_store.remember(catalogue())
+    named = {vars(record)["code"] for record in caplog.records if "review date" in record.msg}
+    assert ("310000:hardship_line" in named) == stale
+    assert "310000" not in named

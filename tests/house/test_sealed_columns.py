@@ -79,7 +79,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
     ],
     LAW: [
         *("*.articles", "*.article", "*.source", "deadline.legal_basis", "notice_given.notice_version"),
-        *("pack_version.key", "pack_version.text"),
+        *("pack_version.key", "pack_version.text", "honesty_commitment.text_version"),
     ],
     PUBLIC: [
         *("organization.name", "region.name", "duty_station.name", "*.organ_name", "*.organ_case_number"),
@@ -108,6 +108,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "access_log.ids",
             "access_log.subject",
             "screening.figure_ids",
+            "verification_query.authorisation_ids",
             "security_event.details",
         ),
         "job.payload",
@@ -148,6 +149,8 @@ SEALED: Final = {
         "progress_entry.text",
         "case_review.comment",
     ),
+    *("verification_authorisation.name", "verification_authorisation.material"),
+    *("verification_query.source", "verification_query.detail", "commitment_check.statement"),
     *("legal_case.sensitivity_reasons", "stored_reply.body", "key_check.mac_root", "unmasking.reason"),
 }
 

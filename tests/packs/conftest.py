@@ -1,8 +1,10 @@
 """Collects the YAML files of this folder: each case is a test, and its name is a sentence.
 
 A file gives `region`, `on`, `figures` and `request` for all its cases; a case writes what differs.
+`overlay/` is a folder as ``CASEAPP_PACKS`` names one: the packs of a region that the package does not have.
 `expect` may name: outcome, route, refusal_grounds, missing, would_change, notes, stale, flags, error,
-answers ({rule: yes|no|unknown}) and articles ({rule: article}). What it does not name is not looked at.
+priority_groups, answers ({rule: yes|no|unknown}) and articles ({rule: article}). What it does not name is
+not looked at.
 """
 
 from __future__ import annotations
@@ -20,15 +22,16 @@ from caseapp.errors import CaseAppError
 from caseapp.packs._yaml import parse_yaml
 from caseapp.rules.screening import Answer, Facts, Figure, FigureTable, screen, unknown_codes
 
+HERE = Path(__file__).parent
 COMMON = {"region", "on", "figures", "request"}
 EXPECTED = {
     *("outcome", "route", "refusal_grounds", "missing", "would_change", "notes", "stale", "flags"),
-    *("error", "answers", "articles"),
+    *("error", "answers", "articles", "priority_groups"),
 }
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    if file_path.suffix != ".yaml":
+    if file_path.suffix != ".yaml" or file_path.parent != HERE:
         return None
     return CaseFile.from_parent(parent, path=file_path)
 
@@ -100,7 +103,7 @@ def same(want: object, got: object) -> bool:
 
 @cache
 def loaded() -> packs.Catalogue:
-    return packs.load()
+    return packs.load(HERE / "overlay")
 
 
 def answered(case: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,5 +21,5 @@ def _birthday(born: date, year: int) -> date:
 def born_by(on: date, years: int) -> date:
     """The latest day of birth of someone who is that old on the day."""
     same_day = _birthday(on, max(on.year - years, 1))
-    around = (same_day + timedelta(days=1), same_day)  # born on 29 February, old enough on the 28th
-    return next((day for day in around if age_on(day, on) >= years), same_day - timedelta(days=1))
+    day_after = same_day + timedelta(days=1)  # 29 February: old enough on the 28th
+    return day_after if age_on(day_after, on) >= years else same_day

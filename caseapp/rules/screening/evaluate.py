@@ -20,6 +20,7 @@ from caseapp.rules.screening.facts import EVIDENCE_PREFIX, Facts
 from caseapp.rules.screening.figures import FigureTable
 from caseapp.rules.screening.findings import NOTHING, Finding, Shown, Want, Ways, both, pruned, shown, way
 from caseapp.rules.screening.line import Comparison, within_line
+from caseapp.rules.screening.switches import asked, resting
 
 # Grounds that describe the case itself may be given as its matter, too.
 MATTER_GROUNDS: Final = frozenset({"art29", "art32", "art33"})
@@ -59,6 +60,7 @@ class Engine:
 
     def find(self, condition: Condition) -> Finding:
         """The answer to a condition with its reasons below it."""
+        condition = resting(condition, self.policy)
         leaf = _TESTS[condition.op](self, condition)
         words = self._names(condition, leaf)
         zh, en = self._say(condition, leaf.answer)
@@ -115,7 +117,7 @@ class Engine:
 
 def _all(engine: Engine, condition: Condition) -> Leaf:
     """Every part is read, so that each failing one is named."""
-    children = tuple(engine.find(part) for part in condition.parts)
+    children = tuple(engine.find(part) for part in asked(condition, engine.policy))
     answers = {child.answer for child in children}
     to_yes = _HERE
     for child in children:
@@ -133,7 +135,7 @@ def _worst(answers: set[Truth]) -> Truth:
 def _any(engine: Engine, condition: Condition) -> Leaf:
     """The first part that holds ends the search: what lies behind it is neither asked nor answered."""
     found: list[Finding] = []
-    for part in condition.parts:
+    for part in asked(condition, engine.policy):
         found.append(engine.find(part))
         if found[-1].answer is Truth.YES:
             break

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
@@ -58,12 +58,12 @@ class Comparison:
 
     @property
     def answer(self) -> Truth:
-        """Whether the income is within the line; heads that are not counted yet can only lower it."""
+        """Whether the income is within the line; heads that are not counted yet can only lower it, never to nothing."""
         if self.at_most is None:
             return Truth.UNKNOWN
         if self._passes(self.at_most):
             return Truth.YES
-        return Truth.UNKNOWN if self.heads is None else Truth.NO
+        return Truth.UNKNOWN if self.heads is None and self.line else Truth.NO
 
     def _passes(self, income: Fraction) -> bool:
         return income <= self.line if self.text.comparator is Comparator.LTE else income < self.line
@@ -78,9 +78,8 @@ class Comparison:
             return
         if self.heads is not None:
             yield from self._income_for(self.heads, {})
-        elif self.amount is not None:
-            heads = self._heads_for(self.amount)
-            yield {self.rule.per: Want((heads,))}
+        elif self.amount is not None and self.line:
+            yield {self.rule.per: Want((self._heads_for(self.amount),))}
         else:  # one head's income passes whoever else there is; with more of it the heads matter too
             yield from self._income_for(1, {})
             yield from self._income_for(2, {self.rule.per: Want((2,))})
@@ -94,10 +93,9 @@ class Comparison:
             yield {self.rule.amount: Want(at_most=most), **more}
 
     def _heads_for(self, amount: Decimal) -> int:
-        if not self.line:
-            return 1
-        heads = max(1, -(-Fraction(amount) // self.line))
-        return int(heads) if self._passes(Fraction(amount) / int(heads)) else int(heads) + 1
+        """The fewest heads among whom an amount that one head may not have is within the line."""
+        heads = int(Fraction(amount) / self.line)
+        return heads if self._passes(Fraction(amount) / heads) else heads + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +128,9 @@ def within_line(facts: Facts, policy: Policy, figures: FigureTable, on: date) ->
     ]
     answers = {reading.answer for reading in readings}
     answer = answers.pop() if len(answers) == 1 else Truth.UNKNOWN
-    ways = pruned(found for reading in readings for found in reading.ways())
-    return LineAnswer(answer, readings[0], () if answer is Truth.YES else ways)
+    whatever = [_whatever_residence(reading, lines) for reading in readings if len(lines) > 1]
+    ways = pruned(found for reading in (*whatever, *readings) for found in reading.ways())
+    return LineAnswer(answer, readings[0], ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +163,12 @@ def _comparison(
     )
 
 
+def _whatever_residence(reading: Comparison, lines: Sequence[_Line]) -> Comparison:
+    """The reading against the lowest line: an income within it passes without the residence being known."""
+    told = frozenset(one for one in reading.assumed if one[0] != RESIDENCE)
+    return replace(reading, line=min(line.amount for line in lines), assumed=told)
+
+
 def _lines(
     line: HardshipLine, facts: Facts, policy: Policy, figures: FigureTable, on: date
 ) -> list[_Line] | CaseAppError:
@@ -187,10 +192,10 @@ def _lines(
     found = [(variant, row) for variant, row in rows if row is not None]
     if len(found) < len(rows):
         return _no_figure(name, place, day)
-    several = len(found) > 1
+    several = len({_amount(line, row) for _, row in found}) > 1
     return [
         _Line(_amount(line, row), row, way({RESIDENCE: Want((variant,))}) if several else frozenset())
-        for variant, row in found
+        for variant, row in (found if several else found[:1])
     ]
 
 

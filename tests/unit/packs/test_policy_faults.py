@@ -129,7 +129,11 @@ def test_a_line_that_makes_no_sense_is_refused(
         ("{category: [king]}", "when.category: 'king' is not in the list categories (minor, elderly"),
         (
             "{circumstance: [rain]}",
-            "when.circumstance: 'rain' is not in the list circumstances (the list is empty)",
+            "when.circumstance: 'rain' is not in the list circumstances (earlier_false_commitment)",
+        ),
+        (
+            "{where: default_verification, evidence: [id_card]}",
+            "when.where: 'default_verification' is not a flag setting (earlier_false_commitment_bars",
         ),
         ("{matter: {codes: [moon]}}", "when.matter: 'moon' is not in the list matters (state_compensation"),
         (

@@ -77,7 +77,7 @@ def subsets(facts: Facts, region: str, size: int) -> Iterator[dict[str, object]]
             yield changes
 
 
-@settings(max_examples=150)
+@settings(max_examples=settings().max_examples * 3 // 10)  # each asks hundreds of times
 @given(requests())
 def test_would_change_is_a_smallest_joint_set(asked: Asked) -> None:
     region, facts = asked

@@ -1,11 +1,12 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from caseapp.packs.conditions import Truth
 from caseapp.packs.reading import Provenance, Rank
-from caseapp.rules.screening import Finding, Outcome
+from caseapp.rules.screening import Finding, Outcome, screen
 from caseapp.rules.screening.answer import fewest_refusals
 from caseapp.rules.screening.findings import Want, both, pruned, way
-from tests.unit.rules.screening_world import judged, poor
+from tests.unit.rules.screening_world import DAY, FIGURES, judged, policy, poor
 
 BASIS = Provenance("某法", "第一条", Rank.LAW, verified=True)
 LOW, HIGH = Want(at_most=Decimal(100)), Want(at_most=Decimal(200))
@@ -21,6 +22,7 @@ def test_of_two_ways_that_fail_the_nearer_one_is_named() -> None:
     assert fewest_refusals([far, near], "out_of_scope") == ("hardship_not_met",)
     assert fewest_refusals([far], "out_of_scope") == ("hardship_not_met", "already_represented")
     assert fewest_refusals([], "out_of_scope") == ("out_of_scope",)
+    assert fewest_refusals([failed("nameless"), far], "out_of_scope")[0] == "hardship_not_met"
 
 
 def test_a_cause_is_named_once_and_what_lies_below_it_is_not() -> None:
@@ -79,3 +81,12 @@ def test_a_request_that_fits_no_path_says_so() -> None:
     assert (answer.outcome, answer.refusal_grounds) == (Outcome.REFUSED, ("out_of_scope",))
     (reason,) = answer.reasons
     assert (reason.rule, reason.text_zh) == ("no_path", "不属于法律援助范围")
+    assert (reason.refusal, reason.answer, reason.text_en != "") == ("out_of_scope", Truth.NO, True)
+    assert reason.basis != policy().basis
+
+
+def test_a_request_that_fits_no_path_is_refused_where_the_ground_has_no_words_either() -> None:
+    bare = replace(policy(), otherwise="nothing_known")
+    (reason,) = screen(poor(aid_form="nothing_of_the_kind"), bare, FIGURES, DAY).reasons
+    assert (reason.refusal, reason.text_zh, reason.text_en) == ("nothing_known", "", "")
+    assert reason.basis == bare.basis

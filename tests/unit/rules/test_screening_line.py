@@ -1,14 +1,18 @@
 """Whose income is compared with whose line, where something about it is not known."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from caseapp.errors import LocalFigureMissing
-from caseapp.rules.screening import FigureTable, Outcome
+from caseapp.errors import LocalFigureMissing, PolicyMissing
+from caseapp.packs.policies import Policy
+from caseapp.packs.policy_types import Comparator, FigurePlace, HardshipLine, LineKind
+from caseapp.rules.screening import Facts, FigureTable, Outcome, screen
+from caseapp.rules.screening.ages import born_by
 from caseapp.services.intake import full_years
-from tests.unit.rules.screening_world import figure, judged, poor
+from tests.unit.rules.screening_world import DAY, FIGURES, figure, judged, policy, poor
 
 
 @pytest.mark.parametrize(
@@ -45,3 +49,160 @@ def test_wuhus_plan_names_its_priority_groups() -> None:
 def test_one_born_on_a_leap_day_comes_of_age_on_the_last_of_february_everywhere() -> None:
     born = date(2008, 2, 29)
     assert [full_years(born, date(2026, 2, day)) for day in (27, 28)] == [17, 18]
+
+
+@pytest.mark.parametrize(
+    ("on", "born"),
+    [
+        (date(2026, 2, 28), date(2008, 2, 29)),
+        (date(2026, 2, 27), date(2008, 2, 27)),
+        (date(2028, 2, 29), date(2010, 2, 28)),
+        (date(2025, 3, 3), date(2007, 3, 3)),
+    ],
+)
+def test_the_latest_birthday_of_one_who_has_come_of_age(on: date, born: date) -> None:
+    assert born_by(on, 18) == born
+
+
+def test_no_birthday_lies_before_the_first_year() -> None:
+    assert born_by(date(2025, 3, 3), 2024) == born_by(date(2025, 3, 3), 3000) == date(1, 3, 3)
+
+
+def under(**changes: object) -> Policy:
+    """Wuhu's policy with another hardship line."""
+    known = policy().setting("hardship_line")
+    assert known is not None
+    line = HardshipLine(
+        LineKind.HARDSHIP_LINE, Decimal(1), Comparator.LTE, FigurePlace.NEAREST, 0, None, "线", "line"
+    )
+    settings = {name: policy().setting(name) for name in policy().settings_in_force()}
+    other = replace(known, value=replace(line, **changes))  # type: ignore[arg-type]
+    return replace(policy(), _settings={**settings, "hardship_line": other})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "yuan"),
+    [
+        (LineKind.MULTIPLE_OF_DIBAO, "minimum_living_standard", 1200),
+        (LineKind.MINIMUM_WAGE, "minimum_wage", 1200),
+        (LineKind.LOW_INCOME_LINE, "low_income_line", 1200),
+        (LineKind.HARDSHIP_LINE, "hardship_line", 1200),
+        (LineKind.FRACTION_OF_RURAL_INCOME, "rural_net_income", 100),
+    ],
+)
+def test_each_kind_of_line_takes_its_figure(kind: LineKind, name: str, yuan: int) -> None:
+    table = FigureTable.of([figure(Decimal(2400), name=name)])
+    known = under(kind=kind, factor=Decimal("0.5"))
+    answer = screen(poor(household_income=Decimal(9000)), known, table, DAY)
+    assert answer.changes() == {"household.monthly_income": yuan}
+
+
+@pytest.mark.parametrize(
+    ("members", "income", "comparator", "changes"),
+    [
+        (None, "300.01", Comparator.LTE, {"household.members": 4}),
+        (None, "300", Comparator.LTE, {"household.members": 3}),
+        (None, "300", Comparator.LT, {"household.members": 4}),
+        (None, "100", Comparator.LT, {"household.members": 2}),
+        (3, "301", Comparator.LTE, {"household.monthly_income": Decimal(300)}),
+        (3, "300", Comparator.LT, {"household.monthly_income": Decimal("299.99")}),
+        (None, None, Comparator.LT, {"household.monthly_income": Decimal("99.99")}),
+    ],
+)
+def test_the_fewest_heads_and_the_highest_income_within_a_line_of_100(
+    members: int | None, income: str | None, comparator: Comparator, changes: dict[str, object]
+) -> None:
+    known = under(kind=LineKind.FIXED_AMOUNT, amount=Decimal(50), factor=Decimal(2), comparator=comparator)
+    facts = poor(members=members, household_income=Decimal(income) if income else None)
+    answer = screen(facts, known, FIGURES, DAY)
+    assert answer.changes() == changes
+    assert screen(facts.having(changes), known, FIGURES, DAY).outcome is Outcome.ELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("members", "income", "comparator", "outcome", "changes"),
+    [
+        (None, "1", Comparator.LTE, Outcome.REFUSED, {"household.monthly_income": Decimal(0)}),
+        (2, "1", Comparator.LTE, Outcome.REFUSED, {"household.monthly_income": Decimal(0)}),
+        (None, "0", Comparator.LTE, Outcome.ELIGIBLE, {}),
+        (None, "0", Comparator.LT, Outcome.REFUSED, {}),
+        (2, "1", Comparator.LT, Outcome.REFUSED, {}),
+    ],
+)
+def test_no_number_of_heads_brings_an_income_to_nothing(
+    members: int | None, income: str, comparator: Comparator, outcome: Outcome, changes: dict[str, object]
+) -> None:
+    known = under(kind=LineKind.FIXED_AMOUNT, amount=Decimal(0), comparator=comparator)
+    answer = screen(poor(members=members, household_income=Decimal(income)), known, FIGURES, DAY)
+    assert (answer.outcome, answer.changes()) == (outcome, changes)
+
+
+def test_the_figure_of_the_last_day_of_another_year() -> None:
+    rows = [
+        figure(
+            Decimal(100), name="hardship_line", valid_from=date(2024, 12, 31), valid_to=date(2024, 12, 31)
+        ),
+        figure(Decimal(900), name="hardship_line", valid_from=date(2025, 1, 1)),
+    ]
+    facts = poor(household_income=Decimal(9000))
+    for offset, yuan in ((-1, 100), (0, 900), (1, 900)):
+        answer = screen(facts, under(year_offset=offset), FigureTable.of(rows), DAY)
+        assert answer.changes() == {"household.monthly_income": yuan}
+
+
+def test_the_nearest_figure_or_the_citys_own() -> None:
+    rows = [figure(Decimal(100), region_code="340000", name="hardship_line")]
+    facts = poor(household_income=Decimal(9000))
+    nearest = screen(facts, under(), FigureTable.of(rows), DAY)
+    assert nearest.changes() == {"household.monthly_income": 100}
+    with pytest.raises(LocalFigureMissing):
+        screen(facts, under(place=FigurePlace.PREFECTURE), FigureTable.of(rows), DAY)
+    own = [*rows, figure(Decimal(200), name="hardship_line")]
+    citys = screen(facts, under(place=FigurePlace.PREFECTURE), FigureTable.of(own), DAY)
+    assert citys.changes() == {"household.monthly_income": 200}
+
+
+@pytest.mark.parametrize(
+    ("residence", "income", "outcome", "missing"),
+    [
+        ("urban", 200, Outcome.ELIGIBLE, ()),
+        ("rural", 200, Outcome.REFUSED, ()),
+        (None, 200, Outcome.NEEDS_EVIDENCE, ("applicant.residence",)),
+        (None, 100, Outcome.ELIGIBLE, ()),
+        (None, 300, Outcome.REFUSED, ()),
+    ],
+)
+def test_where_town_and_country_have_lines_of_their_own(
+    residence: str | None, income: int, outcome: Outcome, missing: tuple[str, ...]
+) -> None:
+    rows = [
+        figure(Decimal(200), name="hardship_line", variant="urban"),
+        figure(Decimal(100), name="hardship_line", variant="rural"),
+    ]
+    facts = poor(residence=residence, household_income=Decimal(income))
+    answer = screen(facts, under(), FigureTable.of(rows), DAY)
+    assert (answer.outcome, answer.missing) == (outcome, missing)
+    if outcome is Outcome.NEEDS_EVIDENCE:
+        assert answer.changes() == {"applicant.residence": "urban"}
+    with pytest.raises(LocalFigureMissing):
+        screen(poor(), under(), FigureTable.of(rows[:1]), DAY)
+
+
+def test_whose_income_is_compared_is_asked_with_its_amount() -> None:
+    facts = poor(opponent_in_household=None, household_income=Decimal(9000), own_income=Decimal(1000))
+    answer = judged(facts)
+    assert (answer.outcome, answer.missing) == (Outcome.NEEDS_EVIDENCE, ("household.opponent_in_household",))
+    assert answer.changes() == {"household.opponent_in_household": True}
+    both_poor = judged(replace(facts, household_income=Decimal(1)))
+    assert (both_poor.outcome, both_poor.missing) == (Outcome.ELIGIBLE, ())
+
+
+@pytest.mark.parametrize("without", ["hardship_line", "income_basis"])
+def test_a_policy_without_a_line_or_without_incomes_to_compare_blocks_the_answer(without: str) -> None:
+    kept = {name: policy().setting(name) for name in policy().settings_in_force() if name != without}
+    lacking: Policy = replace(policy(), _settings=kept)
+    with pytest.raises(PolicyMissing) as caught:
+        screen(poor(), lacking, FIGURES, DAY)
+    assert "340200" in caught.value.message_en
+    assert "2025-03-03" in caught.value.message_en
+    assert screen(Facts(aid_form="legal_advice"), lacking, FIGURES, DAY).outcome is Outcome.ELIGIBLE
