@@ -180,14 +180,12 @@ def _lines(
     day = date(on.year + line.year_offset, 12, 31) if line.year_offset else on
     name = FIGURE_NAMES[line.kind]
     own = line.place is FigurePlace.PREFECTURE  # the city's own figure: the province's is another one
-    variants: tuple[str | None, ...] = (facts.residence,)
+    variants = ("urban", "rural") if facts.residence is None else (facts.residence,)
 
-    def find(variant: str | None) -> Figure | None:
+    def find(variant: str) -> Figure | None:
         row = figures.nearest(name, place, day, variant)
         return None if row and own and row.region_code != place else row
 
-    if find(facts.residence) is None and facts.residence is None:
-        variants = ("urban", "rural")
     rows = [(variant, find(variant)) for variant in variants]
     found = [(variant, row) for variant, row in rows if row is not None]
     if len(found) < len(rows):

@@ -5,7 +5,7 @@ from caseapp.packs.conditions import Truth
 from caseapp.packs.reading import Provenance, Rank
 from caseapp.rules.screening import Finding, Outcome, screen
 from caseapp.rules.screening.answer import fewest_refusals
-from caseapp.rules.screening.findings import Want, both, pruned, way
+from caseapp.rules.screening.findings import Shown, Want, both, pruned, way
 from tests.unit.rules.screening_world import DAY, FIGURES, judged, policy, poor
 
 BASIS = Provenance("某法", "第一条", Rank.LAW, verified=True)
@@ -22,6 +22,8 @@ def test_of_two_ways_that_fail_the_nearer_one_is_named() -> None:
     assert fewest_refusals([far, near], "out_of_scope") == ("hardship_not_met",)
     assert fewest_refusals([far], "out_of_scope") == ("hardship_not_met", "already_represented")
     assert fewest_refusals([], "out_of_scope") == ("out_of_scope",)
+    other = failed("other", refusal="out_of_scope")
+    assert fewest_refusals([far, other], "none") == ("out_of_scope",)
     assert fewest_refusals([failed("nameless"), far], "out_of_scope")[0] == "hardship_not_met"
 
 
@@ -31,6 +33,10 @@ def test_a_cause_is_named_once_and_what_lies_below_it_is_not() -> None:
         "all", failed("a", inner, refusal="hardship_not_met"), failed("b", refusal="hardship_not_met")
     )
     assert fewest_refusals([twice], "out_of_scope") == ("hardship_not_met",)
+
+
+def test_what_is_not_known_has_no_words() -> None:
+    assert Shown.plain(None) == Shown(None, "", "")
 
 
 def test_two_caps_on_one_amount_meet_at_the_lower() -> None:

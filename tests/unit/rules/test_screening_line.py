@@ -188,6 +188,20 @@ def test_where_town_and_country_have_lines_of_their_own(
         screen(poor(), under(), FigureTable.of(rows[:1]), DAY)
 
 
+def test_a_line_of_the_towns_beside_a_common_one_is_asked_for() -> None:
+    rows = [
+        figure(Decimal(100), name="hardship_line"),
+        figure(Decimal(200), name="hardship_line", variant="urban"),
+    ]
+    facts, table = poor(household_income=Decimal(150)), FigureTable.of(rows)
+    answer = screen(facts, under(), table, DAY)
+    assert (answer.outcome, answer.missing) == (Outcome.NEEDS_EVIDENCE, ("applicant.residence",))
+    outcomes = [
+        screen(replace(facts, residence=one), under(), table, DAY).outcome for one in ("urban", "rural")
+    ]
+    assert outcomes == [Outcome.ELIGIBLE, Outcome.REFUSED]
+
+
 def test_whose_income_is_compared_is_asked_with_its_amount() -> None:
     facts = poor(opponent_in_household=None, household_income=Decimal(9000), own_income=Decimal(1000))
     answer = judged(facts)
