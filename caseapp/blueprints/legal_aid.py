@@ -24,7 +24,7 @@ from caseapp.schemas.legal_aid import (
     WithdrawalIn,
 )
 from caseapp.schemas.screening import AsOfQuery, RescreenIn
-from caseapp.services import case_views, casework, deciding, handling, intake, reruns
+from caseapp.services import case_views, casework, commitments, deciding, handling, intake, reruns
 from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
 
 blp = ApiBlueprint("legal_aid", __name__, url_prefix="/legal-aid", description="法律援助案件")
@@ -38,7 +38,9 @@ def load(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
 def _answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
     flush()
     reads("case", [case.id])
-    return case_views.detail(case, current_actor()), etag(case)
+    shown = case_views.detail(case, current_actor())
+    may_end = "terminate" in shown["allowed_actions"]
+    return {**shown, "termination_advice": commitments.advice(case) if may_end else []}, etag(case)
 
 
 def _created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:

@@ -10,6 +10,7 @@ from caseapp.schemas._base import Code, Count, Day, Instant, Money, Reason, Stri
 from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
 from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
 from caseapp.schemas.screening import ApplicantFactsIn, RerunOut, ScreeningFactsIn, ScreeningOut
+from caseapp.schemas.verification import AdviceOut
 from caseapp.vocabulary import (
     APPLIED_AID_KINDS,
     CaseKind,
@@ -231,4 +232,5 @@ class AidCaseOut(SpineOut):
     closing_report = fields.Nested(ClosingReportOut, allow_none=True)
     termination = fields.Nested(TerminationOut, allow_none=True)
     allowed_actions = fields.List(fields.String())
+    termination_advice = fields.List(fields.Nested(AdviceOut))
     hidden_fields = fields.List(fields.String())

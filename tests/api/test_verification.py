@@ -291,7 +291,9 @@ def test_a_false_commitment_points_to_the_end_of_the_aid_and_ends_nothing(office
     assert (advice["ground"], advice["article"]) == ("fraud", "第四十八条第一款第一项")
     shown = office.window.get(at(case))
     assert (shown["termination_advice"], shown["checks"][0]["statement"]) == ([advice], "名下有两套房产。")
-    now = office.show(case)
+    now = office.show(case, "approver")
+    assert now["termination_advice"] == [advice]
+    assert office.show(case)["termination_advice"] == []
     assert (now["state"], now["closed_on"], now["termination"]) == ("granted", None, None)
     ended = office.make("terminate", now, {"ground": advice["ground"], "statement": "承诺不实。"})
     assert ended["state"] == "terminated"
@@ -325,7 +327,9 @@ def chengdu(session: Session, as_role: SignIn, places: Places, on_day: OnDay) ->
 def found_false(office: Office, day: str) -> Body:
     case = office.reach("granted")
     (drawn,) = draw(office, decided_from=day, decided_to=day)["checks"]
-    check(office, drawn, "false_commitment")
+    true = check(office, drawn, "true_commitment")
+    assert office.receive()["screening"]["route"] == "honesty_commitment"
+    check(office, true, "false_commitment")
     return case
 
 
