@@ -153,6 +153,7 @@ def _elsewhere(session: Session, world: World) -> dict[str, UUID]:
 
 def _committee(session: Session, name: str, region: str, serial: int) -> UUID:
     office = _office(session, name, OrganizationKind.MEDIATION_COMMITTEE, region, serial=serial)
+    session.flush()
     kind = CommitteeType.INDUSTRY_PROFESSIONAL
     session.add(
         MediationCommittee(
@@ -324,9 +325,8 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
     makers = {"county": "340202", "city": "340200", "other": "340102"}
     for serial, (key, code) in enumerate(makers.items(), 1):
         maker = boss if key == "other" else world.clients[R.BUREAU_OFFICER]
-        _report(
-            world, session, (key, code), maker, far["bureau"] if key == "other" else places.bureau, serial
-        )
+        office = far["bureau"] if key == "other" else places.bureau
+        _report(world, session, (key, code), maker, office, serial)
     session.commit()
 
 
