@@ -9,10 +9,12 @@ from typing import Any, Final
 from flask import Flask
 from flask_jwt_extended import JWTManager
 from flask_smorest import Api
+from marshmallow import fields
 
 from caseapp.blueprints import _documented, _limits, _problems, _requests, api_docs, health, metrics_page
 from caseapp.blueprints._problems import PROBLEM_SCHEMA
 from caseapp.config import Settings
+from caseapp.schemas.figures import FigureValue
 
 API_PREFIX: Final = "/api/v1"
 OPEN_PAGES: Final = ("/docs", "/openapi.json", "/health/", "/metrics", "/static/")
@@ -82,6 +84,8 @@ def register(app: Flask) -> None:
     _requests.register(app, settings)
     _limits.register(app, settings)
     api = ProblemApi(app)
+    api.register_field(fields.Decimal, "string", "decimal")  # exact numbers travel as text
+    api.register_field(FigureValue, ["string", "number"], None)
     _problems.register(app)
     for blueprint in (*BLUEPRINTS, *demo_blueprints(settings)):
         api.register_blueprint(blueprint, url_prefix=API_PREFIX + (blueprint.url_prefix or ""))

@@ -22,6 +22,7 @@ from caseapp.packs import catalogue
 from caseapp.packs.case_types import Move
 from caseapp.packs.clocks import ClockRule, CountedFrom
 from caseapp.packs.policy_types import NATION
+from caseapp.reports import faults as _faults  # noqa: F401 - its errors are listed, too
 from caseapp.vocabulary import Permission, Role
 
 MARK: Final = re.compile(r"(<!-- generated: ([a-z_ -]+) -->\n).*?(<!-- end -->)", re.DOTALL)

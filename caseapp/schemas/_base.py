@@ -83,6 +83,22 @@ class RegionCode(fields.String):
         )
 
 
+class Exact(fields.Decimal):
+    """A decimal number, as a string both ways."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(as_string=True, allow_nan=False, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Decimal:
+        if not isinstance(value, str) or len(value) > DIGITS:
+            zh, en = "数值须为字符串，如“1.5”", 'the number is a string such as "1.5"'
+            raise ValidationError(said("number", zh, en))
+        number: Decimal = super()._deserialize(value, attr, data, **kwargs)
+        return number
+
+
 class Money(fields.Decimal):
     """Yuan with at most two decimals, as a string both ways; never negative."""
 

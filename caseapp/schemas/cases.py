@@ -6,7 +6,18 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from caseapp.schemas._base import Code, Count, Day, Instant, PageQuery, Reason, RegionCode, Strict, Text
+from caseapp.schemas._base import (
+    Code,
+    Count,
+    Day,
+    Exact,
+    Instant,
+    PageQuery,
+    Reason,
+    RegionCode,
+    Strict,
+    Text,
+)
 from caseapp.vocabulary import CaseKind, CaseOutcome, DecisionOutcome, ProgressKind, ReviewKind, Sensitivity
 
 
@@ -143,7 +154,7 @@ class ReviewOut(Strict):
     kind = fields.Enum(ReviewKind, by_value=True)
     form_key = fields.String()
     answers = fields.Dict()
-    total = fields.Decimal(as_string=True, places=2)
+    total = Exact(places=2)
     grade = fields.String()
     critical = fields.List(fields.String())
     reviewed_on = Day()

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from caseapp.packs.policy_types import Comparator, FigurePlace, LineKind
-from caseapp.schemas._base import Code, Count, Day, Instant, Money, RegionCode, Strict, said
+from caseapp.schemas._base import Code, Count, Day, Exact, Instant, Money, RegionCode, Strict, said
 
 MANY = validate.Length(max=40)
 
@@ -218,7 +218,7 @@ class LineChangeIn(Strict):
     """Parts of the hardship line; those not named stay as they are."""
 
     kind = fields.String(validate=validate.OneOf(list(LineKind)))
-    factor = fields.Decimal(as_string=True, allow_nan=False, validate=_ensure_factor)
+    factor = Exact(validate=_ensure_factor)
     amount = Money()
     comparator = fields.String(validate=validate.OneOf(list(Comparator)))
     place = fields.String(validate=validate.OneOf(list(FigurePlace)))

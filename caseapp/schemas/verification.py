@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
-from caseapp.schemas._base import Count, Day, Instant, PageQuery, Strict, Text
+from caseapp.schemas._base import Count, Day, Exact, Instant, PageQuery, Strict, Text, said
 from caseapp.vocabulary import (
     CommitmentFinding,
     ConsentBy,
@@ -16,7 +16,6 @@ from caseapp.vocabulary import (
 )
 
 HOUSEHOLD = 20
-WHOLE = Decimal(1)
 
 
 class AuthorisationIn(Strict):
@@ -148,19 +147,19 @@ class HardshipVerificationOut(Strict):
     termination_advice = fields.List(fields.Nested(AdviceOut))
 
 
+def _ensure_part(share: Decimal) -> None:
+    """A range of marshmallow's own would stand in OpenAPI as bounds of a text, which is no schema."""
+    if not 0 < share <= 1:
+        raise ValidationError(said("range", "须大于0且不超过1", "must be more than 0 and at most 1"))
+
+
 class SampleIn(Strict):
     """Which cases (``decided_from`` to ``decided_to``, inclusive), which ``share`` of them, which ``seed``."""
 
     organization_id = fields.UUID(load_default=None, allow_none=True)
     decided_from = Day(required=True)
     decided_to = Day(required=True)
-    share = fields.Decimal(
-        required=True,
-        allow_nan=False,
-        as_string=True,
-        places=4,
-        validate=validate.Range(min=0, max=WHOLE, min_inclusive=False),
-    )
+    share = Exact(required=True, places=4, validate=_ensure_part)
     seed = Count(required=True)
 
 
@@ -171,7 +170,7 @@ class SampleOut(Strict):
     organization_id = fields.UUID()
     decided_from = Day()
     decided_to = Day()
-    share = fields.Decimal(as_string=True)
+    share = Exact()
     seed = fields.Integer()
     population = fields.Integer()
     drawn = fields.Integer()
