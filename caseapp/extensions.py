@@ -123,11 +123,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def _leave_failed_files(context: ExceptionContext) -> None:
     """SQLite connections that met a full, read-only or exchanged file keep failing, also when the cause is gone.
 
-    They share what they found within a process, so all that are idle are closed and the next ones open anew.
+    They share what they found within a process, so all that are idle are closed and the next ones open anew. The
+    cursor is closed first: SQLite keeps the file open for a statement that the error's traceback still holds.
     """
     name = getattr(context.original_exception, "sqlite_errorname", "")
     if name.startswith(("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_NOTADB")):
         context.is_disconnect = True
+        if context.execution_context is not None and context.execution_context.cursor is not None:
+            context.execution_context.cursor.close()
         if context.engine is not None:
             context.engine.dispose()
 
