@@ -207,7 +207,11 @@ def _answered(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
         if stored is not None and spec.loads is not None:
             spec.loads(actor, path[spec.path_id], lock=False)  # rights end at once, for old answers too
         response = _view_answer(view, spec, path, key) if stored is None else _shown_again(stored, spec)
-    _log(actor)
+        if spec.writes:
+            _log(actor)
+    if actor is not None and not spec.writes and (g.readings or g.exports):
+        with unit_of_work():
+            _log(actor)
     return response
 
 
@@ -339,12 +343,11 @@ def _shown_again(stored: Response, spec: RouteSpec) -> Response:
 
 def _log(actor: Actor | None) -> None:
     readings = [reading for reading in g.readings if reading.ids]
-    if actor is None or not (readings or g.exports):
+    if actor is None:
         return
-    with unit_of_work():
-        _log_readings(actor, readings)
-        for subject_id, details in g.exports:
-            record_security(SecurityEventKind.EXPORTED, actor, subject_id, details)
+    _log_readings(actor, readings)
+    for subject_id, details in g.exports:
+        record_security(SecurityEventKind.EXPORTED, actor, subject_id, details)
 
 
 def _log_readings(actor: Actor, readings: list[Reading]) -> None:
