@@ -60,6 +60,7 @@ class Op(StrEnum):
     CLAIMS = "claims"
     GROUNDS = "grounds"
     WITHIN_LINE = "within_line"
+    WITHIN_ASSETS = "within_assets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,9 @@ class Condition:
 
     `values` are the accepted values of a fact, or codes; `groups` name groups of matters or grounds;
     `below` and `at_least` are ages in years. `refusal` is the refusal ground named when the condition
-    fails, `route` the hardship route taken when it holds. `where` names a flag setting: where it is off
-    the condition is not asked at all, where it is on it rests on that setting's source. `say` holds a
-    Chinese and an English template for each answer.
+    fails, `route` the hardship route taken when it holds. `where` names a flag setting, or one of rules on
+    assets: where it is off (or no rule binds) the condition is not asked at all, where it is on it rests on
+    that setting's source. `say` holds a Chinese and an English template for each answer.
     """
 
     rule: str

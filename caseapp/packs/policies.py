@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from caseapp.errors import PolicyMissing
 from caseapp.packs.conditions import ConditionReader
@@ -19,6 +20,8 @@ from caseapp.packs.policy_files import read_policy, read_values
 from caseapp.packs.policy_types import (
     NATION,
     AidPath,
+    AssetRule,
+    Deduction,
     HardshipLine,
     IncomeRule,
     Item,
@@ -33,7 +36,11 @@ from caseapp.packs.policy_types import (
 )
 from caseapp.packs.reading import PackReader, Provenance
 
+R = TypeVar("R")
+
 LINE = "hardship_line"
+ASSETS = "asset_rules"
+DEDUCTIONS = "income_deductions"
 _LEVELS = ("nation", "province", "prefecture", "county", "township", "village")
 
 
@@ -44,7 +51,7 @@ class Policy:
     `region_code` is that of the nearest pack, which may lie above the region asked for. `version`
     is the digest of all packs that went into it. `flags` name what the reader should doubt:
     `stale:<region>` after a pack's review date, `stale:<region>:<key>` after a setting's own,
-    `hardship_line_below_province:<region>` (LAL Art. 34).
+    `hardship_line_below_province:<region>` (LAL Art. 34). `deduction_codes` are those that the packs give on any day.
     """
 
     region_code: str
@@ -62,6 +69,7 @@ class Policy:
     _lists: Mapping[PolicyList, Mapping[str, Item]] = field(repr=False)
     _codes: frozenset[tuple[PolicyList, str]] = field(repr=False)
     _settings: Mapping[str, Resolved] = field(repr=False)
+    deduction_codes: tuple[str, ...] = ()
 
     def items(self, name: PolicyList) -> tuple[Item, ...]:
         """The items of a list in force on the day, those above first; includes items that are off."""
@@ -114,7 +122,24 @@ class Policy:
     def income_rules(self) -> tuple[tuple[IncomeRule, ...], Resolved] | None:
         """The rules that say whose income is compared, with their source."""
         found = self._settings.get("income_basis")
-        return (found.value, found) if found and isinstance(found.value, tuple) else None
+        return (self._listed("income_basis", IncomeRule), found) if found else None
+
+    def asset_rules(self) -> tuple[AssetRule, ...]:
+        """What may be owned, with the rules whose limit is not at hand."""
+        return self._listed(ASSETS, AssetRule)
+
+    def deductions(self) -> tuple[Deduction, ...]:
+        """What comes off the household's income."""
+        return self._listed(DEDUCTIONS, Deduction)
+
+    def asks(self, key: str) -> bool:
+        """Whether conditions that hang on this setting are asked: a flag that is on, a rule of assets that binds."""
+        return self.flag(key) or any(rule.binds for rule in self._listed(key, AssetRule))
+
+    def _listed(self, key: str, kind: type[R]) -> tuple[R, ...]:
+        found = self._settings.get(key)
+        value = found.value if found and isinstance(found.value, tuple) else ()
+        return tuple(rule for rule in value if isinstance(rule, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +198,15 @@ class Policies:
             _lists=_lists(files, on),
             _codes=frozenset((name, item.code) for file in files for name, item in file.items),
             _settings=found,
+            deduction_codes=self._deduction_codes(files),
         )
+
+    def _deduction_codes(self, files: tuple[PolicyFile, ...]) -> tuple[str, ...]:
+        codes = {file.region_code for file in files}
+        entries = (entry for entry in self.settings.get(DEDUCTIONS, ()) if entry.region_code in codes)
+        values = [value for entry in entries if entry.values for _, value in entry.values.entries]
+        listed = (one for value in values if isinstance(value, tuple) for one in value)
+        return tuple(dict.fromkeys(one.code for one in listed if isinstance(one, Deduction)))
 
     def _setting(self, key: str, files: tuple[PolicyFile, ...], on: date) -> Resolved | None:
         """The value for the day: the lowest pack's, or as the national merge rule combines them."""

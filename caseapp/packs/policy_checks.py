@@ -44,7 +44,9 @@ def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple
     for entries in settings.values():
         for entry in entries[1:]:
             _check_merge(entries[0], entry)
-    flags = [key for key, entries in settings.items() if entries[0].kind == "flag"]
+    switches = [
+        key for kind in ("flag", "assets") for key, entries in settings.items() if entries[0].kind == kind
+    ]
     for code, file in files.items():
         above = _above(files, code)
         _check_items(file, above)
@@ -53,9 +55,9 @@ def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple
             _check_references(name, item, known)
         for condition in _conditions_of(file):
             _check_condition(condition, known)
-            if condition.where and condition.where not in flags:
+            if condition.where and condition.where not in switches:
                 condition.origin.fault(
-                    f"{condition.where!r} is not a flag setting", ", ".join(flags), "where"
+                    f"{condition.where!r} is not a flag setting", ", ".join(switches), "where"
                 )
     for path in files[NATION].paths:
         for condition in (path.applies, *path.requires):

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
-from caseapp.packs.conditions import ConditionReader, Op, read_say, request_path
+from caseapp.packs.conditions import ConditionReader, Op, read_say
+from caseapp.packs.hardship import read_asset_rules, read_deductions, read_income_rules, read_line
 from caseapp.packs.policy_types import (
     NATION,
     AidPath,
-    Comparator,
-    FigurePlace,
-    HardshipLine,
-    IncomeRule,
     Item,
-    LineKind,
     Merge,
     PathNote,
     Phrases,
@@ -32,7 +27,7 @@ _ITEM_MORE = (
     *("group", "parent", "extends", "opens_to", "on", "from", "to", "review_by"),
     *("ground", "documents", "fits", "when", "note"),
 )
-_KINDS = ("number", "text", "flag", "line", "income")
+_KINDS = ("number", "text", "flag", "line", "income", "assets", "deductions")
 
 
 def read_policy(node: Node, region_code: str, text: str, conditions: ConditionReader) -> PolicyFile:
@@ -174,49 +169,20 @@ def _kind(entry: Node) -> str:
 def read_values(setting: Setting, kind: str) -> Dated[SettingValue] | None:
     """The dated values of a setting, read as the kind the national pack gives it."""
     entry = setting.origin
-    return entry.dated("in_force", lambda value: _value(value, kind)) if entry.has("in_force") else None
+    if not entry.has("in_force"):
+        return None
+    return entry.dated("in_force", lambda value: _value(value, kind, setting.basis))
 
 
-def _value(node: Node, kind: str) -> SettingValue:
+def _value(node: Node, kind: str, basis: Provenance) -> SettingValue:
     if kind == "line":
-        return _line(node)
+        return read_line(node)
     if kind == "income":
-        return tuple(_income(child) for child in node.children(""))
+        return read_income_rules(node)
+    if kind == "assets":
+        return read_asset_rules(node, basis)
+    if kind == "deductions":
+        return read_deductions(node, basis)
     if kind == "number":
         return node.decimal("")
     return node.boolean("") if kind == "flag" else node.text("")
-
-
-def _line(node: Node) -> HardshipLine:
-    node.keys(["kind", "comparator", "zh", "en"], ["factor", "place", "year_offset", "amount"])
-    kind = node.choice("kind", LineKind)
-    fixed = kind is LineKind.FIXED_AMOUNT
-    if fixed != node.has("amount"):
-        node.fault("an amount goes with fixed_amount and with no other kind", "amount: 3190.00", "amount")
-    if kind in {LineKind.MULTIPLE_OF_DIBAO, LineKind.FRACTION_OF_RURAL_INCOME} and not node.has("factor"):
-        node.fault("is missing", "factor: 2", "factor")
-    factor = node.optional_decimal("factor") or Decimal(1)
-    if factor < 0:
-        node.fault("must be above zero", "factor: 2", "factor")
-    return HardshipLine(
-        kind=kind,
-        factor=factor,
-        comparator=node.choice("comparator", Comparator),
-        place=node.choice("place", FigurePlace, FigurePlace.NEAREST),
-        year_offset=node.integer("year_offset", 0, minimum=-1),
-        amount=node.optional_decimal("amount"),
-        zh=node.text("zh"),
-        en=node.text("en"),
-    )
-
-
-def _income(node: Node) -> IncomeRule:
-    node.keys(["fact", "is", "amount", "zh", "en"], ["per"])
-    return IncomeRule(
-        fact=request_path(node, "fact"),
-        value=node.boolean("is"),
-        amount=request_path(node, "amount"),
-        per=request_path(node, "per") if node.has("per") else "",
-        zh=node.text("zh"),
-        en=node.text("en"),
-    )

@@ -81,10 +81,50 @@ class HardshipLine:
     en: str
 
 
+class Per(StrEnum):
+    """What an asset limit is for: each person whose income counts, or all of them together."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRule:
+    """What those whose income counts may own: the sum of `assets`, up to `amount` yuan or so many monthly hardship
+    `lines` per head. Without either the limit is not at hand: the rule is no condition, a person looks at it.
+    """
+
+    code: str
+    assets: tuple[str, ...]
+    per: Per
+    amount: Decimal | None
+    lines: Decimal | None
+    comparator: Comparator
+    zh: str
+    en: str
+    basis: Provenance
+
+    @property
+    def binds(self) -> bool:
+        """Whether its limit is at hand."""
+        return self.amount is not None or self.lines is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """What is taken off the household's monthly income before it is compared, up to `cap` yuan (None: all of it)."""
+
+    code: str
+    cap: Decimal | None
+    zh: str
+    en: str
+    basis: Provenance
+
+
 @dataclass(frozen=True, slots=True)
 class IncomeRule:
-    """Which income is compared when `fact` has `value`: the amount at one request path, divided by
-    the number at another (`per`; empty: not divided).
+    """Which income is compared when `fact` has `value`: the amount at one request path, less the region's deductions
+    where it `deducts`, divided by the number at another (`per`; empty: not divided).
     """
 
     fact: str
@@ -93,9 +133,18 @@ class IncomeRule:
     per: str
     zh: str
     en: str
+    deducts: bool = False
 
 
-SettingValue = Decimal | str | bool | HardshipLine | tuple[IncomeRule, ...]
+SettingValue = (
+    Decimal
+    | str
+    | bool
+    | HardshipLine
+    | tuple[IncomeRule, ...]
+    | tuple[AssetRule, ...]
+    | tuple[Deduction, ...]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,16 @@ class ApplicantFactsIn(Strict):
 
 
 class HouseholdIn(Strict):
-    """Those living together: ``members`` counts the applicant, the income is the sum of all of them."""
+    """Those living together: ``members`` counts the applicant, the income is the sum of all of them.
+
+    ``assets`` is what those own whose income counts (the applicant alone where the opponent lives in the household),
+    ``deductions`` what comes off the household's income a month; yuan by the codes of the region's packs.
+    """
 
     members = Count(least=1, most=50, allow_none=True)
     monthly_income = Money(allow_none=True)
     assets = fields.Dict(keys=Code(), values=Money(allow_none=True), allow_none=True, validate=MANY)
+    deductions = fields.Dict(keys=Code(), values=Money(allow_none=True), allow_none=True, validate=MANY)
     opponent_in_household = fields.Boolean(allow_none=True)
 
 

@@ -19,16 +19,17 @@ DIFFERS = {"packs diff": 1, "screen": 1}  # as diff has it; and nobody has enter
 @pytest.mark.one_database
 def test_the_commands_that_add_a_region(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (PAGES / "add-a-region.md").read_text(encoding="utf-8")
-    policy, request = BLOCK.findall(page)
+    policy, means, request = BLOCK.findall(page)
     folder = re.search(r"^\$ mkdir -p (\S+)$", page, re.MULTILINE)
     assert folder is not None
     monkeypatch.chdir(tmp_path)
     Path(folder[1]).mkdir(parents=True)
-    (Path(folder[1]) / "policy.yaml").write_text(policy, encoding="utf-8")
+    (Path(folder[1]) / "policy.yaml").write_text(policy + means, encoding="utf-8")
     Path("try.yaml").write_text(request, encoding="utf-8")
     said = typed(app, page)
     assert "no fault" in said["case packs check packs"]
     assert "370000  settings.hardship_line.2022-01-01" in said["case packs diff - packs"]
+    assert "370000  settings.asset_rules.2024-01-01" in said["case packs diff - packs"]
     assert json.loads(said["case screen try.yaml"])["problem"]["code"] == "local_figure_missing"
 
 

@@ -16,7 +16,6 @@ from caseapp.packs.policy_types import AidPath, PolicyList
 from caseapp.rules.screening.answer import (
     Answer,
     Change,
-    Note,
     Outcome,
     blocker,
     fewest_refusals,
@@ -28,7 +27,7 @@ from caseapp.rules.screening.codes import unknown_codes
 from caseapp.rules.screening.evaluate import Engine
 from caseapp.rules.screening.facts import Facts
 from caseapp.rules.screening.figures import Figure, FigureTable
-from caseapp.rules.screening.findings import Finding, pruned
+from caseapp.rules.screening.findings import Finding, Note, pruned
 
 __all__ = [
     "Answer",
@@ -97,7 +96,7 @@ def _eligible(engine: Engine, path: AidPath, finding: Finding) -> Answer:
         missing=(),
         reasons=(finding,),
         would_change=(),
-        notes=tuple(_notes(engine, path)),
+        notes=(*_notes(engine, path), *_noted((finding,))),
         priority_groups=_priority_groups(engine),
         policy=engine.policy,
     )
@@ -115,7 +114,7 @@ def _not_eligible(engine: Engine, tried: _Tried) -> Answer:
         missing=missing(ways, engine.facts) if open_question else (),
         reasons=findings or (_no_path(engine),),
         would_change=smallest(ways, engine.facts),
-        notes=tuple(note for path, _ in tried for note in _notes(engine, path)),
+        notes=(*(note for path, _ in tried for note in _notes(engine, path)), *_noted(findings)),
         priority_groups=_priority_groups(engine),
         policy=engine.policy,
     )
@@ -133,6 +132,11 @@ def _notes(engine: Engine, path: AidPath) -> Iterator[Note]:
     for note in path.notes:
         if engine.find(note.when).answer is Truth.YES:
             yield Note(note.code, note.when.basis.article, note.zh, note.en)
+
+
+def _noted(findings: tuple[Finding, ...]) -> tuple[Note, ...]:
+    """What conditions that were read leave to a person, each once."""
+    return tuple(dict.fromkeys(note for finding in findings for one in finding.walk() for note in one.notes))
 
 
 def _priority_groups(engine: Engine) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import LineKind, level_of
 from caseapp.rules.screening.facts import EVIDENCE_PREFIX, Facts
 from caseapp.rules.screening.figures import Figure
-from caseapp.rules.screening.findings import ChangeSet, Finding, Ways, shown
+from caseapp.rules.screening.findings import ChangeSet, Finding, Note, Ways, shown
 
 _GIVEN: Final = frozenset({"applicant.birth_date", "matter", "aid_form"})
 
@@ -43,16 +43,6 @@ class Change:
 
 
 _MAY_SET_THE_LINE = frozenset({"nation", "province"})
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to know beside the outcome, such as a ground on which the aid would end."""
-
-    code: str
-    article: str
-    text_zh: str
-    text_en: str
 
 
 @dataclass(frozen=True, slots=True)

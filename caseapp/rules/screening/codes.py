@@ -8,7 +8,7 @@ from caseapp.errors import Fault, echoed
 from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.screening.evaluate import MATTER_GROUNDS
-from caseapp.rules.screening.facts import Facts
+from caseapp.rules.screening.facts import DEDUCTIONS_PREFIX, Facts
 
 _ORIGINS = ("application", "organ_notice")
 _VERIFICATIONS = ("honesty_commitment", "information_sharing")
@@ -37,9 +37,21 @@ def _faults(facts: Facts, policy: Policy) -> Iterator[Fault]:
         yield from _listed(f"evidence.{echoed(code)}", code, policy, PolicyList.EVIDENCE)
     for code in sorted(facts.circumstances):
         yield from _listed(f"circumstances.{echoed(code)}", code, policy, PolicyList.CIRCUMSTANCES)
+    yield from _deductions(facts, policy)
     for index, code in enumerate(facts.categories):
         field = f"applicant.categories.{index}"
         yield from _listed(field, code, policy, PolicyList.CATEGORIES, PolicyList.PRIORITY_GROUPS)
+
+
+def _deductions(facts: Facts, policy: Policy) -> Iterator[Fault]:
+    for code in sorted(set(facts.deductions or ()) - set(policy.deduction_codes)):
+        known = policy.deduction_codes
+        yield Fault(
+            f"{DEDUCTIONS_PREFIX}{echoed(code)}",
+            "unknown_code",
+            f"{policy.name_zh}的规则包没有扣除项目“{echoed(code)}”，已有：{'、'.join(known) or '无'}",
+            f"the packs of {policy.name_en} know no deduction {echoed(code)!r}; known: {', '.join(known) or 'none'}",
+        )
 
 
 def _one_of(field: str, value: str | None, allowed: tuple[str, ...]) -> Iterator[Fault]:

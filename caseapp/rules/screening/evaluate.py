@@ -7,45 +7,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
-from caseapp.errors import CaseAppError
 from caseapp.packs.conditions import Condition, Op, Truth
 from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import Item, PolicyList
 from caseapp.rules.screening.ages import age_on, born_by
 from caseapp.rules.screening.facts import EVIDENCE_PREFIX, Facts
 from caseapp.rules.screening.figures import FigureTable
-from caseapp.rules.screening.findings import NOTHING, Finding, Shown, Want, Ways, both, pruned, shown, way
-from caseapp.rules.screening.line import Comparison, within_line
+from caseapp.rules.screening.findings import (
+    NOTHING,
+    Finding,
+    Leaf,
+    Shown,
+    Want,
+    Ways,
+    both,
+    pruned,
+    shown,
+    way,
+)
+from caseapp.rules.screening.hardship import assets_findings, income_leaf
 from caseapp.rules.screening.switches import asked, resting
 
 # Grounds that describe the case itself may be given as its matter, too.
 MATTER_GROUNDS: Final = frozenset({"art29", "art32", "art33"})
-_FEN: Final = Decimal("0.01")
-_FINE: Final = Decimal("0.000001")
 _NO_WAYS: Ways = ()
 _HERE: Ways = (NOTHING,)
-
-
-_BLANK: Final = Shown()
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """What one test says, before it is worded."""
-
-    answer: Truth
-    input: Shown = _BLANK
-    threshold: Shown = _BLANK
-    margin: Shown = _BLANK
-    name: Shown = _BLANK
-    children: tuple[Finding, ...] = ()
-    to_yes: Ways = ()
-    to_no: Ways = ()
-    blocked: CaseAppError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +71,7 @@ class Engine:
             to_yes=_HERE if leaf.answer is Truth.YES else leaf.to_yes,
             to_no=_HERE if leaf.answer is Truth.NO else leaf.to_no,
             blocked=leaf.blocked,
+            notes=leaf.notes,
         )
 
     def _names(self, condition: Condition, leaf: Leaf) -> dict[str, str]:
@@ -117,7 +106,10 @@ class Engine:
 
 def _all(engine: Engine, condition: Condition) -> Leaf:
     """Every part is read, so that each failing one is named."""
-    children = tuple(engine.find(part) for part in asked(condition, engine.policy))
+    return _joint(tuple(engine.find(part) for part in asked(condition, engine.policy)))
+
+
+def _joint(children: tuple[Finding, ...]) -> Leaf:
     answers = {child.answer for child in children}
     to_yes = _HERE
     for child in children:
@@ -333,46 +325,12 @@ def _ground(engine: Engine, item: Item, condition: Condition) -> Finding:
 
 
 def _within_line(engine: Engine, _: Condition) -> Leaf:
-    found = within_line(engine.facts, engine.policy, engine.figures, engine.on)
-    if found.shown is None:
-        return Leaf(found.answer, to_yes=found.to_yes, blocked=found.blocked)
-    compared = found.shown
-    name = Shown(None, compared.rule.zh, compared.rule.en)
-    limit = Shown.plain(_yuan(compared.line))
-    leaf = Leaf(found.answer, threshold=limit, name=name, children=_sources(compared), to_yes=found.to_yes)
-    if compared.at_most is None or found.answer is Truth.UNKNOWN:
-        return leaf
-    given, margin = _yuan(compared.at_most), _yuan(compared.line - compared.at_most)
-    bound = Shown(given, f"不超过{given}", f"at most {given}")
-    exact = compared.per_head is not None
-    return replace(leaf, input=Shown.plain(given) if exact else bound, margin=Shown.plain(margin))
+    return income_leaf(engine.facts, engine.policy, engine.figures, engine.on)
 
 
-def _sources(compared: Comparison) -> tuple[Finding, ...]:
-    """Which texts, and which local figure, the comparison rests on."""
-    answer = Truth.UNKNOWN if compared.at_most is None else Truth.YES
-    figure = compared.figure
-    value = f"{figure.value}（{figure.source}）" if figure else _yuan(compared.line)
-    line, rule = compared.text, compared.rule
-    return (
-        Finding("income_basis", answer, compared.rule_basis, f"{rule.zh}。", f"{rule.en}."),
-        Finding(
-            "hardship_line",
-            Truth.YES,
-            compared.line_basis,
-            f"{line.zh}：{value}。",
-            f"{line.en}: {value}.",
-            input=str(figure.value) if figure else None,
-            threshold=_yuan(compared.line),
-            figure=figure,
-        ),
-    )
-
-
-def _yuan(amount: Fraction) -> str:
-    """Yuan with fen; with four more digits where the exact fraction does not end there."""
-    places = _FEN if (amount * 100).denominator == 1 else _FINE
-    return str((Decimal(amount.numerator) / amount.denominator).quantize(places))
+def _within_assets(engine: Engine, _: Condition) -> Leaf:
+    children = assets_findings(engine.facts, engine.policy, engine.figures, engine.on)
+    return _joint(children)
 
 
 _TESTS: Final[dict[Op, Callable[[Engine, Condition], Leaf]]] = {
@@ -389,4 +347,5 @@ _TESTS: Final[dict[Op, Callable[[Engine, Condition], Leaf]]] = {
     Op.CLAIMS: _claims,
     Op.GROUNDS: _grounds,
     Op.WITHIN_LINE: _within_line,
+    Op.WITHIN_ASSETS: _within_assets,
 }

@@ -30,12 +30,16 @@ _FIELDS: Final = {
     "already_represented": "already_represented",
 }
 EVIDENCE_PREFIX: Final = "evidence."
+ASSETS_PREFIX: Final = "household.assets."
+DEDUCTIONS_PREFIX: Final = "household.deductions."
+_AMOUNTS: Final = {ASSETS_PREFIX: "assets", DEDUCTIONS_PREFIX: "deductions"}
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One request. None means «not known». Incomes are yuan a month; `members` counts the applicant and
-    `household_income` is the sum of all of them.
+    `household_income` is the sum of all of them; `assets` are owned, and `deductions` paid a month, by those whose
+    income counts.
     """
 
     origin: str = "application"
@@ -53,6 +57,7 @@ class Facts:
     members: int | None = None
     household_income: Decimal | None = None
     assets: Mapping[str, Decimal] | None = field(default=None, hash=False)
+    deductions: Mapping[str, Decimal | None] | None = field(default=None, hash=False)
     opponent_in_household: bool | None = False
     verification: str | None = None
     already_represented: bool | None = None
@@ -83,7 +88,8 @@ class Facts:
             residence=reader.text(person, "residence", "applicant."),
             members=reader.count(home, "members", "household."),
             household_income=reader.money(home, "monthly_income", "household."),
-            assets=reader.amounts(home, "assets", "household."),
+            assets=_told(reader.amounts(home, "assets", "household.")),
+            deductions=reader.amounts(home, "deductions", "household."),
             opponent_in_household=reader.flag(home, "opponent_in_household", "household.", default=False),
             verification=reader.text(body, "verification"),
             already_represented=reader.flag(body, "already_represented"),
@@ -96,13 +102,27 @@ class Facts:
         """The value at a request path such as `household.members`; True or False for `evidence.<code>`."""
         if path.startswith(EVIDENCE_PREFIX):
             return path.removeprefix(EVIDENCE_PREFIX) in self.evidence
+        for prefix, name in _AMOUNTS.items():
+            if path.startswith(prefix):
+                return (getattr(self, name) or {}).get(path.removeprefix(prefix))
         return getattr(self, _FIELDS[path])
 
     def having(self, changes: Mapping[str, object]) -> Facts:
         """The same facts with other values at some request paths."""
         added = {path.removeprefix(EVIDENCE_PREFIX) for path in changes if path.startswith(EVIDENCE_PREFIX)}
         fields = {_FIELDS[path]: value for path, value in changes.items() if path in _FIELDS}
+        for prefix, name in _AMOUNTS.items():
+            told = {path.removeprefix(prefix): changes[path] for path in changes if path.startswith(prefix)}
+            if told:
+                fields[name] = {**(getattr(self, name) or {}), **told}
         return replace(self, evidence=self.evidence | added, **fields)  # type: ignore[arg-type]
+
+
+def _told(amounts: Mapping[str, Decimal | None] | None) -> Mapping[str, Decimal] | None:
+    """Without those that are not known."""
+    if amounts is None:
+        return None
+    return {name: amount for name, amount in amounts.items() if amount is not None}
 
 
 def _is_amount(value: Decimal) -> bool:
@@ -170,12 +190,13 @@ class _Reader:
             )
         return found
 
-    def amounts(self, body: Mapping[str, object], key: str, at: str = "") -> Mapping[str, Decimal] | None:
+    def amounts(
+        self, body: Mapping[str, object], key: str, at: str = ""
+    ) -> Mapping[str, Decimal | None] | None:
         value = body.get(key)
         if not isinstance(value, Mapping):
             return self._bad(at + key, value, None, "对象", "an object")
-        found = {name: self.money(value, name, f"{at}{key}.") for name in value}
-        return {name: amount for name, amount in found.items() if amount is not None}
+        return {name: self.money(value, name, f"{at}{key}.") for name in value}
 
     def _bad(self, path: str, value: object, stand_in: T, zh: str, en: str) -> T:
         if value is not None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from typing import Final
 
 from caseapp.errors import CaseAppError
 from caseapp.packs.conditions import Truth
@@ -15,27 +17,32 @@ from caseapp.rules.screening.figures import Figure
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """What a request path would have to hold: one of `options`, or an amount of at most `at_most`."""
+    """What a request path would have to hold: one of `options`, or an amount or number within bounds."""
 
     options: tuple[object, ...] = ()
     at_most: Decimal | None = None
+    at_least: Decimal | int | None = None
 
     def meet(self, other: Want) -> Want | None:
         """What satisfies both; None where nothing does."""
         if self.at_most is not None and other.at_most is not None:
             return Want(at_most=min(self.at_most, other.at_most))
+        if self.at_least is not None and other.at_least is not None:
+            return Want(at_least=max(self.at_least, other.at_least))
         both = tuple(value for value in self.options if value in other.options)
         return Want(both) if both else None
 
     @property
     def chosen(self) -> object:
         """The value to propose."""
-        return self.at_most if self.at_most is not None else self.options[0]
+        bound = self.at_most if self.at_most is not None else self.at_least
+        return bound if bound is not None else self.options[0]
 
 
 ChangeSet = frozenset[tuple[str, Want]]
 NOTHING: ChangeSet = frozenset()
 Ways = tuple[ChangeSet, ...]
+Wants = dict[str, Want]
 
 
 def way(changes: Mapping[str, Want]) -> ChangeSet:
@@ -80,6 +87,17 @@ class Shown:
         return cls(text, text or "", text or "")
 
 
+_FEN: Final = Decimal("0.01")
+_FINE: Final = Decimal("0.000001")
+
+
+def yuan(amount: Fraction | Decimal) -> str:
+    """Yuan with fen; with four more digits where the exact fraction does not end there."""
+    exact = Fraction(amount)
+    places = _FEN if (exact * 100).denominator == 1 else _FINE
+    return str((Decimal(exact.numerator) / exact.denominator).quantize(places))
+
+
 def shown(value: object) -> str | None:
     """A value as text: dates ISO, flags true or false."""
     if value is None:
@@ -87,6 +105,16 @@ def shown(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know beside the outcome, such as a ground on which the aid would end."""
+
+    code: str
+    article: str
+    text_zh: str
+    text_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +140,7 @@ class Finding:
     to_no: Ways = ()
     blocked: CaseAppError | None = None
     figure: Figure | None = None
+    notes: tuple[Note, ...] = ()
 
     def walk(self) -> Iterator[Finding]:
         """This finding and all below it."""
@@ -135,3 +164,22 @@ class Finding:
             "text_en": self.text_en,
             "children": [child.as_dict() for child in self.children],
         }
+
+
+_BLANK: Final = Shown()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What one test says, before it is worded."""
+
+    answer: Truth
+    input: Shown = _BLANK
+    threshold: Shown = _BLANK
+    margin: Shown = _BLANK
+    name: Shown = _BLANK
+    children: tuple[Finding, ...] = ()
+    to_yes: Ways = ()
+    to_no: Ways = ()
+    blocked: CaseAppError | None = None
+    notes: tuple[Note, ...] = ()

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from caseapp.errors import CaseAppError, Fault, LocalFigureMissing, PolicyMissing
 from caseapp.packs.conditions import Truth
 from caseapp.packs.policies import Policy
-from caseapp.packs.policy_types import Comparator, FigurePlace, HardshipLine, IncomeRule, LineKind, Resolved
+from caseapp.packs.policy_types import FigurePlace, HardshipLine, IncomeRule, LineKind, Resolved
 from caseapp.packs.reading import Provenance
+from caseapp.rules.screening.deductions import Deducted, deducted
 from caseapp.rules.screening.facts import Facts
 from caseapp.rules.screening.figures import Figure, FigureTable, from_prefecture
-from caseapp.rules.screening.findings import ChangeSet, Want, Ways, pruned, way
+from caseapp.rules.screening.findings import NOTHING, ChangeSet, Want, Wants, Ways, pruned, way
+from caseapp.rules.screening.limits import Limit
 
-_FEN: Final = Decimal("0.01")
+_NOTHING: Final = Decimal(0)
 _MONTHS: Final = 12
 RESIDENCE: Final = "applicant.residence"
 FIGURE_NAMES: Final = {
@@ -43,59 +45,77 @@ class Comparison:
     assumed: ChangeSet
     amount: Decimal | None
     heads: int | None
+    off: Deducted
 
     @property
-    def per_head(self) -> Fraction | None:
-        """The income compared; None where a part of it is not known."""
-        if self.amount is None or self.heads is None:
-            return None
-        return Fraction(self.amount) / self.heads
+    def limit(self) -> Limit:
+        """The line, as what each head may have."""
+        return Limit(self.line, self.text.comparator)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the income compared is known, not only what it cannot exceed."""
+        return self.amount is not None and self.heads is not None and not self.off.open
+
+    @property
+    def net(self) -> Decimal | None:
+        """The income less what is known to come off it; never below nothing."""
+        return None if self.amount is None else max(self.amount - self.off.taken, _NOTHING)
 
     @property
     def at_most(self) -> Fraction | None:
         """The income compared, or what it cannot exceed: there is always one head."""
-        return None if self.amount is None else Fraction(self.amount) / (self.heads or 1)
+        return None if self.net is None else Fraction(self.net) / (self.heads or 1)
 
     @property
     def answer(self) -> Truth:
-        """Whether the income is within the line; heads that are not counted yet can only lower it, never to nothing."""
-        if self.at_most is None:
+        """Whether the income is within the line; heads that are not counted yet can only lower it, never to nothing,
+        and so can deductions that are not told yet, by what they are capped at.
+        """
+        if self.net is None or self.at_most is None:
             return Truth.UNKNOWN
-        if self._passes(self.at_most):
+        if self.limit.passes(self.at_most):
             return Truth.YES
-        return Truth.UNKNOWN if self.heads is None and self.line else Truth.NO
-
-    def _passes(self, income: Fraction) -> bool:
-        return income <= self.line if self.text.comparator is Comparator.LTE else income < self.line
+        if self.heads is None and self.line:
+            return Truth.UNKNOWN
+        least = self.off.least_of(self.net)
+        return Truth.UNKNOWN if self.limit.passes(Fraction(least) / (self.heads or 1)) else Truth.NO
 
     def ways(self) -> Ways:
         """What would bring the income within the line on this reading."""
         return tuple(self.assumed | way(wants) for wants in self._wants())
 
-    def _wants(self) -> Iterator[dict[str, Want]]:
+    def _wants(self) -> Iterator[Wants]:
         if self.answer is Truth.YES:
             yield {}
-            return
-        if self.heads is not None:
+        elif self.heads is not None:
             yield from self._income_for(self.heads, {})
-        elif self.amount is not None and self.line:
-            yield {self.rule.per: Want((self._heads_for(self.amount),))}
+            yield from self._deductions_for(self.heads, {})
+        elif self.net is not None and self.line:
+            yield {self.rule.per: Want(at_least=self.limit.heads_for(self.net))}
+            yield from self._deductions_for(1, {})
+            yield from self._deductions_for(2, {self.rule.per: Want(at_least=2)})
         else:  # one head's income passes whoever else there is; with more of it the heads matter too
-            yield from self._income_for(1, {})
-            yield from self._income_for(2, {self.rule.per: Want((2,))})
+            for heads, more in ((1, {}), (2, {self.rule.per: Want(at_least=2)})):
+                yield from self._income_for(heads, more)
+                yield from self._deductions_for(heads, more)
 
-    def _income_for(self, heads: int, more: dict[str, Want]) -> Iterator[dict[str, Want]]:
-        total = self.line * heads
-        most = (Decimal(total.numerator) / total.denominator).quantize(_FEN, ROUND_FLOOR)
-        if not self._passes(Fraction(most) / heads):
-            most -= _FEN
+    def _income_for(self, heads: int, more: Wants) -> Iterator[Wants]:
+        most = self.limit.most(heads)
         if most >= 0:
-            yield {self.rule.amount: Want(at_most=most), **more}
+            yield {self.rule.amount: Want(at_most=most + self.off.taken), **more}
 
-    def _heads_for(self, amount: Decimal) -> int:
-        """The fewest heads among whom an amount that one head may not have is within the line."""
-        heads = int(Fraction(amount) / self.line)
-        return heads if self._passes(Fraction(amount) / heads) else heads + 1
+    def _deductions_for(self, heads: int, more: Wants) -> Iterator[Wants]:
+        """What is not told to come off yet, as far as it matters; where the income is not known, both are asked."""
+        most = self.limit.most(heads)
+        if most < 0:
+            return
+        if self.net is not None:
+            yield from ({**wants, **more} for wants in self.off.making_up(self.net - most))
+            return
+        for path, taken in self.off.each_open(most):
+            income = Want(at_most=most + self.off.taken + taken)
+            yield {self.rule.amount: income, path: Want(at_least=taken), **more}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,7 @@ class LineAnswer:
     shown: Comparison | None
     to_yes: Ways
     blocked: CaseAppError | None = None
+    readings: tuple[Comparison, ...] = ()
 
 
 def within_line(facts: Facts, policy: Policy, figures: FigureTable, on: date) -> LineAnswer:
@@ -114,23 +135,21 @@ def within_line(facts: Facts, policy: Policy, figures: FigureTable, on: date) ->
     A line or local figure that is missing blocks the answer; the error says what to enter.
     """
     found = policy.line()
-    rules = policy.income_rules()
-    if found is None or rules is None:
+    if found is None or policy.income_rules() is None:
         return LineAnswer(Truth.UNKNOWN, None, (), _no_line(policy, on))
     lines = _lines(found[0], facts, policy, figures, on)
     if isinstance(lines, CaseAppError):
         return LineAnswer(Truth.UNKNOWN, None, (), lines)
     readings = [
-        _comparison(facts, rule, rules[1].basis, found, line)
-        for rule in rules[0]
-        if facts.at(rule.fact) in {rule.value, None}
+        _comparison(facts, reading, found, line, policy)
+        for reading in readings_of(facts, policy)
         for line in lines
     ]
     answers = {reading.answer for reading in readings}
     answer = answers.pop() if len(answers) == 1 else Truth.UNKNOWN
     whatever = [_whatever_residence(reading, lines) for reading in readings if len(lines) > 1]
     ways = pruned(found for reading in (*whatever, *readings) for found in reading.ways())
-    return LineAnswer(answer, readings[0], ways)
+    return LineAnswer(answer, readings[0], ways, readings=tuple(readings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +161,52 @@ class _Line:
     assumed: ChangeSet = frozenset()
 
 
-def _comparison(
-    facts: Facts, rule: IncomeRule, basis: Provenance, text: tuple[HardshipLine, Resolved], line: _Line
-) -> Comparison:
-    assumed = line.assumed
-    if facts.at(rule.fact) is None:
-        assumed |= way({rule.fact: Want((rule.value,))})
-    amount = facts.at(rule.amount)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whose income counts, on one assumption about it, and how many heads it is for."""
+
+    rule: IncomeRule
+    basis: Provenance
+    heads: int | None
+    assumed: ChangeSet
+
+
+def readings_of(facts: Facts, policy: Policy) -> list[Reading]:
+    """The rules that say whose income counts, as far as they may apply."""
+    rules = policy.income_rules()
+    return (
+        [_reading(facts, rule, rules[1].basis) for rule in rules[0] if _may_apply(facts, rule)]
+        if rules
+        else []
+    )
+
+
+def _may_apply(facts: Facts, rule: IncomeRule) -> bool:
+    return facts.at(rule.fact) in {rule.value, None}
+
+
+def _reading(facts: Facts, rule: IncomeRule, basis: Provenance) -> Reading:
     heads = facts.at(rule.per) if rule.per else 1
+    assumed = way({rule.fact: Want((rule.value,))}) if facts.at(rule.fact) is None else NOTHING
+    return Reading(rule, basis, heads if isinstance(heads, int) else None, assumed)
+
+
+def _comparison(
+    facts: Facts, reading: Reading, text: tuple[HardshipLine, Resolved], line: _Line, policy: Policy
+) -> Comparison:
+    rule = reading.rule
+    amount = facts.at(rule.amount)
     return Comparison(
         rule=rule,
-        rule_basis=basis,
+        rule_basis=reading.basis,
         text=text[0],
         line_basis=text[1].basis,
         line=line.amount,
         figure=line.figure,
-        assumed=assumed,
+        assumed=line.assumed | reading.assumed,
         amount=amount if isinstance(amount, Decimal) else None,
-        heads=heads if isinstance(heads, int) else None,
+        heads=reading.heads,
+        off=deducted(facts, policy if rule.deducts else None),
     )
 
 

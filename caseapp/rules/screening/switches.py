@@ -1,4 +1,4 @@
-"""Rules that some regions switch on by a flag setting: asked only there, and resting on the text that did it."""
+"""Rules that some regions switch on by a setting: asked only there, and resting on the text that did it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DOUBT: Final = ("（该规则的原文未经核对。）", " (The text of this r
 
 def asked(condition: Condition, policy: Policy) -> tuple[Condition, ...]:
     """The parts of a condition, without those that the region has not switched on."""
-    return tuple(part for part in condition.parts if not part.where or policy.flag(part.where))
+    return tuple(part for part in condition.parts if not part.where or policy.asks(part.where))
 
 
 def resting(condition: Condition, policy: Policy) -> Condition:

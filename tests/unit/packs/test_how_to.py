@@ -14,10 +14,8 @@ from tests.unit.rules.screening_world import figure, poor
 PAGES = Path(__file__).parents[3] / "docs" / "how-to"
 
 
-def example(page: str) -> str:
-    found = re.search(r"```yaml\n(.*?)```", (PAGES / page).read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None
-    return found[1]
+def example(page: str, number: int = 0) -> str:
+    return re.findall(r"```yaml\n(.*?)```", (PAGES / page).read_text(encoding="utf-8"), re.DOTALL)[number]  # type: ignore[no-any-return]
 
 
 def loaded(overlay: Path, region: str, text: str) -> Policies:
@@ -37,6 +35,24 @@ def test_the_region_of_the_page_measures_by_last_years_standard(tmp_path: Path) 
     facts: Facts = poor(household_income=Decimal("1000.01"), verification="honesty_commitment")
     answer = screen(facts, policy, FigureTable.of([old, new]), date(2025, 1, 1))
     assert answer.changes() == {"household.monthly_income": Decimal("1000.00")}
+
+
+def test_the_region_of_the_page_limits_savings_and_takes_medical_costs_off(tmp_path: Path) -> None:
+    page = "add-a-region.md"
+    policy = loaded(tmp_path, "370000", example(page) + example(page, 1)).resolve("370102", date(2025, 1, 1))
+    table = FigureTable.of([figure(Decimal(500), region_code="370102")])
+    facts: Facts = poor(
+        household_income=Decimal("1500.01"),
+        assets={"savings": Decimal("24000.01"), "securities": Decimal(0)},
+        deductions={"medical": Decimal(900)},
+        verification="honesty_commitment",
+    )
+    answer = screen(facts, policy, table, date(2025, 1, 1))
+    assert answer.changes() == {
+        "household.assets.savings": Decimal(24000),
+        "household.monthly_income": Decimal(1500),
+    }
+    assert [note.code for note in answer.notes] == []
 
 
 def test_the_exemption_of_the_page_joins_anhuis_own(tmp_path: Path) -> None:

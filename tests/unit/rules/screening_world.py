@@ -4,6 +4,7 @@ import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from caseapp.rules.screening import Answer, Facts, Figure, FigureTable, Outcome,
 
 DAY = date(2025, 3, 3)
 STANDARD = Decimal(780)
+OVERLAY = Path(__file__).parents[2] / "packs" / "overlay"
 RANK = {Outcome.REFUSED: 0, Outcome.NEEDS_EVIDENCE: 1, Outcome.ELIGIBLE: 2}
 DOCUMENTS = (
     "id_card",
@@ -29,7 +31,7 @@ DOCUMENTS = (
 
 @cache
 def policies() -> Policies:
-    reader = PackReader()
+    reader = PackReader(OVERLAY)
     found = load_policies(reader)
     reader.finish()
     return found
@@ -69,7 +71,13 @@ LINES = {
     "310115": Decimal(3190),
     "230000": Decimal(1560),
 }
-REGIONS = st.sampled_from(only.split() if (only := os.environ.get("SCREENING_REGIONS")) else sorted(LINES))
+# The region of the tests' own that has rules on assets, and deductions from the income.
+MEANS = "460100"
+ASSETS = ("savings", "securities", "vehicle")
+DEDUCTIONS = ("medical", "rent")
+REGIONS = st.sampled_from(
+    only.split() if (only := os.environ.get("SCREENING_REGIONS")) else (*sorted(LINES), MEANS)
+)
 
 
 def judged(facts: Facts, region: str = "340200", figures: FigureTable = FIGURES) -> Answer:
@@ -100,6 +108,13 @@ FLAG = maybe(st.booleans())
 MONEY = maybe(st.decimals(0, 8000, places=2))
 
 
+def amounts(codes: tuple[str, ...], most: int) -> st.SearchStrategy[object]:
+    """What was told of these codes, often at or beside a limit; most requests tell all of them."""
+    amount = st.sampled_from([Decimal(0), Decimal(most), Decimal(most) - Decimal("0.01")])
+    value = amount | st.decimals(0, most * 2, places=2)
+    return maybe(st.fixed_dictionaries({}, optional=dict.fromkeys(codes, value)))
+
+
 def several(name: PolicyList, region: str, most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
     known = codes(name, region)
     return st.lists(st.sampled_from(known), max_size=most, unique=True).map(tuple) if known else st.just(())
@@ -124,6 +139,8 @@ def facts_in(region: str) -> st.SearchStrategy[Facts]:
         residence=maybe(st.sampled_from(["urban", "rural"])),
         members=maybe(st.integers(1, 6)),
         household_income=MONEY,
+        assets=amounts(ASSETS, 60000) if region == MEANS else st.none(),
+        deductions=amounts(DEDUCTIONS, 600) if region == MEANS else st.none(),
         opponent_in_household=FLAG,
         verification=maybe(st.sampled_from(["honesty_commitment", "information_sharing"])),
         already_represented=FLAG,

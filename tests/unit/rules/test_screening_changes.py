@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from caseapp.rules.screening import Facts, Outcome
-from tests.unit.rules.screening_world import ASKED, DOCUMENTS, Asked, judged, poor
+from tests.unit.rules.screening_world import ASKED, ASSETS, DEDUCTIONS, DOCUMENTS, MEANS, Asked, judged, poor
 
 ZERO = Decimal(0)
 UNKNOWNS: dict[str, tuple[object, ...]] = {
@@ -67,6 +67,9 @@ def candidates(facts: Facts, region: str) -> list[tuple[str, object]]:
     found += [
         (path, value) for path, values in UNKNOWNS.items() if facts.at(path) is None for value in values
     ]
+    if region == MEANS:  # the least of what is owned, and the most that comes off
+        found += [(f"household.assets.{code}", ZERO) for code in ASSETS]
+        found += [(f"household.deductions.{code}", Decimal(10**6)) for code in DEDUCTIONS]
     return found
 
 
