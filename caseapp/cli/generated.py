@@ -6,9 +6,11 @@ They stand between ``<!-- generated: NAME words -->`` and ``<!-- end -->``; the 
 from __future__ import annotations
 
 import ast
+import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +24,6 @@ from caseapp.packs import catalogue
 from caseapp.packs.case_types import Move
 from caseapp.packs.clocks import ClockRule, CountedFrom
 from caseapp.packs.policy_types import NATION
-from caseapp.reports import faults as _faults  # noqa: F401 - its errors are listed, too
 from caseapp.vocabulary import Permission, Role
 
 MARK: Final = re.compile(r"(<!-- generated: ([a-z_ -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -105,7 +106,9 @@ def _reach(role: Role) -> str:
 
 
 def errors(_app: Flask, _words: Sequence[str]) -> str:
-    """Every problem's code, its status and its sentences."""
+    """Every problem's code, its status and its sentences, whichever modules were needed so far."""
+    for module in pkgutil.walk_packages(caseapp.__path__, "caseapp."):
+        import_module(module.name)
     found = {kind.code: (_status(kind), kind.zh, kind.en) for kind in _kinds(CaseAppError)}
     titles = {code: (str(status), zh, en) for status, (code, zh, en) in _problems.TITLES.items()}
     known = {**titles, **found}
