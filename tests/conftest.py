@@ -147,7 +147,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test marked ``one_database`` keeps its SQLite half only."""
+    """A test marked ``one_database`` keeps its SQLite half only; what is ``longest`` starts first."""
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
     items[:] = [
         item
         for item in items

@@ -76,7 +76,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.longest
 def test_the_year_that_the_demo_leaves(tmp_path: Path) -> None:
     """One test, so that the year is lived once however many workers run the suite."""
     done = run(tmp_path, "demo")
