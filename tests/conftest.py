@@ -147,15 +147,18 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test marked ``one_database`` keeps its SQLite half only; what is ``longest`` starts first."""
+    """``one_database`` and ``postgresql_only`` keep one half of a test; what is ``longest`` starts first."""
     items.sort(key=lambda item: item.get_closest_marker("longest") is None)
-    items[:] = [
-        item
-        for item in items
-        if not item.get_closest_marker("one_database")
-        or getattr(item, "callspec", None) is None
-        or item.callspec.params.get("database") != "postgresql"
-    ]
+    items[:] = [item for item in items if _dialect_of(item) not in _left_out(item)]
+
+
+def _dialect_of(item: pytest.Item) -> Any:
+    return getattr(getattr(item, "callspec", None), "params", {}).get("database")
+
+
+def _left_out(item: pytest.Item) -> set[str]:
+    halves = {"one_database": "postgresql", "postgresql_only": "sqlite"}
+    return {other for marker, other in halves.items() if item.get_closest_marker(marker)}
 
 
 @contextmanager

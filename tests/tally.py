@@ -1,7 +1,7 @@
 """What a whole run proved: a pytest plugin that tallies, and the check of its tally.
 
 - Every test whose fixture ``database`` is parametrised ran on SQLite **and** on PostgreSQL. A test marked
-  ``one_database`` is left out; a skipped test did not run.
+  ``one_database`` or ``postgresql_only`` is left out; a skipped test did not run.
 - Every operation of ``docs/api/openapi.json`` was answered with success in some test that was written for
   it (generated requests of ``tests/contract`` and the sweeps of ``tests/house`` do not count).
 
@@ -38,7 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note the dialect on the item; the note travels from an xdist worker with the report."""
     parameters = getattr(getattr(item, "callspec", None), "params", {})
-    if parameters.get("database") in DIALECTS and not item.get_closest_marker("one_database"):
+    one = any(map(item.get_closest_marker, ("one_database", "postgresql_only")))
+    if parameters.get("database") in DIALECTS and not one:
         item.user_properties.append(("dialect", parameters["database"]))
 
 

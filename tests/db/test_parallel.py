@@ -244,7 +244,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("database", ["postgresql"])
+@pytest.mark.postgresql_only
 def test_what_the_database_cannot_do_now_is_503(
     live: Live, clients: list[ApiClient], monkeypatch: pytest.MonkeyPatch, fault: str, database: str
 ) -> None:
@@ -255,7 +255,7 @@ def test_what_the_database_cannot_do_now_is_503(
 
 
 @pytest.mark.parametrize("fault", ["deadlock", "serialisation", "lock"])
-@pytest.mark.parametrize("database", ["postgresql"])
+@pytest.mark.postgresql_only
 def test_what_passes_is_tried_again_unseen(
     live: Live, clients: list[ApiClient], monkeypatch: pytest.MonkeyPatch, fault: str, database: str
 ) -> None:
@@ -264,7 +264,7 @@ def test_what_passes_is_tried_again_unseen(
     assert in_row(live) == [1]
 
 
-@pytest.mark.parametrize("database", ["postgresql"])
+@pytest.mark.postgresql_only
 def test_two_requests_that_lock_each_other_out_both_succeed(
     live: Live, clients: list[ApiClient], monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
@@ -308,7 +308,7 @@ def test_two_requests_that_lock_each_other_out_both_succeed(
         assert session.scalars(sa.select(LegalCase.serial)).all() == [1, 1]
 
 
-@pytest.mark.parametrize("database", ["postgresql"])
+@pytest.mark.postgresql_only
 def test_a_row_that_stays_locked_is_not_waited_for_for_ever(
     live: Live, clients: list[ApiClient], database: str
 ) -> None:
@@ -327,7 +327,7 @@ def test_a_row_that_stays_locked_is_not_waited_for_for_ever(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
-@pytest.mark.parametrize("database", ["postgresql"])
+@pytest.mark.postgresql_only
 def test_when_every_connection_is_in_use_it_is_503(
     live: Live, clients: list[ApiClient], monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
