@@ -25,7 +25,7 @@ LEFT_BY_DEMO := $(if $(CASEAPP_ENV)$(CASEAPP_VAR)$(DATABASE_URL),,$(if $(wildcar
 run: setup ## web server and worker, with what the demo left behind; API pages at /docs; PORT=8001 for another port
 	@exec env $(LEFT_BY_DEMO) $(PYTHON_BIN)/flask --app wsgi case serve $(if $(PORT),--port $(PORT))
 
-test: setup-test ## everything that must hold before a change lands, on SQLite and PostgreSQL, in under 10 minutes
+test: setup-test ## everything that must hold before a change lands, on SQLite and PostgreSQL; meant to stay under 10 minutes
 	@ARGS="$(ARGS)" scripts/test.sh
 
 lint: setup ## the checks that run no code of ours
