@@ -13,7 +13,7 @@ from tests.contract.world import World
 
 SHARDS = 6
 EXAMPLES = {"postgresql": 8, "sqlite": 2}
-LONG = 40
+LONG = 15
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
-"""A thousand made-up requests to every operation: rounds of 40 on each database, each round with a seed of its own."""
+"""A thousand made-up requests to every operation: rounds of 15 on each database, each round with a seed of its own."""
 
 import pytest
 
 from tests.soak.again import run_again
 from tests.soak.conftest import Budget
 
-ROUNDS = 25
+ROUNDS = 67
 
 
 @pytest.mark.soak
 def test_no_made_up_request_breaks_the_contract(budget: Budget) -> None:
-    for number in budget.rounds(ROUNDS, "rounds of 40 requests to every operation on each database"):
+    for number in budget.rounds(ROUNDS, "rounds of 15 requests to every operation on each database"):
         run_again("-n", "2", "tests/contract/test_fuzz.py", SOAK_SEED=str(20_260_000 + number))
