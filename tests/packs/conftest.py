@@ -3,12 +3,14 @@
 A file gives `region`, `on`, `figures` and `request` for all its cases; a case writes what differs.
 `overlay/` is a folder as ``CASEAPP_PACKS`` names one: the packs of a region that the package does not have.
 `expect` may name: outcome, route, refusal_grounds, missing, would_change, notes, stale, flags, error,
-priority_groups, answers ({rule: yes|no|unknown}) and articles ({rule: article}). What it does not name is
+priority_groups, answers ({rule: yes|no|unknown}), articles ({rule: article}), findings ({rule: what the
+answer shows of it}) and enter_at (the region where a missing figure is to be entered). What it does not name is
 not looked at.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -26,7 +28,7 @@ HERE = Path(__file__).parent
 COMMON = {"region", "on", "figures", "request"}
 EXPECTED = {
     *("outcome", "route", "refusal_grounds", "missing", "would_change", "notes", "stale", "flags"),
-    *("error", "answers", "articles", "priority_groups"),
+    *("error", "enter_at", "answers", "articles", "findings", "priority_groups"),
 }
 
 
@@ -117,7 +119,17 @@ def answered(case: Mapping[str, Any]) -> dict[str, Any]:
             return {"error": faults[0].code}
         return flat(screen(facts, policy, figures, on))
     except CaseAppError as error:
-        return {"error": error.code}
+        return {"error": error.code, "enter_at": enter_at(error)}
+
+
+def enter_at(error: CaseAppError) -> str | None:
+    """The region that the message names, in both languages."""
+    named = {
+        code
+        for text in (error.message, error.message_en)
+        for code in re.findall(r"PUT /regions/(\d+)/figures", text)
+    }
+    return named.pop() if len(named) == 1 else None
 
 
 def flat(answer: Answer) -> dict[str, Any]:
@@ -131,6 +143,7 @@ def flat(answer: Answer) -> dict[str, Any]:
         "flags": list(answer.flags()),
         "answers": {finding.rule: finding.answer.value for finding in findings},
         "articles": {finding.rule: finding.basis.article for finding in findings},
+        "findings": {finding.rule: finding.as_dict() for finding in findings},
     }
 
 

@@ -236,12 +236,17 @@ def _lines(
     rows = [(variant, find(variant)) for variant in variants]
     found = [(variant, row) for variant, row in rows if row is not None]
     if len(found) < len(rows):
-        return _no_figure(name, place, day)
+        return _no_figure(name, place if own else _who_sets(line, place), day)
     several = len({_amount(line, row) for _, row in found}) > 1
     return [
         _Line(_amount(line, row), row, way({RESIDENCE: Want((variant,))}) if several else frozenset())
         for variant, row in (found if several else found[:1])
     ]
+
+
+def _who_sets(line: HardshipLine, place: str) -> str:
+    """Where the figure is entered: a hardship line is the province's to set (LAL Art. 34)."""
+    return f"{place[:2]}0000" if line.kind is LineKind.HARDSHIP_LINE else place
 
 
 def _amount(line: HardshipLine, figure: Figure) -> Fraction:

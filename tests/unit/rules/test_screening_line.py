@@ -41,6 +41,19 @@ def test_the_provinces_figure_is_not_the_citys() -> None:
         assert "340200" in caught.value.message_en
 
 
+@pytest.mark.parametrize(
+    ("region", "place"),
+    [("520203", "520000"), ("230102", "230000"), ("340202", "340200"), ("340621", "340621")],
+)
+def test_a_missing_figure_is_asked_of_the_place_that_sets_it(region: str, place: str) -> None:
+    """A hardship line is the province's (LAL Art. 34), a minimum standard the place's own."""
+    with pytest.raises(LocalFigureMissing) as caught:
+        judged(poor(), region, FigureTable.of([]))
+    for text in (caught.value.message, caught.value.message_en):
+        assert f"PUT /regions/{place}/figures" in text
+        assert place == region or region not in text
+
+
 def test_wuhus_plan_names_its_priority_groups() -> None:
     named = ("women", "migrant_worker", "veteran", "low_income")
     assert judged(poor(categories=named)).priority_groups == named
