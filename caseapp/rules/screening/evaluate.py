@@ -231,7 +231,8 @@ def _proved_category(engine: Engine, _: Condition) -> Leaf:
     wanted = Shown("|".join(code for item in considered for code in item.documents) or None)
     ways = pruned(found for _, proof in proofs for found in proof.to_yes)
     given = Shown(", ".join(item.code for item in held) or None)
-    return Leaf(_truth(bool(held)), given, wanted, name=name, to_yes=ways)
+    told = tuple(_told(item, Truth.YES) for item in held)
+    return Leaf(_truth(bool(held)), given, wanted, name=name, children=told, to_yes=ways)
 
 
 def _asserted(engine: Engine, item: Item) -> bool:
@@ -268,11 +269,23 @@ def _matter(engine: Engine, condition: Condition) -> Leaf:
 
 
 def _with_own_condition(engine: Engine, item: Item | None, leaf: Leaf) -> Leaf:
-    """A matter may have a condition of its own, such as its cause."""
-    if item is None or item.when is None:
+    """A matter rests on a text of its own, which the answer names, and may have a condition, such as its cause."""
+    if item is None:
         return leaf
-    own = engine.find(item.when)
-    return replace(leaf, answer=own.answer, children=(own,), to_yes=own.to_yes, to_no=own.to_no)
+    own = engine.find(item.when) if item.when is not None else None
+    answer = own.answer if own else leaf.answer
+    named = _told(item, answer, *((own,) if own else ()))
+    if own is None:
+        return replace(leaf, children=(named,))
+    return replace(leaf, answer=answer, children=(named,), to_yes=own.to_yes, to_no=own.to_no)
+
+
+def _told(item: Item, answer: Truth, *children: Finding) -> Finding:
+    """The entry of a list with the text it rests on: a plan's matter on the plan, whatever the rule's article."""
+    basis = item.basis
+    zh = f"{item.zh}（依据：{basis.source}{basis.article}）。"
+    en = f"{item.en} (rests on {basis.source} {basis.article})."
+    return Finding(item.code, answer, basis, zh, en, children=children)
 
 
 def _matter_codes(engine: Engine, condition: Condition) -> tuple[str, ...]:

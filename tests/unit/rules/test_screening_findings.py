@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from caseapp.packs.conditions import Truth
@@ -51,6 +52,24 @@ def test_ways_that_contradict_each_other_are_none() -> None:
 def test_a_way_that_only_adds_to_another_is_dropped() -> None:
     short, long = way({"x": Want((1,))}), way({"x": Want((1,)), "y": Want((2,))})
     assert pruned([long, short, short]) == (short,)
+
+
+def test_every_proved_category_is_named_with_its_own_text() -> None:
+    """The law of 2026 on social assistance was read in an unofficial copy, and the answer says so."""
+    facts = poor(
+        categories=("dibao", "dibao_marginal", "rigid_expenditure"),
+        evidence=frozenset({"dibao_certificate", "dibao_marginal_certificate"}),
+        household_income=Decimal(90000),
+    )
+    day = date(2026, 7, 1)
+    reasons = screen(facts, policy(on=day), FIGURES, day).reasons
+    told = {one.rule: one for reason in reasons for one in reason.walk()}
+    assert told["dibao_marginal"].basis == Provenance(
+        "中华人民共和国社会救助法", "第十三条", Rank.LAW, verified=False
+    )
+    assert "社会救助法第十三条" in told["dibao_marginal"].text_zh
+    assert told["dibao"].basis.verified
+    assert "rigid_expenditure" not in told
 
 
 def test_an_exempt_persons_income_stands_nowhere_in_the_answer() -> None:
