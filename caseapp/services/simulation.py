@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +26,8 @@ from caseapp.services.jobs import Task
 
 JOB: Final = "screening_simulation"
 FEWEST: Final = 5
+_BELOW: Final = {"suppressed_below": FEWEST}
+NOBODY: Final[frozenset[str]] = frozenset()
 SOME: Final = 500
 NONE: Final = "none"
 PROBLEM: Final = "no_answer"
@@ -140,15 +142,31 @@ class Tally:
     def shown(self, cases: int) -> dict[str, Any]:
         """Counts as the result has them; null stands for 1 to 4 and for what would give such a number away."""
         moved = {name: _moved(requests) for name, requests in self.sides.items()}
-        telling = any(side["total"] is None for side in moved.values())
-        after = None if telling else dict(self.after)
-        return {
-            "cases": cases,
-            "before": dict(self.before),
-            "after": after,
-            **moved,
-            "suppressed_below": FEWEST,
-        }
+        told = self._told(unknown=any(side["total"] is None for side in moved.values()))
+        return {"cases": cases if told else None, "before": None, "after": None, **told, **moved, **_BELOW}
+
+    def _told(self, *, unknown: bool) -> dict[str, Any]:
+        """Both tables without their small cells; nothing at all where the others would still tell those.
+
+        Both add up to the cases, and who is eligible differs between them by the totals of who changes sides
+        (unless these are ``unknown``): so it is hidden in both or in neither, and hides nothing where one has none.
+        """
+        tables = {"before": self.before, "after": self.after}
+        eligible = {str(Outcome.ELIGIBLE)}
+        given = set() if unknown or all(eligible <= table.keys() for table in tables.values()) else eligible
+        hidden = [_hidden(table, given=given) for table in tables.values()]
+        if not given and any(eligible & codes for codes in hidden):
+            hidden = [_hidden(table, also=eligible) for table in tables.values()]
+        if unknown:
+            del tables["after"]
+        pairs = list(zip(tables.items(), hidden, strict=False))
+        if _large(self._stay()) is None or not all(_safe(table, codes) for (_, table), codes in pairs):
+            return {}
+        return {name: _without(table, codes) for (name, table), codes in pairs}
+
+    def _stay(self) -> int:
+        """How many are not among those who change sides in numbers that may be told: bounds what may not."""
+        return self.before.total() - sum(n for found in self.sides.values() if (n := len(found)) >= FEWEST)
 
 
 def _moved(requests: Sequence[Request]) -> dict[str, Any]:
@@ -166,12 +184,37 @@ def _categories(request: Request) -> list[str]:
 
 
 def _suppressed(name: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    """A single small cell could be had from the total, so the next smallest goes with it."""
-    ordered = sorted(counts.items(), key=lambda item: (item[1], item[0]))
-    small = [code for code, count in ordered if count < FEWEST]
-    if len(small) == 1:
-        small += [code for code, _ in islice(ordered, 1, 2)]
-    return [{name: code, "count": None if code in small else count} for code, count in sorted(ordered)]
+    told = _without(counts, _hidden(counts))
+    return [{name: code, "count": count} for code, count in sorted(told.items())]
+
+
+def _without(counts: Mapping[str, int], hidden: AbstractSet[str]) -> dict[str, int | None]:
+    return {code: None if code in hidden else count for code, count in counts.items()}
+
+
+def _hidden(
+    counts: Mapping[str, int], *, also: AbstractSet[str] = NOBODY, given: AbstractSet[str] = NOBODY
+) -> set[str]:
+    """The small cells, and the next smallest as long as these could be had from the total.
+
+    What is ``given`` elsewhere hides nothing.
+    """
+    ordered = sorted(counts, key=lambda code: _order(counts, code))
+    hidden = {code for code in ordered if counts[code] < FEWEST or code in also}
+    for code in ordered:
+        if not _safe(counts, hidden) and code not in given:
+            hidden.add(code)
+    return hidden
+
+
+def _order(counts: Mapping[str, int], code: str) -> tuple[int, str]:
+    return counts[code], code
+
+
+def _safe(counts: Mapping[str, int], hidden: AbstractSet[str]) -> bool:
+    """Whether what is hidden may be shared out in more than one way."""
+    together = sum(counts[code] for code in hidden if code in counts)
+    return not hidden or (len(hidden) > 1 and together >= FEWEST and together > len(hidden))
 
 
 def _large(count: int) -> int | None:
