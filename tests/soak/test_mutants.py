@@ -20,7 +20,7 @@ from tests.soak.mutant_server import FOLDER, PLAIN
 from tests.soak.mutants import mutants
 
 TESTS = ("tests/packs", *map(str, sorted(Path("tests/unit/rules").glob("test_screening_*.py"))))
-LEAST = 90  # per cent of the mutants that mean something else; docs/adr/0037 says what a whole run came to
+LEAST = 90  # per cent of the mutants that mean something else; docs/adr/0007 says what a whole run came to
 FEW = 50  # a smaller sample is judged as if all the others of so many had been noticed
 EQUAL = yaml.safe_load(Path("tests/soak/equal_mutants.yaml").read_text(encoding="utf-8"))
 
