@@ -67,6 +67,20 @@ def test_a_refusal_ground_that_is_off_is_switched_on_by_a_regulation(load: Load,
     assert (here.on, wuhu.on) == (True, False)
 
 
+def test_a_refusal_ground_that_is_off_names_no_article_of_the_law() -> None:
+    """Two are known from other places' regulations, two from no text: none may pass for verified law."""
+    policy = load_policies(PackReader()).resolve("340200", DAY)
+    off = {found.code: found for found in policy.items(PolicyList.REFUSAL_GROUNDS) if not found.on}
+    told = {code: (found.basis.source[:2], found.basis.article) for code, found in off.items()}
+    assert told == {
+        "res_judicata_same_matter": ("北京", "第二十二条第三项"),
+        "no_clear_opponent": ("北京", "第二十二条"),
+        "not_justiciable": ("未见", "无"),
+        "false_statement": ("未见", "无"),
+    }
+    assert all(not found.basis.verified and found.note for found in off.values())
+
+
 def test_in_wuhu_only_the_grounds_of_the_law_are_on() -> None:
     policy = load_policies(PackReader()).resolve("340200", DAY)
     on = [found.code for found in policy.items(PolicyList.REFUSAL_GROUNDS) if found.on]
