@@ -34,6 +34,7 @@ from caseapp.services import (
     privacy_people,
     privacy_restrictions,
     privacy_sharings,
+    screening,
     sensitivity,
 )
 from caseapp.services.history import Happening, record_event
@@ -289,7 +290,7 @@ def of_case(case: LegalCase, actor: Actor) -> dict[str, Any]:
     rows = {"authorisations": signed, "queries": asked, "commitments": promised}
     return {
         "route": route,
-        "missing": list(_missing(route, signed, asked, promised)),
+        "missing": list(_missing(route, signed, asked, promised, _others(case))),
         **{part: [_shown(row, FACTS[part], known=known) for row in found] for part, found in rows.items()},
         "checks": [_shown(row, ("statement",), known=known) for row in commitments.checks(case)],
         "termination_advice": commitments.advice(case),
@@ -297,17 +298,37 @@ def of_case(case: LegalCase, actor: Actor) -> dict[str, Any]:
 
 
 def _missing(
-    route: str | None, signed: Sequence[Any], asked: Sequence[Any], promised: Sequence[Any]
+    route: str | None, signed: Sequence[Any], asked: Sequence[Any], promised: Sequence[Any], others: int
 ) -> Iterator[str]:
-    """What should be on record for the way that the screening took."""
+    """What should be on record for the way that the screening took, where ``others`` share the household."""
     if route == "honesty_commitment" and not promised:
         yield "commitment"
     if route != "information_sharing":
         return
     if not any(row.relationship is SignerRelationship.APPLICANT for row in signed):
         yield "applicant_authorisation"
+    if len(_relatives(signed)) < others:
+        yield "family_authorisation"
     if not any(row.answered_on for row in asked):
         yield "answer"
+
+
+def _relatives(signed: Sequence[Any]) -> set[Any]:
+    """The people besides the applicant who signed, each once: a party by id, another by name and relationship."""
+    others = (row for row in signed if row.relationship is not SignerRelationship.APPLICANT)
+    return {row.person_id or (row.name, row.relationship) for row in others}
+
+
+def _others(case: LegalCase) -> int:
+    """How many besides the applicant are counted in the household by the newest screening.
+
+    Nobody is where the opponent lives in it: only the applicant's own income counts then.
+    """
+    run = screening.latest(case)
+    household = (run and run.request.get("household")) or {}
+    if household.get("opponent_in_household"):
+        return 0
+    return max((household.get("members") or 1) - 1, 0)
 
 
 def shown(row: Any) -> dict[str, Any]:

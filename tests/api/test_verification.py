@@ -79,9 +79,15 @@ def check(office: Office, one: Body, outcome: str, expect: int = 200, **more: ob
 
 def test_a_query_rests_on_signatures_and_is_answered_once(office: Office, session: Session) -> None:
     case = office.make("screen", office.receive(), {"verification": "information_sharing"})
-    assert office.window.get(at(case))["missing"] == ["applicant_authorisation", "answer"]
+    assert office.window.get(at(case))["missing"] == [
+        *("applicant_authorisation", "family_authorisation", "answer")
+    ]
     own, spouse = sign(office, case), sign(office, case, **SPOUSE)
     assert (own["person_id"], spouse["person_id"], spouse["name"]) == (party(case), None, "测试配偶")
+    assert office.window.get(at(case))["missing"] == ["family_authorisation", "answer"]
+    sign(office, case, **SPOUSE)  # the same person once more is nobody else
+    assert office.window.get(at(case))["missing"] == ["family_authorisation", "answer"]
+    sign(office, case, name="测试父亲", relationship="parent")
     query = ask(office, case, own, spouse)
     answered = answer(office, query)
     assert (answered["finding"], answered["source"], answered["version"]) == (
@@ -93,19 +99,42 @@ def test_a_query_rests_on_signatures_and_is_answered_once(office: Office, sessio
     shown = office.window.get(at(case))
     assert (shown["route"], shown["missing"]) == ("information_sharing", [])
     assert shown["queries"] == [answered]
-    assert [one["relationship"] for one in shown["authorisations"]] == ["applicant", "spouse"]
+    assert [one["relationship"] for one in shown["authorisations"]] == [
+        "applicant",
+        "spouse",
+        "spouse",
+        "parent",
+    ]
     log = office.window.get(f"/cases/{case['id']}/sharings")
     assert [(one["purpose"], one["recipient"], one["by_system"]) for one in log] == [
         ("hardship_query", "镜湖区民政局", True)
     ]
     verbs = [one["verb"] for one in office.window.get(f"/cases/{case['id']}/events")]
     assert [verb for verb in verbs if verb.startswith("verification.")] == [
-        *("verification.authorised", "verification.authorised"),
+        *["verification.authorised"] * 4,
         *("verification.queried", "verification.answered"),
     ]
     rows = [session.scalars(sa.select(one)).all() for one in (VerificationAuthorisation, VerificationQuery)]
     stored = str([vars(row) for found in rows for row in found])
     assert not [word for word in ("测试配偶", "授权书", "复函", "房产") if word in stored]
+
+
+@pytest.mark.parametrize(
+    "household",
+    [
+        {"members": 1, "monthly_income": "700.00", "opponent_in_household": False},
+        {"members": 3, "monthly_income": "2400.00", "opponent_in_household": True},
+    ],
+)
+def test_nobody_else_signs_where_only_the_applicants_income_counts(office: Office, household: Body) -> None:
+    person = applicant(monthly_income="700.00")
+    received = office.receive(household=household, applicant=person)
+    case = office.make("screen", received, {"verification": "information_sharing"})
+    shown = office.window.get(at(case))
+    assert (shown["route"], shown["missing"]) == (
+        "information_sharing",
+        ["applicant_authorisation", "answer"],
+    )
 
 
 def test_who_has_not_signed_is_not_asked_about(office: Office) -> None:
