@@ -18,6 +18,7 @@ from tests.cases import (
     WAYS,
     Body,
     Office,
+    applicant,
     clock_of,
     codes,
     poor_applicant_refused,
@@ -68,6 +69,18 @@ def test_the_state_is_asked_before_the_contents(
     problem = client.post(path.format(id=case["id"]), body, 409, match=case["version"])
     assert problem["code"] == "move_not_allowed"
     assert "allowed_actions" in problem
+
+
+@pytest.mark.parametrize(("income", "outcome"), [("1600.00", "eligible"), ("1600.01", "refused")])
+def test_the_line_is_that_of_the_receiving_place_wherever_the_applicant_lives(
+    office: Office, income: str, outcome: str
+) -> None:
+    """LAL Art. 34: Pudong's line would be 3,190 yuan, for the one who lives there and applies in Wuhu."""
+    household = {"members": 1, "monthly_income": income, "opponent_in_household": False}
+    person = applicant(address="上海市浦东新区示例路1号", categories=[])
+    case = office.receive(household=household, applicant=person)
+    assert case["screening"]["outcome"] == outcome
+    assert case["screening"]["policy"]["region_code"].startswith("34")
 
 
 @pytest.mark.parametrize("ground", GROUNDS)
