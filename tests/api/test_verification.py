@@ -119,24 +119,6 @@ def test_a_query_rests_on_signatures_and_is_answered_once(office: Office, sessio
     assert not [word for word in ("测试配偶", "授权书", "复函", "房产") if word in stored]
 
 
-@pytest.mark.parametrize(
-    "household",
-    [
-        {"members": 1, "monthly_income": "700.00", "opponent_in_household": False},
-        {"members": 3, "monthly_income": "2400.00", "opponent_in_household": True},
-    ],
-)
-def test_nobody_else_signs_where_only_the_applicants_income_counts(office: Office, household: Body) -> None:
-    person = applicant(monthly_income="700.00")
-    received = office.receive(household=household, applicant=person)
-    case = office.make("screen", received, {"verification": "information_sharing"})
-    shown = office.window.get(at(case))
-    assert (shown["route"], shown["missing"]) == (
-        "information_sharing",
-        ["applicant_authorisation", "answer"],
-    )
-
-
 def test_who_has_not_signed_is_not_asked_about(office: Office) -> None:
     case, other = office.receive(), office.receive()
     elsewhere, today = sign(office, other), sign(office, case)
