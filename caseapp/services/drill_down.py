@@ -21,7 +21,7 @@ from caseapp.metrics.measures import Rows, Subject
 from caseapp.metrics.window import Window
 from caseapp.models import DutyHelpRecord, LegalCase, Mediator, Region
 from caseapp.packs.indicator_types import Indicator, Measure, Part
-from caseapp.services import regions
+from caseapp.services import duty_help, privacy_restrictions, regions
 from caseapp.vocabulary import LEGAL_AID_KINDS, CaseKind, Permission
 
 MISSING: Final = "missing"
@@ -81,13 +81,15 @@ def _counted(part: Part, window: Window) -> Measure | None:
 
 
 def _scopes(actor: Actor) -> dict[Subject, Rows | None]:
-    """Which rows of each subject the actor may see: scope and permission both."""
+    """Which rows of each subject the actor may see: scope, permission, and no restricted person's ended cases."""
     permitted = actor.permissions
     kinds = [kind for kind in CaseKind if _permission(kind) in permitted]
-    cases = visible(sa.select(LegalCase.id).where(LegalCase.kind.in_(kinds)), actor)
-    scopes: dict[Subject, Rows | None] = {Subject.CASE: cases, Subject.DIVISION: None}
+    listed = sa.select(LegalCase.id).where(LegalCase.kind.in_(kinds), privacy_restrictions.listed())
+    scopes: dict[Subject, Rows | None] = {Subject.CASE: visible(listed, actor), Subject.DIVISION: None}
     if Permission.DUTY_READ in permitted:
-        scopes[Subject.HELP_RECORD] = visible(sa.select(DutyHelpRecord.id), actor, DutyHelpRecord)
+        scopes[Subject.HELP_RECORD] = visible(
+            sa.select(DutyHelpRecord.id).where(duty_help.free_to_list()), actor, DutyHelpRecord
+        )
     if Permission.COMMITTEE_READ in permitted:
         scopes[Subject.MEDIATOR] = None
     return scopes

@@ -211,7 +211,7 @@ def listed(actor: Actor, filters: Mapping[str, Any], limit: int, after: str | No
     Filters: ``region_code`` (with all below), ``stage``, ``station_id``, ``from`` and ``to`` (days in China,
     inclusive, of the request).
     """
-    select = visible(sa.select(DutyHelpRecord), actor, DutyHelpRecord).where(_listed())
+    select = visible(sa.select(DutyHelpRecord), actor, DutyHelpRecord).where(free_to_list())
     for name in ("stage", "station_id"):
         if filters.get(name) is not None:
             select = select.where(getattr(DutyHelpRecord, name) == filters[name])
@@ -226,7 +226,7 @@ def listed(actor: Actor, filters: Mapping[str, Any], limit: int, after: str | No
     return Page([_row(record, people[record.person_id]) for record in found.items], found.next)
 
 
-def _listed() -> sa.ColumnElement[bool]:
+def free_to_list() -> sa.ColumnElement[bool]:
     """Help still owed, and ended help of people whose data are not restricted."""
     owed = sa.and_(DutyHelpRecord.provided_at.is_(None), DutyHelpRecord.refused.is_(False))
     return sa.or_(owed, ~privacy_restrictions.is_restricted(DutyHelpRecord.person_id))

@@ -14,7 +14,7 @@ from caseapp.extensions import db
 from caseapp.models import CaseReview, LegalCase
 from caseapp.packs import catalogue
 from caseapp.rules import quality
-from caseapp.services import case_views, casework
+from caseapp.services import case_views, casework, privacy_restrictions
 from caseapp.services.casework import Step
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import ReviewKind
@@ -64,7 +64,8 @@ def of_case(case: LegalCase, actor: Actor) -> list[Any]:
 
 def listed(actor: Actor, query: Mapping[str, Any]) -> Page[Any]:
     """Reviews the actor may see, oldest first. ``query``: ``grade``, ``reviewed_from``, ``reviewed_to``, paging."""
-    select = visible(sa.select(CaseReview), actor, CaseReview)
+    cases = sa.select(LegalCase.id).where(privacy_restrictions.listed())
+    select = visible(sa.select(CaseReview), actor, CaseReview).where(CaseReview.case_id.in_(cases))
     if query.get("grade") is not None:
         select = select.where(CaseReview.grade == query["grade"])
     if query.get("reviewed_from") is not None:

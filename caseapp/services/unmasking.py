@@ -12,7 +12,7 @@ from caseapp.access import OFFICE_WIDE, Actor
 from caseapp.errors import Forbidden, NotFound
 from caseapp.extensions import db
 from caseapp.models import CaseParty, LegalCase, Person, Unmasking
-from caseapp.services import casework, sensitivity
+from caseapp.services import casework, privacy_restrictions, sensitivity
 from caseapp.services.history import Happening, record_event
 from caseapp.services.security_log import record_security
 from caseapp.vocabulary import SecurityEventKind, UnmaskField
@@ -36,7 +36,8 @@ def unmask(case: LegalCase, actor: Actor, party_id: UUID, body: Mapping[str, Any
 
     Raises:
         NotFound: no such party of this case; Forbidden: no longer its worker; contacts withheld
-            because the person seeks protection from this case's aided side.
+            because the person seeks protection from this case's aided side; Restricted: the case has
+            ended and the person's data are only stored.
 
     """
     party = db.session.scalar(
@@ -47,6 +48,7 @@ def unmask(case: LegalCase, actor: Actor, party_id: UUID, body: Mapping[str, Any
     if not actor.roles & OFFICE_WIDE and not casework.handles(case, actor):
         raise Forbidden(*ONLY_HANDLER)
     person = db.session.get_one(Person, party.person_id)
+    privacy_restrictions.ensure_free(person, case)
     fields = [UnmaskField(name) for name in dict.fromkeys(body["fields"])]
     if CONTACTS & set(fields) and person.id in sensitivity.contacts_withheld(case):
         raise Forbidden(*WITHHELD, code="contact_withheld")

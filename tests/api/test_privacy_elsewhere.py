@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from caseapp.vocabulary import Role
-from tests.cases import identity
+from tests.cases import Office, identity
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.places import Places
@@ -83,3 +83,22 @@ def test_a_restricted_persons_help_leaves_the_list_but_new_help_is_given(
     again = officer.post(HELP, owed)
     assert again["person_id"] == given["person_id"]
     assert [one["id"] for one in officer.get(HELP)["items"]] == [again["id"]]
+
+
+def test_an_ended_case_is_neither_unmasked_nor_listed_among_reviews_nor_drilled_down_to(
+    office: Office, as_role: SignIn
+) -> None:
+    case = office.reach("reviewed")
+    applicant = next(one for one in case["parties"] if one["role"] == "applicant")
+    bureau = as_role(Role.BUREAU_OFFICER)
+    drilled = "/metrics/values/legal_aid_per_100k/cases?region_code=340200&year=2025"
+    before = bureau.get(drilled)
+    assert (before["total"], before["visible"], before["hidden"]) == (1, 1, 0)
+    assert [row["case_id"] for row in office.reviewer.get("/quality/reviews")["items"]] == [case["id"]]
+    office.approver.post(f"/persons/{applicant['person_id']}/restriction", OBJECTION)
+    full = {"fields": ["phone"], "reason_code": "contact", "reason": "回访。"}
+    unmask = f"/cases/{case['id']}/parties/{applicant['id']}/unmask"
+    assert office.window.post(unmask, full, 409)["code"] == "person_restricted"
+    assert office.reviewer.get("/quality/reviews")["items"] == []
+    after = bureau.get(drilled)
+    assert (after["total"], after["visible"], after["hidden"], after["items"]) == (1, 0, 1, [])
