@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from caseapp.access import Actor
-from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
+from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, exports, flush, reads
 from caseapp.blueprints.privacy import blp as register
 from caseapp.models import PersonRequest, PersonRestriction
 from caseapp.schemas._base import page_of
@@ -91,6 +91,7 @@ def get_copy_file(copy_id: UUID, name: str) -> Response:
     content, media, filename = privacy_copies.file_of(copy, name)
     reads("data_copy", [copy.person_id])
     reads("case", privacy_copies.cases_of(copy))
+    exports("person_data_copy", copy.person_id, copy=str(copy.id), format=name)
     answer = Response(content, content_type=media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     answer.headers["Cache-Control"] = "no-store"

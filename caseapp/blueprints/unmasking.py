@@ -27,4 +27,5 @@ def unmask(body: dict[str, Any], case: LegalCase, party_id: UUID) -> Any:
     """Show a party's document number, phone or address in full, with a reason. An append: no If-Match."""
     shown = unmasking.unmask(case, current_actor(), party_id, body)
     reads("unmasked", [shown["person_id"]])
+    reads("case_unmasked", [case.id])
     return shown

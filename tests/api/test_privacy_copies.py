@@ -61,7 +61,14 @@ def test_a_copy_holds_all_of_the_persons_data_and_nobody_elses(
     assert "【案件】" in words
     stored = session.get_one(DataCopy, UUID(copy["id"]))
     assert identity().encode() not in (stored.content_sealed or b"")
-    assert SecurityEventKind.EXPORTED in set(session.scalars(sa.select(SecurityEvent.kind)))
+    kind = SecurityEvent.kind == SecurityEventKind.EXPORTED
+    told = session.scalars(sa.select(SecurityEvent).where(kind).order_by(SecurityEvent.id)).all()
+    assert {str(one.subject_id) for one in told} == {party(case)}
+    assert [(one.details["copy"], one.details.get("format")) for one in told] == [
+        (copy["id"], None),
+        (copy["id"], "json"),
+        (copy["id"], "txt"),
+    ]
     log = desk.office.window.get(f"/cases/{case['id']}/sharings")
     assert [(one["purpose"], one["recipient"], one["by_system"]) for one in log if one["person_id"]] == [
         ("access_copy", "本人", True)

@@ -83,6 +83,8 @@ def test_it_leaves_an_event_a_security_event_a_reading_and_the_reason(
     assert told.details["fields"] == ASKED["fields"]
     reading = session.scalars(sa.select(AccessLog).where(AccessLog.subject == "unmasked")).one()
     assert reading.ids == [mine["person_id"]]
+    of_case = session.scalars(sa.select(AccessLog).where(AccessLog.subject == "case_unmasked")).one()
+    assert of_case.ids == [case["id"]]
     assert office.show(case)["version"] == case["version"]
 
 
