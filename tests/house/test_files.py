@@ -1,5 +1,6 @@
 """What no file of the project may hold, and what its documents promise."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -111,6 +112,17 @@ def test_documents_name_commands_and_files_that_exist(path: Path) -> None:
 
 def test_the_readme_gives_the_two_commands() -> None:
     assert {"demo", "test", "run"} <= tree.make_commands(DOCUMENTS[Path("README.md")])
+
+
+def test_the_readme_denies_no_route_and_names_the_regions_that_have_rules() -> None:
+    missing = DOCUMENTS[Path("README.md")].partition("## What it does not do yet")[2].partition("##")[0]
+    words = ("judicial confirmation", "objection", "subsid", "advice", "unmask", "import")
+    paths = "\n".join(json.loads(TEXTS[Path("docs/api/openapi.json")])["paths"])
+    assert not [word for word in words if word in missing and word.replace(" ", "-") in paths]
+    policies = [TEXTS[path] for path in tree.files("policy.yaml", under="caseapp/packs/regions/")]
+    names = {name for text in policies for name in re.findall(r"^name_en: (\w+)$", text, re.MULTILINE)}
+    assert len(names) > 1
+    assert not [name for name in names - {"Nation"} if name not in missing]
 
 
 def test_planted_commands_and_links_are_read() -> None:
