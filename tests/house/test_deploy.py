@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,17 @@ def test_only_the_proxy_is_reached_from_outside() -> None:
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     assert SERVICES["database"]["networks"] == ["inside"]
     assert SERVICES["proxy"]["networks"] == ["front"]
+
+
+def test_the_app_believes_the_proxys_network_and_no_other() -> None:
+    (range_,) = COMPOSE["networks"]["front"]["ipam"]["config"]
+    trusted = SERVICES["web"]["environment"]["CASEAPP_TRUSTED_PROXIES"]
+    assert ip_network(trusted) == ip_network(range_["subnet"])
+    assert ip_network(trusted).is_private
+    unit = re.findall(
+        r"^Environment=CASEAPP_TRUSTED_PROXIES=(.*)$", UNITS["caseapp-web.service"], re.MULTILINE
+    )
+    assert unit == ["127.0.0.1"]
 
 
 def test_no_secret_stands_in_the_repository() -> None:
