@@ -73,12 +73,13 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "organization:sibling": _REGION | {R.SYSTEM_ADMIN},
     "organization:other": set(),
 }
-# broken glass reaches as far as region and office do
+# broken glass reaches as far as region and office do; the leader, who only reads, breaks none
+_NEAR = MAY_SEE["case:own"] - {R.LEGAL_AID_WORKER, R.LEADER}
+_ABOVE = _BUREAU - {R.LEADER}
 MAY_OPEN: Final[dict[str, set[Role]]] = {
-    **{key: MAY_SEE["case:own"] - {R.LEGAL_AID_WORKER} for key in ("case:criminal", "case:minor")},
-    **{key: MAY_SEE["case:own"] - {R.LEGAL_AID_WORKER} for key in ("case:violence", "case:violence_ended")},
-    **dict.fromkeys(("case:sibling_violence", "case:sibling_criminal"), _BUREAU),
-    "dispute:private": _COMMITTEE | _BUREAU,
+    **dict.fromkeys(("case:criminal", "case:minor", "case:violence", "case:violence_ended"), _NEAR),
+    **dict.fromkeys(("case:sibling_violence", "case:sibling_criminal"), _ABOVE),
+    "dispute:private": _COMMITTEE | _ABOVE,
 }
 PUBLIC: Final = {"organization", "committee", "region"}  # who they are is published: ids of these are no leak
 

@@ -47,7 +47,7 @@ def revoke_access(grant_id: UUID, case: LegalCase) -> Any:
     return grants.revoke(case, current_actor(), grant_id)
 
 
-@blp.route("/<string:case_number_or_id>/break-glass", method="POST", permission=Permission.CASE_READ)
+@blp.route("/<string:case_number_or_id>/break-glass", method="POST", permission=Permission.GLASS_BREAK)
 @blp.arguments(GlassIn)
 @blp.response(201, GrantOut)
 def break_glass(body: dict[str, Any], case_number_or_id: str) -> Any:

@@ -70,6 +70,7 @@ class Permission(StrEnum):
     JOB_READ = "job:read"
     AUDIT_READ = "audit:read"
     ACCESS_GRANT = "access:grant"
+    GLASS_BREAK = "glass:break"
     GLASS_READ = "glass:read"
     GLASS_REVIEW = "glass:review"
     PRIVACY_READ = "privacy:read"
