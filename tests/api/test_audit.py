@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from caseapp.extensions import Model, db, unit_of_work
 from caseapp.models import AccessLog, CaseEvent, Deadline, LegalCase, ProgressEntry, SecurityEvent
-from caseapp.services import audit_ledger
+from caseapp.services import audit_ledger, audit_views
 from caseapp.services.audit_ledger import UnrecordedChange
 from caseapp.services.history import UNRECORDED, Happening, record_event
 from caseapp.services.security_log import record_security
 from caseapp.vocabulary import Role, SecurityEventKind
 from tests import audit_watch
 from tests.audit_watch import watching
-from tests.cases import CASES, Body, Office, application, open_office
+from tests.cases import CASES, Body, Office, application, codes, open_office
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.places import Places
@@ -345,16 +346,24 @@ def test_a_decision_that_departs_from_the_screening_is_an_override(
     assert auditor.get("/audit/overrides", query_string={"case": followed["number"]})["items"] == []
 
 
-def test_broken_glass_and_waivers_have_their_lists(auditor: ApiClient, app: Flask, office: Office) -> None:
+def test_broken_glass_and_exports_have_their_lists(auditor: ApiClient, app: Flask, office: Office) -> None:
     case = office.receive()
     with app.app_context(), unit_of_work():
-        for kind in (SecurityEventKind.BREAK_GLASS, SecurityEventKind.WAIVED, SecurityEventKind.EXPORTED):
+        for kind in (SecurityEventKind.BREAK_GLASS, SecurityEventKind.EXPORTED):
             record_security(kind, None, UUID(case["id"]), {"code": "x"})
-    for name, kind in (("break-glass", "break_glass"), ("overrides", "waived"), ("exports", "exported")):
+    for name, kind in (("break-glass", "break_glass"), ("exports", "exported")):
         found = auditor.get(f"/audit/{name}", query_string={"case": case["id"]})["items"]
         assert [row["kind"] for row in found] == [kind]
-    by_kind = auditor.get("/audit/security-events", query_string={"kind": "waived", "subject": case["id"]})
-    assert [row["kind"] for row in by_kind["items"]] == ["waived"]
+    by_kind = auditor.get("/audit/security-events", query_string={"kind": "exported", "subject": case["id"]})
+    assert [row["kind"] for row in by_kind["items"]] == ["exported"]
+    assert codes(auditor.get("/audit/security-events?kind=waived", 422)) == {("kind", "choice")}
+
+
+def test_every_kind_of_the_security_log_is_recorded_somewhere() -> None:
+    views = Path(audit_views.__file__)
+    sources = (path for path in views.parents[1].rglob("*.py") if path != views)
+    code = "".join(path.read_text(encoding="utf-8") for path in sources)
+    assert not [kind for kind in SecurityEventKind if f"SecurityEventKind.{kind.name}" not in code]
 
 
 def test_rights_over_time_come_from_the_security_log(auditor: ApiClient, office: Office) -> None:
