@@ -5,6 +5,7 @@ of a case are sealed. Columns of an enum, of numbers, days, instants and ids hol
 """
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -13,8 +14,11 @@ import sqlalchemy as sa
 from caseapp.extensions import Model, db
 from caseapp.models import AidApplication, Person, append_only
 from caseapp.models.keys import sealed_tables
+from caseapp.services.audit_digests import business_columns
+from caseapp.services.audit_ledger import is_of_case
 from caseapp.vault import vault
 from tests.conftest import KEYS
+from tests.house import tree
 
 NAME: Final = "plain by design: names are searched (design §9); masked where the role does not need them"
 CODE: Final = "a code of a pack or of the program, checked before it is stored"
@@ -243,3 +247,18 @@ def test_a_value_is_sealed_for_a_row_that_has_its_key() -> None:
     with pytest.raises(RuntimeError, match="its key"):
         AidApplication(facts="…")
     assert issubclass(Person, Model)
+
+
+def test_columns_that_no_event_digests_are_named_as_not_found() -> None:
+    page = tree.read(Path("docs/api/audit.md"))
+    not_found = page.partition("**Not found:**")[2].partition("##")[0]
+    checked = {"event_seq", "event_head"}  # the chain itself
+    left = {
+        attribute.key
+        for mapper in Model.registry.mappers
+        if is_of_case(mapper.class_)
+        for attribute in mapper.column_attrs
+        if attribute.key not in business_columns(mapper.class_) and attribute.key not in checked
+    }
+    assert {name for name in left if f"`{name}`" not in not_found} == set()
+    assert "version" in left
