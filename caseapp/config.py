@@ -246,16 +246,19 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; development and demo make their own secrets under ``var/`` on first use.
 
     Raises:
-        ConfigError: naming every unusable setting.
+        ConfigError: naming every unusable setting; or the secrets of a first run are gone, and its database is not.
 
     """
     env = os.environ if environ is None else environ
     name = env.get("CASEAPP_ENV", "development")
     var_dir = Path(env.get("CASEAPP_VAR", "var")).resolve()
+    database_url = env.get("DATABASE_URL") or f"sqlite:///{var_dir / 'caseapp.sqlite3'}"
+    if not env.get("CASEAPP_KEYS") and name in {"development", "demo"}:
+        _ensure_no_orphan(var_dir / "secrets.json", database_url)
     local = _local_secrets(var_dir) if name in {"development", "demo"} else {}
     return Settings(
         environment=name,
-        database_url=env.get("DATABASE_URL") or f"sqlite:///{var_dir / 'caseapp.sqlite3'}",
+        database_url=database_url,
         jwt_secret=env.get("CASEAPP_JWT_SECRET") or local.get("jwt_secret", ""),
         keys=parse_keys(env.get("CASEAPP_KEYS") or local.get("keys", "")),
         sealing_key=parse_version(env.get("CASEAPP_SEALING_KEY", "")),
@@ -309,6 +312,16 @@ def _listed(text: str) -> tuple[str, ...]:
 
 def _count(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= len("9999") else 0
+
+
+def _ensure_no_orphan(path: Path, database_url: str) -> None:
+    """Raise ConfigError where a SQLite file lies without its secrets: new ones would open nothing in it."""
+    file = Path(database_url.removeprefix("sqlite:///"))
+    if database_url.startswith("sqlite:///") and file.is_file() and file.stat().st_size and not path.exists():
+        raise ConfigError(
+            f"数据库 {file} 已存在，但缺少 {path}：请放回该文件，或者设置 CASEAPP_KEYS；未改动任何数据",
+            f"the database {file} is there, {path} is not: put it back or set CASEAPP_KEYS; nothing was changed",
+        )
 
 
 def _local_secrets(var_dir: Path) -> dict[str, str]:

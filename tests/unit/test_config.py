@@ -185,6 +185,21 @@ def test_a_first_run_makes_its_secrets_once_for_its_owner_only(environment: str,
     assert set(json.loads(kept.read_text())) == {"jwt_secret", "keys"}
 
 
+@pytest.mark.parametrize("environment", ["development", "demo"])
+def test_no_secrets_are_made_beside_a_database_that_has_lost_its_own(
+    environment: str, tmp_path: Path
+) -> None:
+    environ = {"CASEAPP_ENV": environment, "CASEAPP_VAR": str(tmp_path)}
+    database = tmp_path / "caseapp.sqlite3"
+    database.write_bytes(b"SQLite format 3\0")
+    with pytest.raises(ConfigError) as error:
+        from_environment(environ)
+    assert "nothing was changed" in error.value.message_en
+    assert "CASEAPP_KEYS" in error.value.message
+    assert list(tmp_path.iterdir()) == [database]
+    assert from_environment({**environ, "CASEAPP_KEYS": f"1={KEY}"}).keys == {1: FRESH[1]}
+
+
 def test_the_environment_wins(tmp_path: Path) -> None:
     settings = from_environment(
         {
