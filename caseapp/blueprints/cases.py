@@ -81,7 +81,7 @@ def list_clocks(case: LegalCase) -> Any:
 def list_parties(case: LegalCase) -> Any:
     """The people of the case, masked."""
     reads("case_parties", [case.id])
-    return case_views.parties(case)
+    return case_views.parties(case, current_actor())
 
 
 @blp.route("/<uuid:case_id>/assignments", permission=Permission.CASE_READ, loads=load)

@@ -135,6 +135,19 @@ class SealedList(SealedJson):
         return []
 
 
+class ContactGiven:
+    """The phone and address with which a record named its person, sealed, beside the person's file.
+
+    ``contact_apart`` names those that did not go to the file: they stand for this record alone.
+    """
+
+    given_phone_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    given_address_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    contact_apart: Mapped[list[str]] = mapped_column(default=list)
+    given_phone = Sealed()
+    given_address = Sealed()
+
+
 class CaseChild(Identified):
     """What every record of a case carries, so that scope and partitioning need no join."""
 

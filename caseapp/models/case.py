@@ -11,7 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp import clock
-from caseapp.models.base import CaseChild, Identified, Model, Sealed, SealedJson, region_code_column
+from caseapp.models.base import (
+    CaseChild,
+    ContactGiven,
+    Identified,
+    Model,
+    Sealed,
+    SealedJson,
+    region_code_column,
+)
 from caseapp.vocabulary import (
     CaseKind,
     CaseOutcome,
@@ -85,7 +93,7 @@ class LegalCase(Identified, Model):
     sensitivity_reasons = SealedJson()
 
 
-class CaseParty(CaseChild, Model):
+class CaseParty(ContactGiven, CaseChild, Model):
     """A person in a role; a representative also says for whom and as what (LAL Art. 40)."""
 
     __tablename__ = "case_party"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp import clock
-from caseapp.models.base import Identified, Model, Sealed, region_code_column
+from caseapp.models.base import ContactGiven, Identified, Model, Sealed, region_code_column
 from caseapp.vocabulary import CriminalStage, HelpMode, HelpRequestSource, PlacementKind
 
 
@@ -25,7 +25,7 @@ class DutyStation(Identified, Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class DutyHelpRecord(Identified, Model):
+class DutyHelpRecord(ContactGiven, Identified, Model):
     """A person without a defender who asked for or was owed help, and whether it was given.
 
     ``provided_at`` is empty where help was not given; ``refused`` says the person declined it.

@@ -9,7 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp import clock
-from caseapp.models.base import CaseChild, Identified, Model, Sealed, SealedJson, region_code_column
+from caseapp.models.base import (
+    CaseChild,
+    ContactGiven,
+    Identified,
+    Model,
+    Sealed,
+    SealedJson,
+    region_code_column,
+)
 from caseapp.vocabulary import (
     ConsentBy,
     DeclarationForm,
@@ -56,8 +64,11 @@ class NoticeGiven(CaseChild, Model):
     form: Mapped[DeclarationForm]
 
 
-class PrivacyConsent(CaseChild, Model):
-    """A consent to one purpose, and its withdrawal. ``co_signers`` are family members who signed the same sheet."""
+class PrivacyConsent(ContactGiven, CaseChild, Model):
+    """A consent to one purpose, and its withdrawal. ``co_signers`` are family members who signed the same sheet.
+
+    The contact given is the guardian's.
+    """
 
     __tablename__ = "privacy_consent"
     __table_args__ = (
@@ -139,10 +150,14 @@ class PersonRequest(OfPerson, Model):
 
 
 class PersonVersion(OfPerson, Model):
-    """What was stored of a person before a correction; append-only. The person's row holds what is true now."""
+    """What was stored of a person before a correction or another contact; append-only.
+
+    The person's row holds what is true now. ``request_id`` is the correction asked for; a contact that a case or
+    record brought has none.
+    """
 
     __tablename__ = "person_version"
-    request_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person_request.id"))
+    request_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person_request.id"))
     fields: Mapped[list[str]]
     values_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     why_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)

@@ -144,10 +144,13 @@ class RestrictionOut(Strict):
 
 
 class PersonVersionOut(Strict):
-    """That the person was corrected: when, which fields, on which request; the old values stay sealed."""
+    """That the person was corrected: when, which fields, on which request; the old values stay sealed.
+
+    A contact replaced by a case or record of the person has no request.
+    """
 
     id = fields.UUID()
-    request_id = fields.UUID()
+    request_id = fields.UUID(allow_none=True)
     changed = fields.List(fields.String(), attribute="fields", data_key="fields")
     recorded_at = Instant()
     recorded_by_id = fields.UUID()

@@ -26,10 +26,17 @@ from caseapp.models import (
     Termination,
 )
 from caseapp.packs import catalogue
-from caseapp.services import casework, clocks, privacy_notices, privacy_restrictions, screening, sensitivity
-from caseapp.services.masks import mask_address
+from caseapp.services import (
+    casework,
+    clocks,
+    contacts,
+    privacy_notices,
+    privacy_restrictions,
+    screening,
+    sensitivity,
+)
 from caseapp.services.pages import Page, page
-from caseapp.vault import mask_id_number, mask_phone
+from caseapp.vault import mask_id_number
 from caseapp.vocabulary import APPLIED_AID_KINDS, CaseKind, PartyRole, Sensitivity
 
 SPINE = [
@@ -98,7 +105,7 @@ def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
         **spine(case),
         "application": _application(application),
         "notice": _notice(case),
-        "parties": parties(case),
+        "parties": parties(case, actor),
         "clocks": clocks.of_case(case),
         "screening": _screening(case),
         "screening_waits_for": _waits_for(application),
@@ -171,9 +178,9 @@ def _plain(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (column.removesuffix("_sealed") for column in columns)}
 
 
-def parties(case: LegalCase) -> list[dict[str, Any]]:
-    """The people of the case, documents and phones masked; no phone of who seeks protection from its aided side."""
-    withheld = sensitivity.contacts_withheld(case)
+def parties(case: LegalCase, actor: Actor) -> list[dict[str, Any]]:
+    """The people of the case, documents and phones masked; without contacts that are withheld from the actor."""
+    withheld = sensitivity.contacts_withheld(case, actor)
     rows = db.session.execute(
         sa.select(CaseParty, Person)
         .join(Person, Person.id == CaseParty.person_id)
@@ -195,8 +202,7 @@ def _party(party: CaseParty, person: Person, withheld: bool) -> dict[str, Any]: 
         "name": person.name,
         "id_type": person.id_type,
         "id_number": mask_id_number(person.id_number) if person.id_number else None,
-        "phone": mask_phone(person.phone) if person.phone and not withheld else None,
-        "address": mask_address(person.address) if person.address and not withheld else None,
+        **contacts.masked(party, person, withheld=withheld),
         "birth_date": person.birth_date,
         "sex": person.sex,
     }

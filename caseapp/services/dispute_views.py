@@ -25,7 +25,7 @@ def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
     """Number, state, dispute, parties (masked), mediators, clocks and the moves open now."""
     dispute = disputes.dispute_of(case)
     insider = case.processor_id == actor.processor_id
-    parties = case_views.parties(case)
+    parties = case_views.parties(case, actor)
     return {
         **case_views.spine(case),
         "dispute": {

@@ -24,12 +24,11 @@ from caseapp.models import (
     MediationCommittee,
     Mediator,
     Organization,
-    Person,
 )
-from caseapp.services import casework, committees, privacy_restrictions
+from caseapp.services import casework, committees, contacts, privacy_restrictions
 from caseapp.services.casework import NewCase, Step
 from caseapp.services.intake import ADULT_YEARS, full_years
-from caseapp.services.persons import particulars, person_faults, person_for
+from caseapp.services.persons import particulars, person_faults
 from caseapp.vocabulary import AgreementForm, CaseKind, CaseOutcome, PartyRole, PerformanceState, Sensitivity
 
 IDENTITY: Final = ("name", "id_type", "id_number", "phone", "address", "birth_date", "sex")
@@ -156,9 +155,7 @@ def _store(case: LegalCase, body: Mapping[str, Any]) -> Dispute:
 
 def _add_parties(case: LegalCase, actor: Actor, parties: Sequence[Mapping[str, Any]]) -> None:
     for index, party in enumerate(parties):
-        person: Person = person_for(case.processor_id, _identity(party), f"parties.{index}")
-        casework.add_party(case, person, actor, role=PartyRole.DISPUTANT)
-    db.session.flush()
+        contacts.add_party(case, actor, _identity(party), f"parties.{index}", role=PartyRole.DISPUTANT)
 
 
 def name_mediators(case: LegalCase, actor: Actor, naming: Naming) -> None:

@@ -27,7 +27,14 @@ from caseapp.models import (
 )
 from caseapp.packs import catalogue
 from caseapp.rules import deadlines
-from caseapp.services import duty_stations, persons, practitioners, privacy_restrictions
+from caseapp.services import (
+    contacts,
+    duty_stations,
+    persons,
+    practitioners,
+    privacy_restrictions,
+    sensitivity,
+)
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import (
     CaseKind,
@@ -106,6 +113,7 @@ def _stored(actor: Actor, station: DutyStation, person: Person, values: Mapping[
         recorded_by_id=actor.account_id,
     )
     record.charge = values.get("charge")
+    contacts.keep(record, values["person"], contacts.take(person, values["person"], actor))
     db.session.add(record)
     db.session.flush()
     return record
@@ -266,10 +274,11 @@ def detail(record: DutyHelpRecord, person: Person, actor: Actor) -> dict[str, An
     row = _row(record, person)
     helped = record.helper_id in actor.practitioner_ids
     insider = helped or person.processor_id == actor.processor_id
-    shown = persons.shown(person) if insider else {**persons.shown(person), "name": row["person_name"]}
+    withheld = bool(sensitivity.unseen({person.id}, actor))
+    shown = {**persons.shown(person), **contacts.masked(record, person, withheld=withheld)}
     return {
         **row,
-        "person": shown,
+        "person": shown if insider else {**shown, "name": row["person_name"]},
         "charge": record.charge if insider else None,
         "notes": [note] if (note := call_note(record)) else [],
     }

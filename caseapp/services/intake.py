@@ -10,13 +10,13 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.errors import Fault, Invalid, LocalFigureMissing, PolicyMissing
 from caseapp.extensions import db
-from caseapp.models import AidApplication, LegalCase, Organization, OrganNotice, Person
+from caseapp.models import AidApplication, LegalCase, Organization, OrganNotice
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.screening.ages import age_on
-from caseapp.services import casework, commitments, privacy_restrictions, screening
+from caseapp.services import casework, commitments, contacts, privacy_restrictions, screening
 from caseapp.services.casework import NewCase
-from caseapp.services.persons import known, particulars, person_faults, person_for
+from caseapp.services.persons import known, particulars, person_faults
 from caseapp.services.screening import Screened
 from caseapp.vault import normalise
 from caseapp.vocabulary import (
@@ -247,22 +247,15 @@ def _application(case: LegalCase, body: Mapping[str, Any]) -> AidApplication:
 
 
 def _add_parties(case: LegalCase, body: Mapping[str, Any], actor: Actor) -> None:
-    applicant = _person(case, body["applicant"], "applicant")
-    casework.add_party(case, applicant, actor, role=PartyRole.APPLICANT)
+    path, applicant = "applicant", _identity(body["applicant"])
+    first = contacts.add_party(case, actor, applicant, path, role=PartyRole.APPLICANT)
     if representative := body.get("representative"):
-        person = _person(case, representative, "representative")
-        role = {"relationship": representative["relationship"], "represented_person_id": applicant.id}
-        casework.add_party(case, person, actor, role=PartyRole.REPRESENTATIVE, **role)
+        role = {"relationship": representative["relationship"], "represented_person_id": first.person_id}
+        path, role["role"] = "representative", PartyRole.REPRESENTATIVE
+        contacts.add_party(case, actor, _identity(representative), path, **role)
     for index, other in enumerate(body.get("opposing_parties", [])):
-        person = _person(case, other, f"opposing_parties.{index}")
-        casework.add_party(case, person, actor, role=PartyRole.OPPOSING_PARTY)
-    db.session.flush()
-
-
-def _person(case: LegalCase, values: Mapping[str, Any], path: str) -> Person:
-    person = person_for(case.processor_id, _identity(values), path)
-    db.session.flush()
-    return person
+        path = f"opposing_parties.{index}"
+        contacts.add_party(case, actor, _identity(other), path, role=PartyRole.OPPOSING_PARTY)
 
 
 def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
@@ -295,8 +288,7 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     )
     db.session.add(_notice(case, body, received_at))
     role = PartyRole.DEFENDANT if body["stage"] == "trial" else PartyRole.SUSPECT
-    casework.add_party(case, _person(case, body["person"], "person"), actor, role=role)
-    db.session.flush()
+    contacts.add_party(case, actor, _identity(body["person"]), "person", role=role)
     return case
 
 

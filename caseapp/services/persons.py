@@ -48,7 +48,8 @@ def person_for(processor_id: UUID, values: Mapping[str, Any], path: str = "") ->
     """The stored person of ``values``: the one with that identity number in this processor, or a new one.
 
     ``values`` may hold ``name id_type id_number phone address birth_date sex``; only the name is needed.
-    A person met again keeps the identity that is stored and takes the phone and address now given.
+    A person met again keeps the identity and the contacts that are stored; whether contacts now given go to the
+    file decides :func:`caseapp.services.contacts.take`.
     Without an identity number nobody is taken for the same person.
 
     Raises:
@@ -62,7 +63,9 @@ def person_for(processor_id: UUID, values: Mapping[str, Any], path: str = "") ->
         raise Invalid(faults=faults)
     known = particulars(values)
     person = _stored(processor_id, known) or _added(processor_id, known)
-    _take_contact(person, known)
+    person.birth_date = person.birth_date or known.birth_date
+    person.sex = person.sex or known.sex
+    db.session.flush()
     return person
 
 
@@ -210,7 +213,7 @@ def _added(processor_id: UUID, known: Particulars) -> Person:
         birth_date=known.birth_date,
         sex=known.sex,
     )
-    person.id_number = known.id_number
+    person.id_number, person.phone, person.address = known.id_number, known.phone, known.address
     try:
         with db.session.begin_nested():
             db.session.add(person)
@@ -220,16 +223,6 @@ def _added(processor_id: UUID, known: Particulars) -> Person:
             raise
         return stored
     return person
-
-
-def _take_contact(person: Person, known: Particulars) -> None:
-    if known.phone is not None:
-        person.phone = known.phone
-    if known.address is not None:
-        person.address = known.address
-    person.birth_date = person.birth_date or known.birth_date
-    person.sex = person.sex or known.sex
-    db.session.flush()
 
 
 def shown(person: Person) -> dict[str, Any]:

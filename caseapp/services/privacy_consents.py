@@ -22,7 +22,7 @@ from caseapp.models import CaseParty, LegalCase, Person, PrivacyConsent
 from caseapp.packs import catalogue
 from caseapp.packs.privacy import Ground
 from caseapp.rules.screening.ages import age_on
-from caseapp.services import persons, privacy_people, privacy_restrictions
+from caseapp.services import contacts, persons, privacy_people, privacy_restrictions
 from caseapp.services.history import Happening, record_event
 from caseapp.vault import normalise
 from caseapp.vocabulary import (
@@ -88,6 +88,8 @@ def give(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> PrivacyConse
         form=body["form"],
     )
     row.co_signers = body["co_signers"] or None
+    if guardian and body.get("guardian") and body["by"] is ConsentBy.GUARDIAN:
+        contacts.keep(row, body["guardian"], contacts.take(guardian, body["guardian"], actor))
     db.session.add(row)
     _note(case, actor, row, "privacy.consent_given")
     return row

@@ -46,7 +46,10 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "data_copy": "would hold itself",
     "person": "stands at the head of the copy",
 }
-NOT_THEIRS: Final[Mapping[str, frozenset[str]]] = {"organ_notice": frozenset({"contact"})}
+NOT_THEIRS: Final[Mapping[str, frozenset[str]]] = {
+    "organ_notice": frozenset({"contact"}),
+    "privacy_consent": frozenset({"given_phone", "given_address", "contact_apart"}),
+}
 BOOKKEEPING: Final = frozenset(
     {"version", "processor_id", "organization_id", "region_code", "sensitivity_reasons", "key_version"}
 )

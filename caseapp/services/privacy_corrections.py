@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from caseapp.access import Actor
 from caseapp.errors import Conflict, Fault, Invalid
 from caseapp.extensions import db
-from caseapp.models import Person, PersonRequest, PersonVersion
+from caseapp.models import CaseParty, DutyHelpRecord, Person, PersonRequest, PersonVersion
+from caseapp.models.base import ContactGiven
 from caseapp.services import persons, privacy_people
 from caseapp.services.history import Happening
 from caseapp.services.persons import Particulars
@@ -44,7 +45,7 @@ def ask(person: Person, actor: Actor, body: Mapping[str, Any]) -> PersonRequest:
 
 def _changes(person: Person, wanted: Mapping[str, Any]) -> dict[str, str | None]:
     """Only what differs, as text, after a check of the person as it would then be."""
-    after, before = _texts(_after(person, wanted)), _texts(person)
+    after, before = texts(_after(person, wanted)), texts(person)
     told = {"birth_date", "sex"} if _new_number(person, wanted) else set()
     changed = {name: after[name] for name in {*wanted, *told} if after[name] != before[name]}
     if not changed:
@@ -75,7 +76,8 @@ def _new_number(person: Person, wanted: Mapping[str, Any]) -> bool:
     return kind == IdType.RESIDENT_ID and bool(wanted.get("id_number"))
 
 
-def _texts(known: Any) -> dict[str, str | None]:
+def texts(known: Any) -> dict[str, str | None]:
+    """What is stored of a person, as text."""
     values = {name: getattr(known, name) for name in FIELDS}
     return {name: None if value is None else str(value) for name, value in values.items()}
 
@@ -109,15 +111,26 @@ def _apply(row: PersonRequest, actor: Actor) -> None:
     old = PersonVersion(
         **privacy_people.person_columns(person, actor), request_id=row.id, fields=list(row.fields)
     )
-    old.values, old.why = _texts(person), row.statement
+    old.values, old.why = texts(person), row.statement
     db.session.add(old)
     for name in row.fields:
         setattr(person, name, getattr(after, name))
+    _no_longer_apart(person, row.fields)
     db.session.flush()
     details = {"request": str(row.id), "fields": list(row.fields)}
     record_security(SecurityEventKind.PERSON_CORRECTED, actor, person.id, details)
     happening = Happening("person.corrected", codes={"person": str(person.id)}, fields=row.fields)
     privacy_people.tell_cases(person, actor, happening)
+
+
+def _no_longer_apart(person: Person, names: list[str]) -> None:
+    """What was corrected holds for every case and record, also where another contact had been given."""
+    named: list[ContactGiven] = [
+        *db.session.scalars(sa.select(CaseParty).where(CaseParty.person_id == person.id)),
+        *db.session.scalars(sa.select(DutyHelpRecord).where(DutyHelpRecord.person_id == person.id)),
+    ]
+    for row in named:
+        row.contact_apart = [name for name in row.contact_apart if name not in names]
 
 
 def _typed(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,6 +140,6 @@ def _typed(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def versions(person: Person) -> list[PersonVersion]:
-    """What was stored before each correction, oldest first."""
+    """What was stored before each correction or replaced contact, oldest first."""
     mine = sa.select(PersonVersion).where(PersonVersion.person_id == person.id)
     return list(db.session.scalars(mine.order_by(PersonVersion.id)))

@@ -13,9 +13,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from caseapp.access import Actor, knows_facts
+from caseapp.access import Actor, knows_facts, scope
 from caseapp.extensions import db
-from caseapp.models import CaseParty, LegalCase
+from caseapp.models import Assignment, CaseParty, LegalCase
 from caseapp.models.append_only import TABLES as NEVER_CHANGED
 from caseapp.models.base import CaseChild, Model
 from caseapp.vocabulary import PartyRole, Sensitivity
@@ -23,6 +23,7 @@ from caseapp.vocabulary import PartyRole, Sensitivity
 Reasons = Mapping[Sensitivity, str]
 STRICTNESS: Final = {code: place for place, code in enumerate(Sensitivity)}
 VICTIMS: Final = (PartyRole.APPLICANT, PartyRole.REPRESENTATIVE)
+AIDED: Final = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT)
 
 
 def strictest(reasons: Iterable[Sensitivity]) -> Sensitivity:
@@ -63,25 +64,52 @@ def facts_open(case_ids: Iterable[UUID], actor: Actor) -> set[UUID]:
     return set(db.session.scalars(known))
 
 
-def contacts_withheld(case: LegalCase) -> set[UUID]:
-    """Persons of the case whose phone and address nobody on it is shown: they seek protection from its aided side.
+def contacts_withheld(case: LegalCase, actor: Actor) -> dict[UUID, bool]:
+    """Persons of the case whose phone and address on file the actor is not shown here; one query.
 
-    Who applies against domestic violence may be the opposing party of another case of the same institution.
+    True where they seek protection from this case's aided side: who applies against domestic violence may be the
+    opposing party of another case of the same institution, and nobody on it is shown. False where the person stands
+    in another sensitive case that the actor may not see. The worker of a case keeps the contacts of who is aided.
     """
-    return set(db.session.scalars(_withheld(), {"case_id": case.id}))
+    found: dict[UUID, bool] = {}
+    for person_id, protected in db.session.execute(_withheld(actor), {"here": case.id}):
+        found[person_id] = protected or found.get(person_id, False)
+    return found
 
 
-@lru_cache(maxsize=1)
-def _withheld() -> sa.Select[UUID]:
+def unseen(person_ids: Iterable[UUID], actor: Actor) -> set[UUID]:
+    """Those of them who stand in a sensitive case that the actor may not see; one query."""
+    rows = sa.select(CaseParty.person_id).join(LegalCase, LegalCase.id == CaseParty.case_id)
+    return set(
+        db.session.scalars(rows.where(CaseParty.person_id.in_(list(person_ids)), _out_of_sight(actor)))
+    )
+
+
+@lru_cache(maxsize=512)
+def _withheld(actor: Actor) -> sa.Select[UUID, bool]:
     elsewhere = aliased(CaseParty)
+    seeks_protection = sa.and_(
+        CaseParty.role == PartyRole.OPPOSING_PARTY,
+        elsewhere.role.in_(VICTIMS),
+        LegalCase.sensitivity == Sensitivity.DOMESTIC_VIOLENCE,
+    )
+    hidden = sa.and_(elsewhere.case_id != CaseParty.case_id, _out_of_sight(actor), ~_own_client(actor))
     return (
-        sa.select(CaseParty.person_id)
+        sa.select(CaseParty.person_id, seeks_protection)
         .join(elsewhere, elsewhere.person_id == CaseParty.person_id)
         .join(LegalCase, LegalCase.id == elsewhere.case_id)
-        .where(
-            CaseParty.case_id == sa.bindparam("case_id"),
-            CaseParty.role == PartyRole.OPPOSING_PARTY,
-            elsewhere.role.in_(VICTIMS),
-            LegalCase.sensitivity == Sensitivity.DOMESTIC_VIOLENCE,
-        )
+        .where(CaseParty.case_id == sa.bindparam("here"), sa.or_(seeks_protection, hidden))
     )
+
+
+def _out_of_sight(actor: Actor) -> sa.ColumnElement[bool]:
+    """Sensitive cases that the actor may not see; a condition of scope that is NULL does not let in either."""
+    seen = sa.func.coalesce(scope(actor, LegalCase), sa.false())
+    return sa.and_(LegalCase.sensitivity != Sensitivity.NORMAL, sa.not_(seen))
+
+
+def _own_client(actor: Actor) -> sa.ColumnElement[bool]:
+    """Who is aided in a case to which the actor is appointed now."""
+    mine = Assignment.practitioner_id.in_(actor.practitioner_ids)
+    at_work = sa.select(Assignment.case_id).where(mine, Assignment.ended_on.is_(None))
+    return sa.and_(CaseParty.role.in_(AIDED), CaseParty.case_id.in_(at_work))

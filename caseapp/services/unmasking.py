@@ -12,7 +12,7 @@ from caseapp.access import OFFICE_WIDE, Actor
 from caseapp.errors import Forbidden, NotFound
 from caseapp.extensions import db
 from caseapp.models import CaseParty, LegalCase, Person, Unmasking
-from caseapp.services import casework, privacy_restrictions, sensitivity
+from caseapp.services import casework, contacts, privacy_restrictions, sensitivity
 from caseapp.services.history import Happening, record_event
 from caseapp.services.security_log import record_security
 from caseapp.vocabulary import SecurityEventKind, UnmaskField
@@ -37,7 +37,8 @@ def unmask(case: LegalCase, actor: Actor, party_id: UUID, body: Mapping[str, Any
     Raises:
         NotFound: no such party of this case; Forbidden: no longer its worker; contacts withheld
             because the person seeks protection from this case's aided side; Restricted: the case has
-            ended and the person's data are only stored.
+            ended and the person's data are only stored. A contact that the file has from a sensitive case
+            out of the actor's sight is null, as if there were none.
 
     """
     party = db.session.scalar(
@@ -50,14 +51,24 @@ def unmask(case: LegalCase, actor: Actor, party_id: UUID, body: Mapping[str, Any
     person = db.session.get_one(Person, party.person_id)
     privacy_restrictions.ensure_free(person, case)
     fields = [UnmaskField(name) for name in dict.fromkeys(body["fields"])]
-    if CONTACTS & set(fields) and person.id in sensitivity.contacts_withheld(case):
-        raise Forbidden(*WITHHELD, code="contact_withheld")
+    known = {"id_number": person.id_number, **_contact(case, actor, party, person, fields)}
     _record(case, actor, party, fields, body)
     return {
         "party_id": party.id,
         "person_id": person.id,
-        **{field.value: getattr(person, field.value) for field in fields},
+        **{field.value: known[field] for field in fields},
     }
+
+
+def _contact(
+    case: LegalCase, actor: Actor, party: CaseParty, person: Person, fields: list[UnmaskField]
+) -> dict[str, str | None]:
+    asked = [field for field in fields if field in CONTACTS]
+    withheld = sensitivity.contacts_withheld(case, actor) if asked else {}
+    known = contacts.plain(party, person, withheld=person.id in withheld)
+    if withheld.get(person.id) and any(known[field] is None for field in asked):
+        raise Forbidden(*WITHHELD, code="contact_withheld")
+    return known
 
 
 def _record(

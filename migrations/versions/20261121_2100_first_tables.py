@@ -432,6 +432,9 @@ def upgrade() -> None:
         sa.Column("charge_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("given_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("given_address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_apart", sa.JSON(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "NOT (refused AND provided_at IS NOT NULL)", name=op.f("ck_duty_help_record_refused_not_provided")
@@ -992,6 +995,9 @@ def upgrade() -> None:
         sa.Column("role", sa.String(48), nullable=False),
         sa.Column("relationship", sa.String(48), nullable=True),
         sa.Column("represented_person_id", sa.Uuid(), nullable=True),
+        sa.Column("given_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("given_address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_apart", sa.JSON(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -1488,7 +1494,7 @@ def upgrade() -> None:
 
     op.create_table(
         "person_version",
-        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("values_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("why_sealed", sa.LargeBinary(), nullable=True),
@@ -1540,6 +1546,9 @@ def upgrade() -> None:
         sa.Column("withdrawn_by", sa.String(48), nullable=True),
         sa.Column("withdrawn_recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("given_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("given_address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_apart", sa.JSON(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),

@@ -109,6 +109,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
     IDS: [
         *(
             "*.fields",
+            "*.contact_apart",
             "access_log.ids",
             "access_log.subject",
             "screening.figure_ids",
@@ -139,6 +140,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("privacy_incident.measures_for_people", "privacy_incident.people_not_told_reason"),
     ],
 }
+GIVEN: Final = ("case_party", "duty_help_record", "privacy_consent")
 SEALED: Final = {
     *("person.id_number", "person.phone", "person.address", "account.phone", "aid_application.facts"),
     *("aid_application.claim", "aid_application.grounds", "aid_application.materials"),
@@ -155,7 +157,14 @@ SEALED: Final = {
     ),
     *("verification_authorisation.name", "verification_authorisation.material"),
     *("verification_query.source", "verification_query.detail", "commitment_check.statement"),
-    *("legal_case.sensitivity_reasons", "stored_reply.body", "key_check.mac_root", "unmasking.reason"),
+    *(
+        "case_party.given_phone",
+        "case_party.given_address",
+        "legal_case.sensitivity_reasons",
+        "stored_reply.body",
+        "key_check.mac_root",
+        "unmasking.reason",
+    ),
 }
 
 
