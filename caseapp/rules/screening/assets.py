@@ -16,9 +16,9 @@ from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import AssetRule, Per
 from caseapp.rules.screening.facts import ASSETS_PREFIX, Facts
 from caseapp.rules.screening.figures import FigureTable
-from caseapp.rules.screening.findings import NOTHING, ChangeSet, Want, Wants, Ways, pruned, way
+from caseapp.rules.screening.findings import ChangeSet, Want, Wants, Ways, pruned, way
 from caseapp.rules.screening.limits import Limit
-from caseapp.rules.screening.line import LineAnswer, Reading, readings_of, within_line
+from caseapp.rules.screening.line import LineAnswer, Reading, readings_of, whatever_assumed, within_line
 
 _FEN: Final = Decimal("0.01")
 _ZERO: Final = Decimal(0)
@@ -117,19 +117,9 @@ def _answered(rule: AssetRule, holdings: list[Holding], line: LineAnswer) -> Ass
         answer = Truth.NO
     else:
         answer = Truth.YES if all(one.answer is Truth.YES for one in holdings) else Truth.UNKNOWN
-    found = (changes for one in (*holdings, _strictest(holdings)) for changes in one.ways())
-    return AssetAnswer(rule, answer, fitting[0], pruned(found))
-
-
-def _strictest(holdings: list[Holding]) -> Holding:
-    """What keeps to the limit on every reading, so that none need be assumed."""
-    lowest = min((one.limit for one in holdings), key=lambda limit: limit.amount)
-    return replace(
-        holdings[0],
-        limit=lowest,
-        heads=min(one.heads or 1 for one in holdings),
-        assumed=NOTHING if len(holdings) > 1 else holdings[0].assumed,
-    )
+    found = pruned(changes for one in holdings for changes in one.ways())
+    ways = whatever_assumed(found, [one.assumed for one in holdings])
+    return AssetAnswer(rule, answer, fitting[0], ways)
 
 
 def _holdings(rule: AssetRule, facts: Facts, policy: Policy, line: LineAnswer) -> list[Holding]:

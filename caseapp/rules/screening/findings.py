@@ -62,6 +62,15 @@ def pruned(ways: Iterable[ChangeSet]) -> Ways:
     return tuple(one for one in unique if not any(other < one for other in unique))
 
 
+def whatever(ways: Ways, path: str, options: Iterable[object]) -> Ways:
+    """With the ways that do whichever of `options`, which are all there are, is true: these need not know `path`."""
+    without: Ways = (NOTHING,)
+    for option in dict.fromkeys(options):
+        assumed = (path, Want((option,)))
+        without = both(without, tuple(one - {assumed} for one in ways if assumed in one))
+    return pruned((*without, *ways))
+
+
 def _join(left: ChangeSet, right: ChangeSet) -> ChangeSet | None:
     wants = dict(left)
     for path, want in right:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,7 @@ from caseapp.packs.reading import Provenance
 from caseapp.rules.screening.deductions import Deducted, deducted
 from caseapp.rules.screening.facts import Facts
 from caseapp.rules.screening.figures import Figure, FigureTable, from_prefecture
-from caseapp.rules.screening.findings import NOTHING, ChangeSet, Want, Wants, Ways, pruned, way
+from caseapp.rules.screening.findings import NOTHING, ChangeSet, Want, Wants, Ways, pruned, way, whatever
 from caseapp.rules.screening.limits import Limit
 
 _NOTHING: Final = Decimal(0)
@@ -147,9 +147,18 @@ def within_line(facts: Facts, policy: Policy, figures: FigureTable, on: date) ->
     ]
     answers = {reading.answer for reading in readings}
     answer = answers.pop() if len(answers) == 1 else Truth.UNKNOWN
-    whatever = [_whatever_residence(reading, lines) for reading in readings if len(lines) > 1]
-    ways = pruned(found for reading in (*whatever, *readings) for found in reading.ways())
+    ways = whatever_assumed(
+        pruned(found for reading in readings for found in reading.ways()),
+        [reading.assumed for reading in readings],
+    )
     return LineAnswer(answer, readings[0], ways, readings=tuple(readings))
+
+
+def whatever_assumed(ways: Ways, assumed: Sequence[ChangeSet]) -> Ways:
+    """With the ways that do on each of the readings, which assume so much: where all do, none need be assumed."""
+    for path in dict.fromkeys(path for one in assumed for path in sorted(dict(one))):
+        ways = whatever(ways, path, [want.chosen for one in assumed for at, want in one if at == path])
+    return ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +217,6 @@ def _comparison(
         heads=reading.heads,
         off=deducted(facts, policy if rule.deducts else None),
     )
-
-
-def _whatever_residence(reading: Comparison, lines: Sequence[_Line]) -> Comparison:
-    """The reading against the lowest line: an income within it passes without the residence being known."""
-    told = frozenset(one for one in reading.assumed if one[0] != RESIDENCE)
-    return replace(reading, line=min(line.amount for line in lines), assumed=told)
 
 
 def _lines(

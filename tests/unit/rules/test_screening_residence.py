@@ -56,6 +56,12 @@ def test_an_income_nobody_told_is_asked_for_with_the_residence(urban: int, rural
     assert answer.changes() == {"household.monthly_income": Decimal("1000.00")}
 
 
+def test_what_does_whoever_the_opponent_is_needs_no_answer_about_the_opponent() -> None:
+    same = poor(household_income=Decimal(1200), own_income=Decimal(1200), opponent_in_household=None)
+    answer = asked(same, 500, 780)
+    assert (answer.missing, answer.changes()) == (("applicant.residence",), {"applicant.residence": "rural"})
+
+
 @st.composite
 def situations(draw: st.DrawFn) -> tuple[Facts, FigureTable]:
     facts = poor(
