@@ -13,7 +13,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from flask_jwt_extended import verify_jwt_in_request
@@ -39,6 +39,12 @@ def _address() -> str:
 
 def _account() -> str | None:
     """Whose token this is, by its signature alone; ``None`` without a good one."""
+    if "token_of" not in g:  # more than one policy asks
+        g.token_of = _signed()
+    return cast("str | None", g.token_of)
+
+
+def _signed() -> str | None:
     try:
         found = verify_jwt_in_request(optional=True)
     except (JWTExtendedException, PyJWTError):

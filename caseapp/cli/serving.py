@@ -133,6 +133,7 @@ def web_command(settings: Settings, host: str, port: int) -> list[str]:
         "workers": workers,
         "threads": threads,
         "graceful-timeout": 10,
+        "keep-alive": 75,  # longer than clients and proxies keep an idle connection: none writes into a closed one
         "log-level": "warning",
         "logger-class": "caseapp.cli.serving.GunicornLogger",
         "chdir": ROOT,

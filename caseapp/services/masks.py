@@ -18,17 +18,14 @@ def mask_address(address: str) -> str:
     Only names of the table of divisions are shown, so that no estate (``幸福小区``) passes for a county.
     """
     rest, shown = address.strip(), ""
-    for names in _names():
-        name = next((one for one in names if rest.startswith(one)), "")
+    for names, lengths in _names():
+        name = next((rest[:length] for length in lengths if rest[:length] in names), "")
         shown, rest = shown + name, rest[len(name) :]
     return shown + HIDDEN
 
 
 @cache
-def _names() -> tuple[tuple[str, ...], ...]:
-    """Names of provinces, prefectures and counties, the longest first."""
-    found = divisions()
-    return tuple(
-        tuple(sorted({one.name for one in found if one.level is level}, key=lambda name: (-len(name), name)))
-        for level in SHOWN_LEVELS
-    )
+def _names() -> tuple[tuple[frozenset[str], tuple[int, ...]], ...]:
+    """Names of provinces, prefectures and counties, each with their lengths, the longest first."""
+    found = [frozenset(one.name for one in divisions() if one.level is level) for level in SHOWN_LEVELS]
+    return tuple((names, tuple(sorted({len(name) for name in names}, reverse=True))) for names in found)
