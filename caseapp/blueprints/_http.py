@@ -223,9 +223,7 @@ def _view_answer(view: View, spec: RouteSpec, path: dict[str, Any], key: str | N
     response = make_response(view(**path))
     _note_shown(path.get(spec.target))
     if actor is not None and key is not None:
-        replies.keep(
-            actor, key, response.status_code, _kept_headers(response), response.get_data(as_text=True)
-        )
+        replies.keep(response.status_code, _kept_headers(response), response.get_data(as_text=True))
     return response
 
 

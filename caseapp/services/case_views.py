@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from caseapp.access import Actor, in_region, visible
 from caseapp.extensions import db
@@ -37,7 +38,7 @@ from caseapp.services import (
 )
 from caseapp.services.pages import Page, page
 from caseapp.vault import mask_id_number
-from caseapp.vocabulary import APPLIED_AID_KINDS, CaseKind, PartyRole, Sensitivity
+from caseapp.vocabulary import CaseKind, PartyRole, Sensitivity
 
 SPINE = [
     "id",
@@ -81,12 +82,24 @@ NOTICE = [
     "counsel_retained_on",
 ]
 
+SINGLE_RECORDS = ("supplement_request", "closing_report", "termination", "decision_record")
+_ANY = aliased(Decision)
+_NEWEST_DECISION = (
+    sa.select(_ANY.id)
+    .where(_ANY.case_id == LegalCase.id)
+    .order_by(_ANY.recorded_at.desc())
+    .limit(1)
+    .correlate(LegalCase)
+    .scalar_subquery()
+)
 _SINGLE_RECORDS = (
-    sa.select(SupplementRequest, ClosingReport, Termination)
+    sa.select(AidApplication, SupplementRequest, ClosingReport, Termination, Decision)
     .select_from(LegalCase)
+    .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
     .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
     .outerjoin(ClosingReport, ClosingReport.case_id == LegalCase.id)
     .outerjoin(Termination, Termination.case_id == LegalCase.id)
+    .outerjoin(Decision, Decision.id == _NEWEST_DECISION)
     .where(LegalCase.id == sa.bindparam("case_id"))
 )
 
@@ -100,7 +113,7 @@ def spine(case: LegalCase) -> dict[str, Any]:
 
 def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
     """Everything of a legal-aid case that its reader needs to go on working; ``hidden_fields`` are null to them."""
-    application = db.session.get(AidApplication, case.id) if case.kind in APPLIED_AID_KINDS else None
+    application, *others = _single_records(case)
     shown = {
         **spine(case),
         "application": _application(application),
@@ -109,8 +122,7 @@ def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
         "clocks": clocks.of_case(case),
         "screening": _screening(case),
         "screening_waits_for": _waits_for(application),
-        **_single_records(case),
-        "decision_record": _newest_decision(case),
+        **dict(zip(SINGLE_RECORDS, others, strict=True)),
         "assignments": assignments(case),
         "allowed_actions": casework.allowed_actions(case, actor),
         "hidden_fields": [],
@@ -158,19 +170,9 @@ def _waits_for(application: AidApplication | None) -> dict[str, str] | None:
     return {"code": error.instance_code, "message": error.message, "message_en": error.message_en}
 
 
-def _single_records(case: LegalCase) -> dict[str, Any]:
-    """What a case has at most one of; one query."""
-    found = db.session.execute(_SINGLE_RECORDS, {"case_id": case.id}).first()
-    return dict(
-        zip(("supplement_request", "closing_report", "termination"), found or (None,) * 3, strict=True)
-    )
-
-
-def _newest_decision(case: LegalCase) -> Decision | None:
-    newest = (
-        sa.select(Decision).where(Decision.case_id == case.id).order_by(Decision.recorded_at.desc()).limit(1)
-    )
-    return db.session.scalar(newest)
+def _single_records(case: LegalCase) -> tuple[Any, ...]:
+    """What a case has at most one of, and its newest decision; one query."""
+    return tuple(db.session.execute(_SINGLE_RECORDS, {"case_id": case.id}).one())
 
 
 def _plain(row: Any) -> dict[str, Any]:

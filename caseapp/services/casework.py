@@ -165,36 +165,45 @@ def note(
     )
 
 
+_FACTS = (
+    sa.select(
+        Assignment.practitioner_id,
+        Assignment.ended_on,
+        SupplementRequest.due_on,
+        AidApplication.hardship_route,
+    )
+    .select_from(LegalCase)
+    .outerjoin(Assignment, Assignment.case_id == LegalCase.id)
+    .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
+    .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
+    .where(LegalCase.id == sa.bindparam("case_id"))
+)
+
+
 def facts_of(case: LegalCase) -> CaseFacts:
     """What the guards may look at, read from the case."""
-    handlers = db.session.execute(
-        sa.select(Assignment.practitioner_id, Assignment.ended_on).where(Assignment.case_id == case.id)
-    ).all()
-    asked = db.session.scalar(sa.select(SupplementRequest).where(SupplementRequest.case_id == case.id))
+    rows = db.session.execute(_FACTS, {"case_id": case.id}).all()
+    handlers = [(row.practitioner_id, row.ended_on) for row in rows if row.practitioner_id is not None]
+    asked_by = next((row.due_on for row in rows), None)
+    route = next((row.hardship_route for row in rows), None)
     return CaseFacts(
         has_open_assignment=any(ended is None for _, ended in handlers),
         handler_ids=frozenset(str(practitioner) for practitioner, _ in handlers),
-        supplement_asked=asked is not None,
-        supplement_due_on=_supplement_due(case, asked) if asked else None,
-        hardship_was_condition=_hardship_was_condition(case),
+        supplement_asked=asked_by is not None,
+        supplement_due_on=_supplement_due(case, asked_by) if asked_by else None,
+        hardship_was_condition=case.kind is not CaseKind.CRIMINAL_AID
+        and route not in ROUTES_WITHOUT_HARDSHIP,
         mediator_count=_mediators(case),
         today=clock.today(),
     )
 
 
-def _supplement_due(case: LegalCase, asked: SupplementRequest) -> date:
+def _supplement_due(case: LegalCase, asked_by: date) -> date:
     """The last day for the papers: the clock's, which rolls over rest days, never before the officer's."""
     due = sa.select(Deadline.due_on).where(
         Deadline.case_id == case.id, Deadline.clock_code == SUPPLEMENT_CLOCK
     )
-    return max(asked.due_on, db.session.scalar(due.limit(1)) or asked.due_on)
-
-
-def _hardship_was_condition(case: LegalCase) -> bool:
-    if case.kind is CaseKind.CRIMINAL_AID:
-        return False
-    application = db.session.get(AidApplication, case.id)
-    return application is None or application.hardship_route not in ROUTES_WITHOUT_HARDSHIP
+    return max(asked_by, db.session.scalar(due.limit(1)) or asked_by)
 
 
 def _mediators(case: LegalCase) -> int | None:

@@ -12,6 +12,7 @@ from caseapp.extensions import db
 from caseapp.models import StoredReply
 
 KEPT_FOR = timedelta(hours=24)
+CLAIMED = "claimed_reply"
 
 
 class AlreadyRunning(Exception):
@@ -31,7 +32,9 @@ def claim(actor: Actor, key: str, fingerprint: bytes) -> StoredReply | None:
     if stored is not None:
         db.session.delete(stored)
         db.session.flush()
-    db.session.add(StoredReply(account_id=actor.account_id, key=key, fingerprint=fingerprint))
+    claimed = StoredReply(account_id=actor.account_id, key=key, fingerprint=fingerprint)
+    db.session.add(claimed)
+    db.session.info[CLAIMED] = claimed
     try:
         db.session.flush()
     except sa.exc.IntegrityError as error:
@@ -39,11 +42,9 @@ def claim(actor: Actor, key: str, fingerprint: bytes) -> StoredReply | None:
     return None
 
 
-def keep(actor: Actor, key: str, status: int, headers: dict[str, str], body: str) -> None:
-    """Store the answer under its claimed key, in the transaction of the change it reports."""
-    row = db.session.scalars(
-        sa.select(StoredReply).where(StoredReply.account_id == actor.account_id, StoredReply.key == key)
-    ).one()
+def keep(status: int, headers: dict[str, str], body: str) -> None:
+    """Store the answer under the key claimed last, in the transaction of the change it reports."""
+    row: StoredReply = db.session.info.pop(CLAIMED)
     row.status, row.headers, row.body = status, headers, body
     db.session.flush()
 

@@ -252,6 +252,7 @@ def outcomes(asked: list[Body], trial: Trial | None = None) -> list[str]:
     return [simulation.outcome(shape.load(one), rows, trial) for one in asked]
 
 
+@pytest.mark.one_database  # the rules are tried; the endpoints' own tests are run on both
 @pytest.mark.usefixtures("standard")
 def test_a_thousand_requests_get_what_the_public_endpoint_answers(
     app: Flask, client: ApiClient, tmp_path: Path

@@ -80,7 +80,7 @@ def subsets(facts: Facts, region: str, size: int) -> Iterator[dict[str, object]]
             yield changes
 
 
-@settings(max_examples=settings().max_examples * 3 // 10)  # each asks hundreds of times
+@settings(max_examples=settings().max_examples // 10)  # each asks hundreds of times
 @given(requests())
 def test_would_change_is_a_smallest_joint_set(asked: Asked) -> None:
     region, facts = asked
