@@ -55,7 +55,7 @@ def list_broken_glass(query: dict[str, Any]) -> Any:
 @blp.arguments(RegisterQuery, location="query")
 @blp.response(200, page_of(SecurityEventOut))
 def list_overrides(query: dict[str, Any]) -> Any:
-    """Decisions that did not follow the screening."""
+    """Decisions that did not follow the screening, and rules that were waived with a reason."""
     return audit_views.security_events(current_actor(), query, audit_views.OVERRIDES)
 
 

@@ -57,6 +57,6 @@ def show_organization(organization_id: UUID) -> Any:
 @blp.arguments(OrganizationPatch)
 @blp.response(200, OrganizationOut)
 def change_organization(body: dict[str, Any], organization: Organization) -> Any:
-    """Rename, close or reopen an organisation."""
+    """Rename, close or reopen an organisation; say whether who takes in may decide there."""
     changed = organizations.change(organization, body)
     return changed, etag(changed)

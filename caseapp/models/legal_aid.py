@@ -109,7 +109,10 @@ class Screening(CaseChild, Model):
 
 
 class Decision(CaseChild, Model):
-    """Granted or refused (LAL Art. 43), immutable; a refusal names its grounds and their articles."""
+    """Granted or refused (LAL Art. 43), immutable; a refusal names its grounds and their articles.
+
+    ``waiver_reason``: why who took the application in decided it, where the office keeps the two apart.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -124,7 +127,9 @@ class Decision(CaseChild, Model):
     decided_on: Mapped[date]
     decided_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"))
     statement_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    waiver_reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     statement = Sealed()
+    waiver_reason = Sealed()
 
 
 class SupplementRequest(CaseChild, Model):

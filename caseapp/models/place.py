@@ -31,7 +31,8 @@ class Organization(Identified, Model):
     """A body in the tree of its processor; ``serial`` numbers it within its region for case numbers.
 
     ``processor_id`` is the root of the tree that is one data processor under the PIPL: the
-    institution with its work stations, or the committee.
+    institution with its work stations, or the committee. ``intake_may_decide``: who took an application in may
+    decide it here without saying why; elsewhere that is an exception with its reason on record.
     """
 
     __tablename__ = "organization"
@@ -44,6 +45,7 @@ class Organization(Identified, Model):
     processor_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"), index=True)
     established_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    intake_may_decide: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

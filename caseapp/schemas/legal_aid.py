@@ -91,11 +91,15 @@ class SupplementAnswerIn(Strict):
 
 
 class DecisionIn(Strict):
-    """Granted or refused; a refusal names ``refusal_grounds`` and states its reasons."""
+    """Granted or refused; a refusal names ``refusal_grounds`` and states its reasons.
+
+    ``waiver_reason``: why who took the application in decides it, where the office keeps the two apart.
+    """
 
     outcome = fields.Enum(DecisionOutcome, by_value=True, required=True)
     refusal_grounds = fields.List(Code(), validate=validate.Length(max=10), load_default=list)
     statement = Text(most=4000, allow_none=True)
+    waiver_reason = Text(most=500, allow_none=True)
 
 
 class WithdrawalIn(Strict):
@@ -149,6 +153,7 @@ class DecisionOut(Strict):
     decided_on = Day()
     decided_by_id = fields.UUID()
     statement = fields.String(allow_none=True)
+    waiver_reason = fields.String(allow_none=True)
 
 
 class ClosingReportOut(Strict):

@@ -16,13 +16,15 @@ class OrganizationIn(Strict):
     region_code = RegionCode(required=True)
     parent_id = fields.UUID(load_default=None, allow_none=True)
     established_on = Day(load_default=None, allow_none=True)
+    intake_may_decide = fields.Boolean(load_default=False)
 
 
 class OrganizationPatch(Strict):
-    """What may change."""
+    """What may change. ``intake_may_decide``: who took an application in may decide it here without a reason."""
 
     name = Text(most=120)
     closed_on = Day(allow_none=True)
+    intake_may_decide = fields.Boolean()
 
 
 class OrganizationQuery(PageQuery):
@@ -45,4 +47,5 @@ class OrganizationOut(Strict):
     processor_id = fields.UUID()
     established_on = Day(allow_none=True)
     closed_on = Day(allow_none=True)
+    intake_may_decide = fields.Boolean()
     version = Count()

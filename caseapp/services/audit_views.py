@@ -22,7 +22,7 @@ from caseapp.vocabulary import SecurityEventKind
 K = SecurityEventKind
 Query = Mapping[str, Any]
 GLASS: Final = (K.BREAK_GLASS, K.GLASS_REVIEWED)
-OVERRIDES: Final = (K.OVERRIDDEN,)
+OVERRIDES: Final = (K.OVERRIDDEN, K.WAIVED)
 EXPORTS: Final = (K.EXPORTED,)
 CASE_EVENT: Final = (
     *("id", "case_id", "seq", "at", "recorded_at", "actor_id", "verb", "from_state", "to_state"),

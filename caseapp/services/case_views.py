@@ -62,7 +62,7 @@ APPLICATION = ["aid_form", "matter", "grounds", "channel", "materials", "hardshi
 FACTS = {
     "application": ["facts", "claim"],
     "notice": ["charge"],
-    "decision_record": ["statement"],
+    "decision_record": ["statement", "waiver_reason"],
     "closing_report": ["summary"],
     "termination": ["statement"],
 }

@@ -12,7 +12,7 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.errors import Fault, Invalid, NotFound, echoed
 from caseapp.extensions import db
-from caseapp.models import AidApplication, Decision, LegalCase, Screening, SupplementRequest
+from caseapp.models import AidApplication, Decision, LegalCase, Organization, Screening, SupplementRequest
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import Item, PolicyList
 from caseapp.services import casework, commitments, screening, sensitivity, verification
@@ -115,7 +115,8 @@ def answer_supplement(
 def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     """Grant or refuse (LAL Art. 43); a refusal is written and names its grounds and their articles.
 
-    A decision that departs from the screening needs its reasons in ``statement``; people decide.
+    A decision that departs from the screening needs its reasons in ``statement``; people decide. Who took the
+    application in gives a ``waiver_reason`` unless the office lets them decide; the auditor sees it.
 
     Raises:
         Invalid: no screening yet, an unknown ground or one without a text in force, no reasons given.
@@ -128,7 +129,8 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     grounds = list(body.get("refusal_grounds", []))
     run = screening.latest(case)
     items = _refusal_items(case, grounds)
-    faults = list(_decision_faults(case, outcome, body, run))
+    waived = _waives(case, actor)
+    faults = [*_decision_faults(case, outcome, body, run), *_waiver_faults(body, waived=waived)]
     if faults or run is None:
         raise Invalid(faults=faults)
     decided = {"decision": outcome, "decided_on": clock.today(), "decided_by_id": actor.account_id}
@@ -145,13 +147,33 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
         decided_on=clock.today(),
         decided_by_id=actor.account_id,
         statement=body.get("statement"),
+        waiver_reason=body.get("waiver_reason"),
     )
     db.session.add(decision)
     db.session.flush()
     if not decision.follows_screening:
         told = {"decision": str(decision.id), "screening": run.outcome, "outcome": outcome.value}
         record_security(SecurityEventKind.OVERRIDDEN, actor, case.id, told)
+    if waived:
+        rule = {"rule": "intake_and_decision_apart", "decision": str(decision.id)}
+        record_security(SecurityEventKind.WAIVED, actor, case.id, rule)
     return decision
+
+
+def _waives(case: LegalCase, actor: Actor) -> bool:
+    """Whether who took the case in is about to decide it in an office that keeps the two apart."""
+    office = db.session.get_one(Organization, case.organization_id)
+    return case.created_by_id == actor.account_id and not office.intake_may_decide
+
+
+def _waiver_faults(body: Mapping[str, Any], *, waived: bool) -> Iterator[Fault]:
+    if waived and not body.get("waiver_reason"):
+        zh = "本案由您受理，本机构内部规定受理与决定分离；确需由您决定的，请说明理由"
+        en = "you took this case in, and this office keeps intake and decision apart; say why you decide it yourself"
+        yield Fault("waiver_reason", "required", zh, en)
+    elif not waived and body.get("waiver_reason"):
+        zh, en = "没有需要说明理由的例外", "nothing is waived here that would need a reason"
+        yield Fault("waiver_reason", "nothing_waived", zh, en)
 
 
 def _follows(screened: str, outcome: DecisionOutcome) -> bool:

@@ -103,6 +103,7 @@ class SecurityEventKind(StrEnum):
     UNMASKED = "unmasked"
     EXPORTED = "exported"
     OVERRIDDEN = "overridden"
+    WAIVED = "waived"
     PERSON_CORRECTED = "person_corrected"
     PERSON_RESTRICTED = "person_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
