@@ -99,6 +99,7 @@ def register(app: Flask) -> None:
     """Request hooks, error shape, every blueprint; refuses a route without a permission."""
     from caseapp.blueprints._all import BLUEPRINTS, demo_blueprints
 
+    app.url_map.merge_slashes = False  # a redirect would be a page of HTML
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Chinese stays readable
     app.json.sort_keys = False  # type: ignore[attr-defined]  # fields in the order of their schema
     JWTManager(app)

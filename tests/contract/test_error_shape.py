@@ -85,6 +85,7 @@ def test_403_404_405(as_role: SignIn) -> None:
     shaped(lawyer.request("GET", "/accounts"), 403, "forbidden")
     shaped(lawyer.request("GET", "/legal-aid/cases/01890a5d-ac96-774b-bcce-b302099a8057"), 404, "not_found")
     shaped(lawyer.request("GET", "/legal-aid/cases/not-a-uuid"), 404, "not_found")
+    shaped(lawyer.request("GET", "//cases"), 404, "not_found")  # no redirect, which would be HTML
     lost = shaped(lawyer.request("GET", "/nothing/here"), 404, "not_found")
     assert "/docs" in lost["detail"]
     assert "/docs" in lost["detail_en"]
