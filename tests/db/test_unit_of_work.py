@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from itertools import count
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from caseapp.blueprints import _http
 from caseapp.extensions import after_commit, db, is_retryable, unit_of_work
 from caseapp.models import (
     AccessLog,
@@ -70,13 +72,15 @@ def failing(real: Callable[..., Any], times: int, error: Exception) -> Callable[
     return wrapped
 
 
+@pytest.mark.parametrize(("where", "name"), [(case_views, "detail"), (_http, "log_reading")])
 def test_a_raise_at_the_very_end_takes_everything_back(
-    live: Live, window: ApiClient, monkeypatch: pytest.MonkeyPatch
+    live: Live, window: ApiClient, monkeypatch: pytest.MonkeyPatch, where: ModuleType, name: str
 ) -> None:
+    """In the view, and in the log of who was shown what, which is written last."""
     before = rows(live)
     assert set(before.values()) == {0}
     with monkeypatch.context() as planted:
-        planted.setattr(case_views, "detail", failing(case_views.detail, 1, Trip()))
+        planted.setattr(where, name, failing(getattr(where, name), 1, Trip()))
         problem = window.post(CASES, application(), 500)
     assert (problem["code"], problem["errors"]) == ("internal_error", [])
     assert "Trip" not in str(problem)
