@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import CaseChild, Model, Sealed
+from caseapp.models.base import CaseChild, Model, Sealed, SealedList
 from caseapp.models.privacy import OfProcessor
 from caseapp.vocabulary import (
     CommitmentFinding,
@@ -96,7 +96,10 @@ class CommitmentSample(OfProcessor, Model):
 
 
 class CommitmentCheck(CaseChild, Model):
-    """One drawn case, ``place`` in the order of the draw, and what checking its commitment found."""
+    """One drawn case, ``place`` in the order of the draw, and what checking its commitment found.
+
+    ``earlier``: the findings that a later one took the place of, the oldest first.
+    """
 
     __tablename__ = "commitment_check"
     __table_args__ = (
@@ -113,6 +116,8 @@ class CommitmentCheck(CaseChild, Model):
     checked_on: Mapped[date | None]
     checked_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
     statement_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    earlier_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     version: Mapped[int] = mapped_column(default=1)
     statement = Sealed()
+    earlier = SealedList()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

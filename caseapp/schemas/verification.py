@@ -100,8 +100,17 @@ class CommitmentOut(Strict):
     recorded_at = Instant()
 
 
+class FindingOut(Strict):
+    """What a check found before it was checked again."""
+
+    outcome = fields.String()
+    checked_on = fields.String()
+    checked_by_id = fields.String()
+    statement = fields.String()
+
+
 class CheckOut(Strict):
-    """A drawn case and what its check found; ``version`` is its ETag."""
+    """A drawn case and what its check found, and before; ``version`` is its ETag."""
 
     id = fields.UUID()
     sample_id = fields.UUID()
@@ -110,6 +119,7 @@ class CheckOut(Strict):
     outcome = fields.Enum(CommitmentFinding, by_value=True, allow_none=True)
     checked_on = Day(allow_none=True)
     statement = fields.String(allow_none=True)
+    earlier = fields.List(fields.Nested(FindingOut), allow_none=True)
     version = fields.Integer()
 
 

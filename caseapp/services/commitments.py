@@ -169,7 +169,8 @@ def shown(sample: CommitmentSample, actor: Actor) -> dict[str, Any]:
 
 def _told(row: CommitmentCheck, *, known: bool) -> dict[str, Any]:
     names = ("id", "sample_id", "case_id", "place", "outcome", "checked_on", "version")
-    return {**{name: getattr(row, name) for name in names}, "statement": row.statement if known else None}
+    told = {name: getattr(row, name) if known else None for name in ("statement", "earlier")}
+    return {**{name: getattr(row, name) for name in names}, **told}
 
 
 def find_check(actor: Actor, check_id: UUID, *, lock: bool = False) -> CommitmentCheck:
@@ -183,7 +184,7 @@ def find_check(actor: Actor, check_id: UUID, *, lock: bool = False) -> Commitmen
 
 
 def conclude(row: CommitmentCheck, actor: Actor, body: Mapping[str, Any]) -> CommitmentCheck:
-    """Record what the check found, with its reasons; a later finding takes an earlier one's place.
+    """Record what the check found, with its reasons; a later finding takes the place of an earlier one, which is kept.
 
     Raises:
         Invalid: the day lies in the future or before the draw.
@@ -193,12 +194,19 @@ def conclude(row: CommitmentCheck, actor: Actor, body: Mapping[str, Any]) -> Com
     if not clock.day_of(row.recorded_at) <= on <= clock.today():
         zh, en = "核查日须在抽取日与今天之间", "lies between the draw and today"
         raise Invalid(faults=[Fault("checked_on", "period", zh, en)])
+    if row.outcome is not None:
+        row.earlier = [*row.earlier, _finding(row)]
     row.outcome, row.checked_on, row.checked_by_id = body["outcome"], on, actor.account_id
     row.statement = body["statement"]
     db.session.flush()
     case, codes = db.session.get_one(LegalCase, row.case_id), {"check": str(row.id)}
     record_event(case, actor, Happening("verification.checked", codes=codes, fields=("outcome", "statement")))
     return row
+
+
+def _finding(row: CommitmentCheck) -> dict[str, Any]:
+    names = ("outcome", "checked_on", "checked_by_id", "statement")
+    return {name: getattr(row, name) for name in names}
 
 
 def concluded(row: CommitmentCheck) -> dict[str, Any]:

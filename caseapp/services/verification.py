@@ -292,7 +292,7 @@ def of_case(case: LegalCase, actor: Actor) -> dict[str, Any]:
         "route": route,
         "missing": list(_missing(route, signed, asked, promised, _others(case))),
         **{part: [_shown(row, FACTS[part], known=known) for row in found] for part, found in rows.items()},
-        "checks": [_shown(row, ("statement",), known=known) for row in commitments.checks(case)],
+        "checks": [_shown(row, ("statement", "earlier"), known=known) for row in commitments.checks(case)],
         "termination_advice": commitments.advice(case),
     }
 

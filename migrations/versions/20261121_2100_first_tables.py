@@ -1153,6 +1153,7 @@ def upgrade() -> None:
         sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("checked_by_id", sa.Uuid(), nullable=True),
         sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("earlier_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
