@@ -40,8 +40,9 @@ MEANINGS = {
     "Mozilla Public License 1.1 (MPL 1.1)": "MPL-1.1",
     "The Unlicense (Unlicense)": "Unlicense",
 }
-# Not installed on Linux, or says nothing a program can read: read by a person at the project.
+# Not installed on every Python, or says nothing a program can read: read by a person at the project.
 STATED = {
+    "async-timeout": "Apache-2.0",
     "brotlicffi": "MIT",
     "colorama": "BSD-3-Clause",
     "huey": "MIT",
