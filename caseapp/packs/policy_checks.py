@@ -122,7 +122,10 @@ def _check_items(file: PolicyFile, above: Known) -> None:
             item.origin.fault("ends before it starts", f"to: {item.starts.isoformat()}", "to")
         if file.region_code == NATION and not item.extends:
             continue
-        _check_addition(name, item, above if file.region_code != NATION else _join(above, file))
+        listed = above if file.region_code != NATION else _join(above, file)
+        _check_addition(name, item, listed)
+        if name is PolicyList.CATEGORIES:
+            _check_category(item, listed)
 
 
 def _check_addition(name: PolicyList, item: Item, above: Known) -> None:
@@ -139,6 +142,20 @@ def _check_addition(name: PolicyList, item: Item, above: Known) -> None:
         message = f"{item.code} must say which closing item it extends"
         item.origin.fault(message, f"extends: {' | '.join(closers)}", "extends")
     elif item.basis.rank not in closing.opens_to:
+        _refuse_rank(item, closing)
+    elif item.group != closing.group:  # the group is what paths ask for: it would open another article's
+        message = f"{item.code} extends {closing.code}, which belongs to the group {closing.group}"
+        item.origin.fault(message, f"group: {closing.group}", "group")
+
+
+def _check_category(item: Item, above: Known) -> None:
+    """Whom a lower text adds to a ground of the law: only one that may extend the ground's own list."""
+    grounds = above.get(PolicyList.GROUNDS, {})
+    ground = grounds.get(item.ground)
+    closing = next(
+        (one for one in grounds.values() if ground and one.opens_to and one.group == ground.group), None
+    )
+    if closing is not None and item.basis.rank not in closing.opens_to:
         _refuse_rank(item, closing)
 
 

@@ -23,6 +23,34 @@ def test_a_plan_extends_no_list_of_the_law(load: Load, listing: str, closing: st
     assert fault.startswith(f"lists.{listing}.items[0].rank: {closing}")
 
 
+@pytest.mark.parametrize(
+    ("listing", "closing", "group"),
+    [
+        ("grounds", "regional_plan_exemption", "art25"),
+        ("grounds", "regional_plan_exemption", "art28"),
+        ("grounds", "regional_plan_exemption", "art32"),
+        ("grounds", "regional_plan_exemption", "art42"),
+        ("matters", "regional_plan_matter", "art31"),
+    ],
+)
+def test_a_plan_enters_no_group_of_the_law(load: Load, listing: str, closing: str, group: str) -> None:
+    """Paths ask for groups, so that an item in a group of the law would count as the law's."""
+    added = item(listing, "local_one", f"group: {group}, extends: {closing}")
+    (fault,) = faults(load, added, rank="policy")
+    assert fault == (
+        f"lists.{listing}.items[0].group: local_one extends {closing}, which belongs to the group plan (group: plan)"
+    )
+
+
+def test_a_plan_adds_nobody_to_a_ground_of_the_law(load: Load) -> None:
+    added = item(
+        "categories", "local_one", "ground: social_judicial_aid_or_special_care, documents: [id_card]"
+    )
+    (fault,) = faults(load, added, rank="policy")
+    assert "art42_other" in fault
+    assert "local_one rests on a source of rank policy" in fault
+
+
 @pytest.mark.parametrize("rank", ["local_regulation", "rule"])
 @pytest.mark.parametrize(
     ("listing", "closing"), [("grounds", "art25_other"), ("termination_grounds", "art48_other")]
