@@ -7,7 +7,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from caseapp import clock
 from caseapp.packs.policy_types import Comparator, FigurePlace, LineKind
+from caseapp.rules.screening.facts import MOST_MEMBERS
 from caseapp.schemas._base import Code, Count, Day, Exact, Instant, Money, RegionCode, Strict, said
 
 MANY = validate.Length(max=40)
@@ -30,7 +32,7 @@ class HouseholdIn(Strict):
     ``deductions`` what comes off the household's income a month; yuan by the codes of the region's packs.
     """
 
-    members = Count(least=1, most=50, allow_none=True)
+    members = Count(least=1, most=MOST_MEMBERS, allow_none=True)
     monthly_income = Money(allow_none=True)
     assets = fields.Dict(keys=Code(), values=Money(allow_none=True), allow_none=True, validate=MANY)
     deductions = fields.Dict(keys=Code(), values=Money(allow_none=True), allow_none=True, validate=MANY)
@@ -62,6 +64,14 @@ class ScreeningIn(ScreeningFactsIn):
         validate=validate.OneOf(["application", "organ_notice"]), load_default="application"
     )
     applicant = fields.Nested(ApplicantFactsIn, load_default=dict)
+
+    @validates_schema
+    def born_by_then(self, data: dict[str, Any], **_: Any) -> None:
+        """Nobody has an age before they are born."""
+        born, on = data["applicant"].get("birth_date"), data.get("on") or clock.today()
+        if born is not None and born > on:
+            told = said("future", "晚于申请日", "after the day of application")
+            raise ValidationError({"applicant": {"birth_date": [told]}})
 
 
 class RescreenIn(Strict):

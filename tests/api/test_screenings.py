@@ -237,3 +237,12 @@ def test_a_batch_reads_the_figures_once(
     few = count_queries(lambda: client.post(batch, {"items": asked[:1]}, 200))
     many = count_queries(lambda: client.post(batch, {"items": asked * 20}, 200))
     assert few == many
+
+
+def test_nobody_is_asked_about_before_they_are_born(client: ApiClient, standard: None) -> None:
+    asked = estimate(application())
+    for on, born in (("2025-03-03", "2025-03-04"), (None, "2025-03-04")):
+        body = {**asked, "on": on, "applicant": {**asked["applicant"], "birth_date": born}}
+        problem = client.post(SCREENINGS, body, 422)
+        assert codes(problem) == {("applicant.birth_date", "future")}
+    client.post(SCREENINGS, {**body, "on": "2025-03-04"}, 200)

@@ -14,7 +14,7 @@ from caseapp.errors import CaseAppError
 from caseapp.packs.conditions import Truth
 from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import AssetRule, Per
-from caseapp.rules.screening.facts import ASSETS_PREFIX, Facts
+from caseapp.rules.screening.facts import ASSETS_PREFIX, MOST_MEMBERS, Facts
 from caseapp.rules.screening.figures import FigureTable
 from caseapp.rules.screening.findings import ChangeSet, Want, Wants, Ways, pruned, way
 from caseapp.rules.screening.limits import Limit
@@ -53,7 +53,10 @@ class Holding:
         """Whether it keeps to the limit; heads that are not counted yet can only lower it, never to nothing."""
         if self.limit.passes(self.per_head):
             return Truth.UNKNOWN if self.open else Truth.YES
-        return Truth.UNKNOWN if self.heads is None and self.limit.amount else Truth.NO
+        return Truth.UNKNOWN if self.heads is None and self._fits(MOST_MEMBERS) else Truth.NO
+
+    def _fits(self, heads: int) -> bool:
+        return self.limit.passes(Fraction(self.total) / heads)
 
     def ways(self) -> Iterator[ChangeSet]:
         """What would bring it within the limit on this reading."""
@@ -63,7 +66,7 @@ class Holding:
         for wants in self._keeping_to(self.limit.most(self.heads or 1)):
             yield self.assumed | way(wants)
         if self.heads is None and self.limit.amount:
-            heads = max(self.limit.heads_for(self.total), 2)
+            heads = min(max(self.limit.heads_for(self.total), 2), MOST_MEMBERS)
             for wants in self._keeping_to(self.limit.most(heads)):
                 yield self.assumed | way({**wants, self.per: Want(at_least=heads)})
 

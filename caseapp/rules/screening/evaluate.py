@@ -261,11 +261,20 @@ def _matter(engine: Engine, condition: Condition) -> Leaf:
     item = engine.policy.item(PolicyList.MATTERS, code) or engine.policy.item(PolicyList.GROUNDS, code)
     given = Shown(code, item.zh if item else code, item.en if item else code)
     if code in wanted:
-        return _with_own_condition(engine, item, Leaf(Truth.YES, given, limit))
+        return _nearest_that_holds(engine, wanted, item, Leaf(Truth.YES, given, limit))
     finer = tuple(below for below in wanted if code in _lineage(engine, below))
     if finer:
         return Leaf(Truth.UNKNOWN, given, limit, to_yes=(way({"matter": Want(finer)}),))
     return Leaf(Truth.NO, given, limit)
+
+
+def _nearest_that_holds(engine: Engine, wanted: tuple[str, ...], item: Item | None, leaf: Leaf) -> Leaf:
+    """What a plan narrows by a cause still is, without the cause, the matter of the law that it lies under."""
+    own = _with_own_condition(engine, item, leaf)
+    if own.answer is Truth.YES or item is None or item.parent not in wanted:
+        return own
+    above = engine.policy.item(PolicyList.MATTERS, item.parent)
+    return _nearest_that_holds(engine, wanted, above, leaf)
 
 
 def _with_own_condition(engine: Engine, item: Item | None, leaf: Leaf) -> Leaf:

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from caseapp.errors import Fault, Invalid
 
 T = TypeVar("T")
+MOST_MEMBERS: Final = 50  # of a household that anybody may enter
 _FEN: Final = Decimal("0.01")
 _MOST_DIGITS: Final = 12
 

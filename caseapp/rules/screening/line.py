@@ -15,7 +15,7 @@ from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import FigurePlace, HardshipLine, IncomeRule, LineKind, Resolved
 from caseapp.packs.reading import Provenance
 from caseapp.rules.screening.deductions import Deducted, deducted
-from caseapp.rules.screening.facts import Facts
+from caseapp.rules.screening.facts import MOST_MEMBERS, Facts
 from caseapp.rules.screening.figures import Figure, FigureTable, from_prefecture
 from caseapp.rules.screening.findings import NOTHING, ChangeSet, Want, Wants, Ways, pruned, way, whatever
 from caseapp.rules.screening.limits import Limit
@@ -76,10 +76,10 @@ class Comparison:
             return Truth.UNKNOWN
         if self.limit.passes(self.at_most):
             return Truth.YES
-        if self.heads is None and self.line:
-            return Truth.UNKNOWN
         least = self.off.least_of(self.net)
-        return Truth.UNKNOWN if self.limit.passes(Fraction(least) / (self.heads or 1)) else Truth.NO
+        return (
+            Truth.UNKNOWN if self.limit.passes(Fraction(least) / (self.heads or MOST_MEMBERS)) else Truth.NO
+        )
 
     def ways(self) -> Ways:
         """What would bring the income within the line on this reading."""
@@ -92,9 +92,14 @@ class Comparison:
             yield from self._income_for(self.heads, {})
             yield from self._deductions_for(self.heads, {})
         elif self.net is not None and self.line:
-            yield {self.rule.per: Want(at_least=self.limit.heads_for(self.net))}
+            heads = self.limit.heads_for(self.net)
+            if heads <= MOST_MEMBERS:
+                yield {self.rule.per: Want(at_least=heads)}
+            else:
+                yield from self._income_for(1, {})
             yield from self._deductions_for(1, {})
-            yield from self._deductions_for(2, {self.rule.per: Want(at_least=2)})
+            for many in sorted({2, min(heads, MOST_MEMBERS)}):
+                yield from self._deductions_for(many, {self.rule.per: Want(at_least=many)})
         else:  # one head's income passes whoever else there is; with more of it the heads matter too
             for heads, more in ((1, {}), (2, {self.rule.per: Want(at_least=2)})):
                 yield from self._income_for(heads, more)

@@ -32,6 +32,19 @@ def test_the_household_is_not_counted_where_even_one_head_is_within_the_line(
         assert told.margin == f"{1560 - Decimal(income):.2f}"
 
 
+@pytest.mark.parametrize(
+    ("income", "outcome"), [("78000.00", Outcome.NEEDS_EVIDENCE), ("78000.01", Outcome.REFUSED)]
+)
+def test_no_household_is_larger_than_may_be_entered(income: str, outcome: Outcome) -> None:
+    """Fifty times 1,560 yuan: more than that no number of heads would cure."""
+    answer = judged(poor(members=None, household_income=Decimal(income)))
+    assert answer.outcome is outcome
+    assert set(answer.changes()) == (
+        {"household.members"} if outcome is Outcome.NEEDS_EVIDENCE else {"household.monthly_income"}
+    )
+    assert answer.changes().get("household.members", 50) == 50
+
+
 def test_the_provinces_figure_is_not_the_citys() -> None:
     """Anhui Art. 17 names the prefecture city's standard, so another one may not stand in for it silently."""
     table = FigureTable.of([figure(Decimal(5000), region_code="340000")])

@@ -19,7 +19,7 @@ UNKNOWNS: dict[str, tuple[object, ...]] = {
     "household.opponent_in_household": (True, False),
     "already_represented": (True, False),
     "applicant.residence": ("urban", "rural"),
-    "household.members": (1, 1000),
+    "household.members": (1, 50),
 }
 
 
