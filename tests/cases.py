@@ -198,8 +198,8 @@ CRIMINAL_WAYS: Final = {
     "assigned": "assign",
     "in_progress": "assign start_work",
     "closing_report_submitted": "assign start_work submit_closing_report",
-    "closed": "assign start_work submit_closing_report close",
-    "reviewed": "assign start_work submit_closing_report close review",
+    "closed": "assign start_work submit_closing_report tell_organ close",
+    "reviewed": "assign start_work submit_closing_report tell_organ close review",
     "terminated": "terminate",
     "archived": "terminate archive",
 }

@@ -29,6 +29,7 @@ class CaseFacts:
     hardship_was_condition: bool = True
     mediator_count: int | None = None
     party_refuses: bool = False
+    organ_told: bool = True
 
     today: date | None = None
     reviewer_id: str | None = None
@@ -99,6 +100,16 @@ def _lawyer_appointed(facts: CaseFacts) -> Fault | None:
     return Fault("", "no_lawyer_appointed", "尚未指派律师，不能告知办案机关", "no lawyer is appointed yet")
 
 
+def _organ_told(facts: CaseFacts) -> Fault | None:
+    """LAL Art. 36."""
+    if facts.organ_told:
+        return None
+    zh = "尚未将指派情况告知办案机关（法律援助法第三十六条），请先告知再结案"
+    return Fault(
+        "", "organ_not_told", zh, "the organ has not been told who was appointed (LAL Art. 36): tell it first"
+    )
+
+
 def _no_party_refuses(facts: CaseFacts) -> Fault | None:
     """PML Art. 17."""
     if not facts.party_refuses:
@@ -125,6 +136,7 @@ GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingPr
         Guard.REVIEWER_IS_NOT_HANDLER: _reviewer_is_not_handler,
         Guard.HARDSHIP_WAS_CONDITION: _hardship_was_condition,
         Guard.LAWYER_APPOINTED: _lawyer_appointed,
+        Guard.ORGAN_TOLD: _organ_told,
         Guard.NO_PARTY_REFUSES: _no_party_refuses,
         Guard.MEDIATOR_APPOINTED: _mediator_appointed,
     }

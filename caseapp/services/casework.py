@@ -171,11 +171,13 @@ _FACTS = (
         Assignment.ended_on,
         SupplementRequest.due_on,
         AidApplication.hardship_route,
+        OrganNotice.organ_told_at,
     )
     .select_from(LegalCase)
     .outerjoin(Assignment, Assignment.case_id == LegalCase.id)
     .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
     .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
+    .outerjoin(OrganNotice, OrganNotice.case_id == LegalCase.id)
     .where(LegalCase.id == sa.bindparam("case_id"))
 )
 
@@ -194,6 +196,8 @@ def facts_of(case: LegalCase) -> CaseFacts:
         hardship_was_condition=case.kind is not CaseKind.CRIMINAL_AID
         and route not in ROUTES_WITHOUT_HARDSHIP,
         mediator_count=_mediators(case),
+        organ_told=case.kind is not CaseKind.CRIMINAL_AID
+        or any(row.organ_told_at is not None for row in rows),
         today=clock.today(),
     )
 

@@ -149,6 +149,7 @@ class Guard(StrEnum):
     REVIEWER_IS_NOT_HANDLER = "reviewer_is_not_handler"
     HARDSHIP_WAS_CONDITION = "hardship_was_condition"
     LAWYER_APPOINTED = "lawyer_appointed"
+    ORGAN_TOLD = "organ_told"
     NO_PARTY_REFUSES = "no_party_refuses"
     MEDIATOR_APPOINTED = "mediator_appointed"
 

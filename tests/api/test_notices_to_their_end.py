@@ -13,6 +13,15 @@ def test_the_organ_can_still_be_told_while_the_report_is_checked(office: Office)
     assert status_of(office.make("tell_organ", case), CLOCK) == "met"
 
 
+def test_no_notice_is_closed_before_the_organ_was_told(office: Office) -> None:
+    case = office.reach_criminal("closing_report_submitted")
+    assert "close" not in office.show(case, "approver")["allowed_actions"]
+    status, problem = office.refused("close", case)
+    assert (status, codes(problem)) == (409, {("", "organ_not_told")})
+    assert "tell_organ" in problem["allowed_actions"]
+    assert office.make("close", office.make("tell_organ", case))["state"] == "closed"
+
+
 def test_a_ground_of_art_48_ends_the_aid_until_it_is_closed(office: Office) -> None:
     """Art. 48(1) is a duty: fraud may come to light with the closing report."""
     case = office.reach_criminal("closing_report_submitted")

@@ -85,6 +85,8 @@ def test_an_allowed_move_is_returned_with_its_event() -> None:
          replace(HANDLED, today=TODAY, closing_date=date(2025, 6, 11)), "date_in_future"),
         ("civil_aid", "review", "closed", replace(HANDLED, reviewer_id="worker-1"), "reviewer_is_handler"),
         ("criminal_aid", "tell_organ", "assigned", FRESH, "no_lawyer_appointed"),
+        ("criminal_aid", "close", "closing_report_submitted", replace(HANDLED, organ_told=False),
+         "organ_not_told"),
         ("mediation", "accept", "registered", CaseFacts(party_refuses=True), "party_refuses"),
         ("mediation", "accept", "registered", CaseFacts(mediator_count=0), "no_mediator"),
     ],
