@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields, post_load, validate
 
 from caseapp.schemas._base import Code, Count, Day, Instant, Money, Reason, Strict, Text
 from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
@@ -43,11 +44,8 @@ class CaseIn(ScreeningFactsIn):
     where they are, they are not stored.
     """
 
-    kind = fields.Enum(
-        CaseKind,
-        by_value=True,
-        load_default=CaseKind.CIVIL_AID,
-        validate=validate.OneOf(sorted(APPLIED_AID_KINDS)),
+    kind = fields.String(
+        load_default=CaseKind.CIVIL_AID.value, validate=validate.OneOf(sorted(APPLIED_AID_KINDS))
     )
     applicant = fields.Nested(ApplicantIn, required=True)
     representative = fields.Nested(RepresentativeIn, allow_none=True)
@@ -58,6 +56,11 @@ class CaseIn(ScreeningFactsIn):
     channel = fields.Enum(Channel, by_value=True, required=True)
     materials = fields.List(fields.Nested(MaterialIn), validate=FEW, load_default=list)
     received_at = Instant(allow_none=True)
+
+    @post_load
+    def kind_as_word(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """The contract names the two kinds that are applied for; the services know all."""
+        return {**data, "kind": CaseKind(data["kind"])}
 
 
 class NoticeIn(Strict):

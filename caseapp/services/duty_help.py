@@ -120,23 +120,27 @@ def _stored(actor: Actor, station: DutyStation, person: Person, values: Mapping[
 
 
 def _defended(station: DutyStation, values: Mapping[str, Any]) -> bool:
-    """Whether a lawyer appointed on an organ's notice defended this person at this stage on that day."""
+    """Whether a lawyer defended this person at this stage on that day: one appointed on an organ's notice, or one
+    whom the person retained, as the notice's file says.
+    """
     person = persons.known(_processor(station), values["person"])
     if person is None:
         return False
     on = _day(values)
+    appointed = sa.and_(
+        Assignment.assigned_on <= on, sa.or_(Assignment.ended_on.is_(None), Assignment.ended_on >= on)
+    )
     defended = (
-        sa.select(Assignment.id)
-        .join(LegalCase, LegalCase.id == Assignment.case_id)
+        sa.select(LegalCase.id)
         .join(OrganNotice, OrganNotice.case_id == LegalCase.id)
         .join(CaseParty, CaseParty.case_id == LegalCase.id)
+        .outerjoin(Assignment, Assignment.case_id == LegalCase.id)
         .where(
             CaseParty.person_id == person.id,
             CaseParty.role.in_(DEFENDED),
             LegalCase.kind == CaseKind.CRIMINAL_AID,
             OrganNotice.stage == values["stage"],
-            Assignment.assigned_on <= on,
-            sa.or_(Assignment.ended_on.is_(None), Assignment.ended_on >= on),
+            sa.or_(appointed, OrganNotice.counsel_retained_on <= on),
         )
     )
     return db.session.scalar(defended.limit(1)) is not None

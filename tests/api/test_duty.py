@@ -158,6 +158,20 @@ def test_whom_our_records_show_with_a_defender_is_not_helped(
     assert session.scalar(sa.select(sa.func.count()).select_from(DutyHelpRecord)) == 0
 
 
+def test_whom_the_file_shows_with_counsel_of_their_own_is_not_helped(
+    officer: ApiClient, given: dict[str, Any], office: Office, on_day: Callable[[str], date]
+) -> None:
+    """The notice's case has ended because the person retained a lawyer: no appointed one is left."""
+    case = appointed(office, on_day)
+    on_day("2025-06-10")
+    office.make("terminate", case, {"ground": "self_retained_counsel", "statement": "家属已委托辩护人。"})
+    on_day("2025-06-30")
+    times = {"requested_at": "2025-06-19T09:00:00+08:00", "provided_at": "2025-06-20T09:00:00+08:00"}
+    body = {**given, "stage": "trial", "notified_at": None, **times}
+    assert faults(officer.post("/duty/help-records", body, 422)) == {("person", "has_defender")}
+    officer.post("/duty/help-records", {**body, "stage": "prosecution"})
+
+
 @pytest.mark.parametrize(
     "changes",
     [

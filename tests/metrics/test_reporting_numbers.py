@@ -130,7 +130,7 @@ def test_the_share_kept_in_time_counts_only_what_the_law_sets(
 ) -> None:
     said = summary(report_of(timed, places, day=JANUARY))[-1]
     assert said.startswith(
-        "各项法定期限（仅作提醒的期限不计入）共到期或者完成7项次，按期4项次，按期率57.1%；逾期3项次"
+        "本年度内到期的各项法定期限（仅作提醒的期限不计入）共7项次，按期4项次，按期率57.1%；逾期3项次"
     )
 
 

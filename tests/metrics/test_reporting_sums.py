@@ -172,4 +172,4 @@ def test_an_applicants_delay_is_none_of_the_offices(world: World, made: Made, se
     session.commit()
     report = made()
     assert [clock.name_zh for clock in report.clocks] == ["审查决定期限"]
-    assert "共到期或者完成1项次，按期1项次，按期率100.0%；逾期0项次" in summary(report)[-1]
+    assert "本年度内到期的各项法定期限共1项次，按期1项次，按期率100.0%；逾期0项次" in summary(report)[-1]

@@ -118,6 +118,6 @@ def _time(report: AnnualReport) -> str:
     late = ended - kept
     apart = "（仅作提醒的期限不计入）" if len(clocks) < len(report.clocks) else ""
     return (
-        f"各项法定期限{apart}共到期或者完成{grouped(ended)}项次，按期{grouped(kept)}项次，"
+        f"本年度内到期的各项法定期限{apart}共{grouped(ended)}项次，按期{grouped(kept)}项次，"
         f"按期率{percentage(kept, ended)}%；逾期{grouped(late)}项次，逐类列于“办理期限”一章。"
     )
