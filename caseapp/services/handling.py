@@ -50,9 +50,6 @@ def assign(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Assignment
     worker = practitioners.find(actor, body["practitioner_id"])
     faults = list(_worker_faults(case, worker))
     current = casework.handler_of(case)
-    if current is not None and worker is not None and current[0].practitioner_id == worker.id:
-        zh, en = "本案现在就由该人员承办", "this person handles the case already"
-        faults.append(Fault("practitioner_id", "handles_already", zh, en))
     if current is not None and not body.get("end_reason"):
         zh, en = "更换承办人员须说明原因", "replacing the worker needs a reason"
         faults.append(Fault("end_reason", "required", zh, en))

@@ -74,6 +74,7 @@ def test_each_filter_narrows_and_they_narrow_together(office: Office, as_role: S
         assert len(home["items"]) == 3
 
 
+@pytest.mark.one_database  # refused before anything is asked of it
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=201", "limit=x", "colour=red", "kind=x", "opened_from=x"]
 )

@@ -42,6 +42,7 @@ def test_the_report_ends_one_period_and_starts_the_next(office: Office, on_day: 
     assert clock_of(case, "papers_review")["start_on"] == "2025-04-10"
 
 
+@pytest.mark.one_database  # refused before anything is asked of it
 @pytest.mark.parametrize(
     ("day", "code"),
     [
@@ -56,6 +57,7 @@ def test_the_closing_date_lies_between_appointment_and_today(office: Office, day
     assert (status, codes(problem)) == (422, {("finished_on", code)})
 
 
+@pytest.mark.one_database  # refused before anything is asked of it
 @pytest.mark.parametrize("amount", ["-1.00", "1.001", "1e3", "NaN", 12, "1234567890123.00"])
 def test_money_is_text_to_the_fen(office: Office, amount: object) -> None:
     case = office.reach("in_progress")
@@ -117,6 +119,7 @@ def test_a_review_is_scored_and_listed(office: Office) -> None:
     assert (review["kind"], review["reviewed_on"]) == ("file_inspection", "2025-03-03")
 
 
+@pytest.mark.one_database  # refused before anything is asked of it
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -165,6 +168,7 @@ def test_each_ground_of_art_48_ends_the_aid_with_its_article(office: Office, gro
     office.make("archive", case)
 
 
+@pytest.mark.one_database  # refused before anything is asked of it
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [

@@ -113,6 +113,7 @@ def test_a_ground_without_a_text_in_force_here_is_refused(office: Office, ground
     assert codes(office.refused("refuse", case, beside)[1]) == {("refusal_grounds.1", "no_basis_in_force")}
 
 
+@pytest.mark.one_database  # refused before anything is asked of it
 @pytest.mark.parametrize(
     ("changes", "faults"),
     [

@@ -110,8 +110,9 @@ def test_a_deputy_does_the_work_and_stands_in_the_events(
 ) -> None:
     away = office.approver
     set_deputy(away, away, deputy, from_on="2025-03-03")
+    case = office.receive()
     office.window = office.approver = deputy
-    case = office.reach("granted")
+    case = office.make("grant", office.make("screen", case))
     told = {
         event.verb: (event.actor_id, event.codes.get("on_behalf_of"))
         for event in session.scalars(sa.select(CaseEvent).where(CaseEvent.case_id == UUID(case["id"])))

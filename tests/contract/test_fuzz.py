@@ -12,7 +12,7 @@ from tests.contract.fuzz import Run, faults_of, operations
 from tests.contract.world import World
 
 SHARDS = 6
-EXAMPLES = {"postgresql": 4, "sqlite": 1}
+EXAMPLES = {"postgresql": 3, "sqlite": 1}
 LONG = 15
 
 

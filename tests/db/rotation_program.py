@@ -1,5 +1,6 @@
 """Rotates with few rows a transaction and tells its progress, for tests/db/test_rotation.py."""
 
+import signal
 import sys
 import time
 
@@ -15,6 +16,7 @@ def tell(done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
     rotation.ROWS = 3
     with create_app().app_context():
         rotation.rotate(tell)
