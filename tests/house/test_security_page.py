@@ -5,6 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from caseapp import create_app
+from caseapp.config import Settings
+from caseapp.models import append_only
+from caseapp.vocabulary import Permission
+from tests.house.examples import KEYS
+
 PAGE = Path("docs/security.md")
 ROW = re.compile(
     r"^\| (?P<row>\d+\.\d+\.\d+) \| [^|]+ \| (?P<state>[a-z ]+) \| (?:`(?P<test>[^`]+)`)? ?\|$", re.MULTILINE
@@ -59,3 +65,27 @@ def test_a_planted_fault_is_found(old: str, new: str) -> None:
     text = PAGE.read_text("utf-8")
     assert old in text
     assert faults(text.replace(old, new, 1))
+
+
+def test_the_page_says_by_when_a_hole_is_mended() -> None:
+    (said,) = re.findall(r"^\*\*By when a hole is mended\*\*: (.+)$", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert "within a week" in said
+
+
+def test_the_page_lists_every_log() -> None:
+    listed = re.findall(r"^\| `([a-z_]+)` \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    logs = {name for name in append_only.TABLES if name.endswith(("_event", "_log"))}
+    assert logs == set(listed) & set(append_only.TABLES)
+    assert len(logs) >= 3
+
+
+def test_there_is_one_way_in(tmp_path: Path) -> None:
+    """Signing in, and going on with a session: no other route gives anything to who brings no token."""
+    app = create_app(Settings("test", f"sqlite:///{tmp_path}/x.sqlite3", "t" * 40, KEYS, tmp_path))
+    given = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/auth/")
+        and app.view_functions[rule.endpoint].route_spec.permission is Permission.PUBLIC  # type: ignore[attr-defined]
+    }
+    assert given == {"/api/v1/auth/login", "/api/v1/auth/refresh"}
