@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from caseapp import clock
 from caseapp.errors import Forbidden, NotFound
@@ -369,8 +370,8 @@ def overseen(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
     """
     if not actor.roles & OVERSEERS:
         return sa.false()
-    bureau = sa.exists().where(
-        Organization.id == actor.organization_id, Organization.kind == OrganizationKind.JUSTICE_BUREAU
-    )
+    office = model.id if model is Organization else model.organization_id
+    home = aliased(Organization)
+    bureau = sa.exists().where(home.id == actor.organization_id, home.kind == OrganizationKind.JUSTICE_BUREAU)
     region = sa.and_(bureau, in_region(model.region_code, actor.region_code))
-    return sa.or_(model.organization_id.in_(actor.organization_ids), region)
+    return sa.or_(office.in_(actor.organization_ids), region)

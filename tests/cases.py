@@ -81,12 +81,12 @@ def notice(**changes: Any) -> Body:
     return {**body, **changes}
 
 
-def add_living_standard(session: Session, yuan: int = 800) -> None:
+def add_living_standard(session: Session, yuan: int = 800, region: str = "340200") -> None:
     """The figure that Anhui's line is a multiple of."""
     for variant in ("urban", "rural"):
         session.add(
             LocalFigure(
-                region_code="340200",
+                region_code=region,
                 name="minimum_living_standard",
                 variant=variant,
                 value=Decimal(yuan),

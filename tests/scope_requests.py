@@ -68,6 +68,9 @@ SPECIAL: Final[Mapping[tuple[str, str], str]] = {
     ("/mediation/cases", "case_id"): "dispute",
     ("/legal-aid/cases/", "request_id"): "supplement",
     ("/privacy/requests/", "request_id"): "person_request",
+    ("/persons/<uuid:person_id>/restriction", "person_id"): "restricted_person",
+    ("/cases/<uuid:case_id>/retention", "case_id"): "kept_case",
+    ("/audit/", "case"): "audited_case",
 }
 # path values that name no row of anybody
 PLAIN: Final[Mapping[str, str]] = {"indicator": "legal_aid_per_100k", "filename": "none.css"}
@@ -100,6 +103,7 @@ BODIES: Final[Mapping[str, Body]] = {
     },
     "POST /legal-aid/cases/<uuid:case_id>/verification/authorisations": {"relationship": "applicant"},
     "POST /legal-aid/commitment-samples": {"share": "1"},
+    "POST /cases/<uuid:case_id>/sharings": {"purpose": "phone_feedback", "categories": ["identity"]},
     "POST /mediation/committees": {"committee_type": "industry_professional"},
 }
 
@@ -149,20 +153,22 @@ class Route:
 
     def kind(self, name: str) -> str:
         """What the id called ``name`` stands for here."""
-        for (start, called), kind in SPECIAL.items():
-            if called == name and self.short.startswith(start):
-                return kind
-        if name not in KINDS:
+        kind = self.special(name) or KINDS.get(name)
+        if kind is None:
             raise NoRecipe(f"{self.name}: what is {name}? (tests/scope_requests.py)")
-        return KINDS[name]
+        return kind
+
+    def special(self, name: str) -> str | None:
+        """What it stands for on this route alone."""
+        begun = (kind for (start, n), kind in SPECIAL.items() if n == name and self.short.startswith(start))
+        return next(begun, None)
 
     def path_ids(self) -> dict[str, str]:
         """Names of the path's parameters that are ids, with their kinds; ``any(...)`` choices are none."""
         found = {}
         for name in sorted(self.rule.arguments):
             choice = bool(re.search(rf"<any\([^)]*\):{name}>", self.rule.rule))
-            special = any(n == name and self.short.startswith(s) for s, n in SPECIAL)
-            if name in PLAIN or ((choice or name in NOT_AN_ID) and not special):
+            if name in PLAIN or ((choice or name in NOT_AN_ID) and not self.special(name)):
                 continue
             found[name] = self.kind(name)
         return found
@@ -214,7 +220,7 @@ def _ids(route: Route, schema: Schema | None) -> Iterator[tuple[str, str, bool]]
     for name, one in (schema.fields if schema else {}).items():
         key = one.data_key or name
         inner = one.inner if isinstance(one, fields.List) else one
-        if isinstance(inner, fields.UUID | RegionCode) or key in KINDS:
+        if isinstance(inner, fields.UUID | RegionCode) or key in KINDS or route.special(key):
             yield key, route.kind(key), isinstance(one, fields.List)
         elif (
             isinstance(inner, fields.Nested) and key not in LOOKED_THROUGH and list(_ids(route, inner.schema))

@@ -45,6 +45,7 @@ from caseapp.vocabulary import (
 from tests.cases import add_living_standard, applicant, application, identity, notice
 from tests.clients import ApiClient
 from tests.places import SINCE, Places, _office, make_places
+from tests.scope_privacy import rights
 from tests.scope_table import MAY_SEE, PUBLIC
 from tests.scope_verification import verify
 
@@ -104,6 +105,7 @@ def build(app: Flask, link: Connection, session: Session, sign_in_at: Callable[[
     world, places = World(app, link), make_places(session)
     add_living_standard(session)
     far = _elsewhere(session, world)
+    add_living_standard(session, region="340100")
     as_role, people = sign_in_at(places), count(1)
     for key, home in (
         ("own", places.institution),
@@ -311,6 +313,9 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
         case.decided_by_id = case.created_by_id
     for key, home in {"own": places.institution, "sibling": places.foreign}.items():
         verify(world, as_role(R.APPROVER, at=home), key)
+    offices = {"own": places.institution, "sibling": places.foreign, "other": far["institution"]}
+    for serial, home in enumerate(offices.items(), 80):
+        rights(world, session, as_role, home, serial)
     for key in ("case:violence_ended", "case:sibling"):
         _review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer

@@ -31,7 +31,7 @@ READ = Permission.AUDIT_READ
 @blp.arguments(CaseEventQuery, location="query")
 @blp.response(200, page_of(AuditEventOut))
 def list_case_events(query: dict[str, Any]) -> Any:
-    """Events of the cases of my region: who, when, what, from which state to which."""
+    """Events of the cases I oversee: who, when, what, from which state to which."""
     return audit_views.case_events(current_actor(), query)
 
 

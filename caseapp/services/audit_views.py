@@ -1,6 +1,7 @@
 """What an auditor is shown: events, readings, exports, anchors. Codes and numbers, never what a case holds.
 
-Everything is narrowed to the auditor's region: by the region of the case, or by that of whoever acted.
+Everything is narrowed to what the auditor oversees (:func:`caseapp.access.overseen`): the own office and those below
+it, from a bureau its region; by the office of the case, or by that of whoever acted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from caseapp.access import Actor, in_region
+from caseapp.access import Actor, overseen
 from caseapp.errors import NotFound
 from caseapp.extensions import db
 from caseapp.models import AccessLog, Account, AuditAnchor, CaseEvent, LegalCase, Organization, SecurityEvent
@@ -32,7 +33,7 @@ CASE_EVENT: Final = (
 
 def case_events(actor: Actor, query: Query) -> Page[dict[str, Any]]:
     """Events of cases, oldest first. ``query``: ``case``, ``actor``, ``kind`` (the verb), ``from``, ``to``."""
-    select = sa.select(CaseEvent).where(in_region(CaseEvent.region_code, actor.region_code))
+    select = sa.select(CaseEvent).where(CaseEvent.case_id.in_(_cases(actor)))
     if query.get("case") is not None:
         select = select.where(CaseEvent.case_id == _case_id(actor, query["case"]))
     if query.get("kind") is not None:
@@ -52,14 +53,18 @@ def _numbers(case_ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(db.session.execute(select).all())
 
 
+def _cases(actor: Actor) -> sa.Select[Any]:
+    return sa.select(LegalCase.id).where(overseen(actor, LegalCase))
+
+
 def _case_id(actor: Actor, named: str) -> UUID:
-    """A case by id or number, within the region; NotFound otherwise. Its row is not shown."""
-    mine = sa.select(LegalCase.id).where(in_region(LegalCase.region_code, actor.region_code))
+    """A case by id or number, among those overseen; NotFound otherwise. Its row is not shown."""
+    mine = _cases(actor)
     try:
         same = LegalCase.id == UUID(named)
     except ValueError:
         same = LegalCase.number == named
-    found = db.session.scalar(mine.where(same))
+    found: UUID | None = db.session.scalar(mine.where(same))
     if found is None:
         raise NotFound
     return found
@@ -79,7 +84,9 @@ def security_events(
     actor: Actor, query: Query, kinds: Sequence[SecurityEventKind] = ()
 ) -> Page[SecurityEvent]:
     """Security events, oldest first. ``query``: ``case`` or ``subject``, ``actor``, ``kind``, ``from``, ``to``."""
-    select = sa.select(SecurityEvent).where(_of_region(SecurityEvent.actor_id, actor))
+    select = sa.select(SecurityEvent).where(
+        sa.or_(SecurityEvent.actor_id.in_(_accounts(actor)), _of_nobody(actor))
+    )
     if kinds:
         select = select.where(SecurityEvent.kind.in_(kinds))
     if query.get("kind") is not None:
@@ -92,14 +99,16 @@ def security_events(
     return page(select, (SecurityEvent.at, SecurityEvent.id), query["limit"], query["after"])
 
 
-def _of_region(account: Any, actor: Actor) -> sa.ColumnElement[bool]:
-    """Done by an account of the auditor's region, or by nobody signed in."""
-    mine = (
-        sa.select(Account.id)
-        .join(Organization, Organization.id == Account.organization_id)
-        .where(in_region(Organization.region_code, actor.region_code))
-    )
-    return sa.or_(account.is_(None), account.in_(mine))
+def _accounts(actor: Actor) -> sa.Select[Any]:
+    offices = sa.select(Organization.id).where(overseen(actor, Organization))
+    return sa.select(Account.id).where(Account.organization_id.in_(offices))
+
+
+def _of_nobody(actor: Actor) -> sa.ColumnElement[bool]:
+    """Done by nobody signed in (a failed login, the command line), but not to an account of another office."""
+    others = sa.select(Account.id).where(Account.id.not_in(_accounts(actor)))
+    about = SecurityEvent.subject_id
+    return sa.and_(SecurityEvent.actor_id.is_(None), sa.or_(about.is_(None), about.not_in(others)))
 
 
 def readings(actor: Actor, query: Query) -> Page[AccessLog]:
@@ -107,7 +116,7 @@ def readings(actor: Actor, query: Query) -> Page[AccessLog]:
 
     With ``case`` the rows are searched for the id, lists included; give days as well where the log is long.
     """
-    select = sa.select(AccessLog).where(_of_region(AccessLog.account_id, actor))
+    select = sa.select(AccessLog).where(AccessLog.account_id.in_(_accounts(actor)))
     if query.get("case") is not None:
         case_id = _case_id(actor, query["case"])
         select = select.where(sa.cast(AccessLog.ids, sa.Text).contains(str(case_id), autoescape=True))

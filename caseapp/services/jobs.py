@@ -105,11 +105,13 @@ class Task:
 
 Handler = Callable[[Task], Result | None]
 HANDLERS: Final[dict[str, Handler]] = {}
+PERSONAL: Final[set[str]] = set()  # kinds of jobs about one person, which only who asked for one sees
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
+def handler(kind: str, *, personal: bool = False) -> Callable[[Handler], Handler]:
     """Register what runs the jobs of a kind: ``@handler("annual_report")``.
 
+    ``personal``: it is about one person's data, so that who looks after the region is not told of it.
     It may run more than once for one job. It returns the job's ``result`` (plain JSON values), unless it
     ended with :meth:`Task.finishing`. A raised CaseAppError fails the job with its code; an unreachable
     database or store is tried again.
@@ -117,6 +119,7 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 
     def register(function: Handler) -> Handler:
         HANDLERS[kind] = function
+        PERSONAL.update({kind} if personal else ())
         return function
 
     return register
@@ -139,10 +142,11 @@ def enqueue(kind: str, payload: Mapping[str, Any], actor: Actor | None, resource
 
 
 def find(actor: Actor, job_id: UUID) -> Job:
-    """A job the actor asked for, or one asked for in the region they look after; NotFound otherwise."""
+    """A job the actor asked for, or one asked for in the region they look after, no personal one; else NotFound."""
     whose = Job.account_id == actor.account_id
     if actor.roles & REGION_WIDE:
-        whose = sa.or_(whose, in_region(Organization.region_code, actor.region_code))
+        common = sa.and_(Job.kind.not_in(PERSONAL), in_region(Organization.region_code, actor.region_code))
+        whose = sa.or_(whose, common)
     found = db.session.scalar(
         sa.select(Job)
         .join(Account, Account.id == Job.account_id)

@@ -76,7 +76,7 @@ def _recipient(relationship: RequesterRelationship) -> str:
     return catalogue().labels.zh("requester", relationship.value)
 
 
-@jobs.handler(JOB)
+@jobs.handler(JOB, personal=True)
 def make_copy(task: Task) -> None:
     """Gather in a reading transaction; seal, date and finish in the job's last one."""
     copy_id = UUID(str(task.payload["copy_id"]))

@@ -315,6 +315,25 @@ def test_an_auditor_of_another_place_sees_other_things(
     stranger.get(f"/audit/rights?account={office.window.account_id}&on=2025-03-03", 404)
 
 
+def test_an_auditor_of_an_office_oversees_that_office_alone_and_one_of_a_bureau_its_region(
+    office: Office, as_role: SignIn, places: Places, app: Flask
+) -> None:
+    case = office.receive()
+    office.window.get(f"/cases/{case['id']}")
+    with app.app_context(), unit_of_work():
+        record_security(SecurityEventKind.ACCOUNT_LOCKED, None, office.window.account_id)
+    seen = {}
+    for name, home in (
+        ("bureau", places.bureau),
+        ("institution", places.institution),
+        ("next door", places.committee),
+    ):
+        one = as_role(Role.AUDITOR, at=home)
+        lists = ("events", "readings", "security-events")
+        seen[name] = [bool(one.get(f"/audit/{path}")["items"]) for path in lists]
+    assert seen == {"bureau": [True] * 3, "institution": [True] * 3, "next door": [False] * 3}
+
+
 def test_who_read_this_case(office: Office, auditor: ApiClient, as_role: SignIn, places: Places) -> None:
     case, other = office.receive(), office.receive()
     office.reviewer.get(f"/cases/{case['id']}/parties")

@@ -286,7 +286,8 @@ class Walk:
         most = MOST_FOREIGN[self.world.link.dialect.name]
         self.turns[route.name] += most
         turned = [foreign[(start + place) % len(foreign)] for place in range(min(most, len(foreign)))]
-        return own[: MOST_OWN if "organization" in str(pool) else 1] + turned
+        several = any(key.startswith(("organization:", "account:")) for key in pool)
+        return own[: MOST_OWN if several else 1] + turned
 
     def unknown(self, kind: str) -> str:
         return NOBODYS.get(kind, NOBODY)
