@@ -238,8 +238,7 @@ def _own_work(practitioner_ids: tuple[UUID, ...], model: type[Any]) -> sa.Column
     key = LegalCase.id if model is LegalCase else getattr(model, "case_id", None)
     if key is None:
         return sa.false()
-    own = sa.select(Assignment.case_id).where(Assignment.practitioner_id.in_(practitioner_ids))
-    return key.in_(own)
+    return key.in_(_handled(practitioner_ids))
 
 
 def ensure_region(actor: Actor, code: str) -> None:

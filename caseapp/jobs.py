@@ -22,7 +22,7 @@ from caseapp.errors import CaseAppError, Unavailable
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import WorkerHeartbeat
 from caseapp.services import audit_jobs, demo_time, jobs, privacy_copies, replies, rotation  # noqa: F401 - rotation registers its handler
-from caseapp.services.jobs import HANDLERS, LEASE, OUR_FAULT, RETRY_AFTER, LeaseLost, Task
+from caseapp.services.jobs import HANDLERS, LEASE, OUR_FAULT, LeaseLost, Task
 from caseapp.services.wakeup import wakeup
 from caseapp.storage import storage
 from caseapp.vocabulary import JobState
@@ -164,7 +164,7 @@ def _outcome(task: Task, *, demo: bool) -> JobState | str:
         return "lost"
     except AWAY as error:
         log.warning("will try again", exc_info=error)
-        return _ended(lambda: task.extend(RETRY_AFTER), "postponed")
+        return _ended(task.postpone, "postponed")
     except CaseAppError as error:
         log.warning("job refused", extra={"code": error.instance_code})
         code = error.instance_code

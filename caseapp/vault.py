@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
@@ -27,7 +28,9 @@ NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
 SM4_KEY_BYTES: Final = 16
 INDEX_BYTES: Final = 16
-SHOWN_DIGITS: Final = 7
+MOBILE: Final = re.compile(r"1\d{10}")
+LEAST_TO_SHOW: Final = 7
+LONG_NUMBER: Final = 15
 MAC_ROOT: Final = "mac root"
 CIPHER_CODES: Final[Mapping[str, int]] = {"aes-256-gcm": 1, "sm4-gcm": 2}
 AES: Final = "aes-256-gcm"
@@ -186,18 +189,20 @@ def normalise(value: str) -> str:
 
 
 def mask_id_number(value: str) -> str:
-    """``340202199001011234`` becomes ``340***********1234``."""
-    return _mask(value)
+    """``340202199001011234`` becomes ``34****************``: no digit that a known birth date and county leave open.
+
+    Its last digits are hidden as well: with the rest known, three of them and the check digit are the whole number.
+    """
+    shown = sum(len(value) >= length for length in (LEAST_TO_SHOW, LONG_NUMBER))
+    return value[:shown] + "*" * (len(value) - shown)
 
 
 def mask_phone(value: str) -> str:
-    """``13812341234`` becomes ``138****1234``."""
-    return _mask(value)
-
-
-def _mask(value: str) -> str:
-    hidden = len(value) - SHOWN_DIGITS
-    return value[:3] + "*" * hidden + value[-4:] if hidden > 0 else "*" * len(value)
+    """``13812341234`` becomes ``138****1234``; of what is no mobile number, the last two characters remain."""
+    if MOBILE.fullmatch(value):
+        return value[:3] + "****" + value[-4:]
+    shown = 2 if len(value) >= LEAST_TO_SHOW else 0
+    return "*" * (len(value) - shown) + value[len(value) - shown :]
 
 
 vault: Final = Vault()

@@ -6,8 +6,10 @@ with the server's URL in the environment variable NAME (``DATABASE_URL`` unless 
 
 import argparse
 import contextlib
+import functools
 import os
 import pwd
+import resource
 import shutil
 import signal
 import subprocess
@@ -24,6 +26,7 @@ from psycopg import sql
 SUPERUSER = "caseapp"
 INSTALL = "caseapp: the tests need PostgreSQL's server programs: apt-get install -y postgresql"
 # Speed only: nothing here outlives the run, so a crash may lose it.
+SMALL_LOG = "--wal-segsize=2"  # megabytes: the log's files must fit below the limits that a test sets
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 DURABLE = ("max_connections=100",)  # as an office runs it: what is acknowledged outlives a crash
 
@@ -59,21 +62,24 @@ def _start(folder: Path, command: list[str], **options: object) -> subprocess.Po
     return subprocess.Popen(command, cwd=folder, env=environment, **drop, **options)  # type: ignore[call-overload,no-any-return]
 
 
-def _initialise(folder: Path, log: Path) -> None:
+def _initialise(folder: Path, log: Path, *options: str) -> None:
     command = [str(programs() / "initdb"), "-D", str(folder / "data"), "-U", SUPERUSER, "--auth=trust"]
     with log.open("wb") as output:
-        made = _start(folder, [*command, "-E", "UTF8", "--no-sync"], stdout=output, stderr=output)
+        made = _start(folder, [*command, "-E", "UTF8", "--no-sync", *options], stdout=output, stderr=output)
         if made.wait(timeout=120):
             raise RuntimeError(f"initdb failed: {log.read_text(errors='replace')[-2000:]}")
 
 
-def _serve(folder: Path, log: Path, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
+def _serve(folder: Path, log: Path, settings: tuple[str, ...], largest: int) -> subprocess.Popen[bytes]:
     command = [str(programs() / "postgres"), "-D", str(folder / "data"), "-k", str(folder), "-h", ""]
     for setting in settings:
         command += ["-c", setting]
     with log.open("ab") as output:
         # Its own session: Ctrl-C must reach pytest first and the server only when the tests are done.
-        return _start(folder, command, stdout=output, stderr=output, start_new_session=True)
+        before = functools.partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest, largest))
+        return _start(
+            folder, command, stdout=output, stderr=output, start_new_session=True, preexec_fn=before
+        )
 
 
 def _await_ready(process: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
@@ -108,21 +114,26 @@ class Machine:
         """The SQLAlchemy URL of the database ``postgres``, which the superuser reaches."""
         return f"postgresql+psycopg://{SUPERUSER}@/postgres?host={self.folder}"
 
-    def start(self) -> None:
-        """Serve; returns when it answers."""
+    def start(self, largest: int = resource.RLIM_INFINITY) -> None:
+        """Serve; returns when it answers. No file of it may grow beyond ``largest`` bytes."""
         log = self.folder / "log"
-        self.process = _serve(self.folder, log, self.settings)
+        self.process = _serve(self.folder, log, self.settings, largest)
         _await_ready(self.process, self.folder, log)
 
     def kill(self) -> None:
         """SIGKILL to the server and every process of it, as when the machine loses its power supply."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)  # it must start no new ones meanwhile
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        for number in [self.process.pid, *map(int, listed.split())]:
+        for number in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
         self.process.wait()
+
+    def processes(self) -> list[int]:
+        """The server and what it has started."""
+        assert self.process is not None
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [self.process.pid, *map(int, listed.split())]
 
     def stop(self) -> None:
         """Stop in order, whatever state it is in."""
@@ -131,15 +142,15 @@ class Machine:
 
 
 @contextlib.contextmanager
-def machine(settings: tuple[str, ...] = DURABLE) -> Iterator[Machine]:
-    """Run a server that a test may kill; nothing of it is left afterwards."""
+def machine(settings: tuple[str, ...] = DURABLE, *options: str) -> Iterator[Machine]:
+    """Run a server that a test may kill, made with ``options``; nothing of it is left afterwards."""
     programs()
     folder = Path(tempfile.mkdtemp(prefix="caseapp-pg-", dir="/tmp"))  # a socket's path must be short
     made = Machine(folder, settings)
     try:
         if user := ordinary_user():
             os.chown(folder, user.pw_uid, user.pw_gid)
-        _initialise(folder, folder / "log")
+        _initialise(folder, folder / "log", *options)
         try:
             made.start()
             yield made

@@ -6,7 +6,6 @@ Who may see which stands in tests/scope_table.py.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import count
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -16,23 +15,18 @@ from flask import Flask
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from caseapp import clock
 from caseapp.extensions import db
 from caseapp.models import (
     Assignment,
     CaseParty,
-    CaseReview,
     DutyHelpRecord,
-    Job,
     LegalCase,
     MediationCommittee,
     Mediator,
     Person,
     Practitioner,
     Region,
-    Report,
 )
-from caseapp.storage import storage
 from caseapp.vocabulary import (
     CommitteeType,
     DecisionOutcome,
@@ -46,6 +40,7 @@ from tests.cases import add_living_standard, applicant, application, identity, n
 from tests.clients import ApiClient
 from tests.places import SINCE, Places, _office, make_places
 from tests.scope_privacy import rights
+from tests.scope_registers import report, review
 from tests.scope_table import MAY_SEE, PUBLIC
 from tests.scope_verification import verify
 
@@ -317,7 +312,7 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
     for serial, home in enumerate(offices.items(), 80):
         rights(world, session, as_role, home, serial)
     for key in ("case:violence_ended", "case:sibling"):
-        _review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
+        review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer
     world.put("practitioner", "own", places.lawyer)
     world.put("organization", "own", places.institution)
@@ -331,54 +326,8 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
     for serial, (key, code) in enumerate(makers.items(), 1):
         maker = boss if key == "other" else world.clients[R.BUREAU_OFFICER]
         office = far["bureau"] if key == "other" else places.bureau
-        _report(world, session, (key, code), maker, office, serial)
+        report(world, session, (key, code), maker, office, serial)
     session.commit()
-
-
-def _review(session: Session, case: LegalCase) -> None:
-    row = CaseReview(
-        case_id=case.id,
-        region_code=case.region_code,
-        organization_id=case.organization_id,
-        sensitivity=case.sensitivity,
-        kind="file_inspection",
-        form_key="file_inspection",
-        form_digest="-",
-        answers={},
-        total=Decimal(90),
-        grade="excellent",
-        reviewed_on=case.opened_on,
-    )
-    session.add(row)
-
-
-def _report(
-    world: World, session: Session, where: tuple[str, str], maker: ApiClient, office: UUID, serial: int
-) -> None:
-    key, code = where
-    job = Job(kind="annual_report", payload={}, account_id=maker.account_id)
-    session.add(job)
-    session.flush()
-    files = {name: {"sha256": storage.put(b"report"), "bytes": 6} for name in ("pdf", "json", "xlsx")}
-    report = Report(
-        kind="annual",
-        region_code=code,
-        year=2025,
-        edition=1,
-        organization_id=office,
-        requested_by_id=maker.account_id,
-        verification_code=f"AAAA-BBBB-CCC{serial}",
-        job_id=job.id,
-        files=files,
-        issued_at=clock.now(),
-    )
-    session.add(report)
-    session.flush()
-    world.put("report", key, report.id)
-    if key != "county":
-        world.put("job", key, job.id)
-    else:
-        world.ids_of.pop(str(job.id), None)
 
 
 def _collect(world: World, session: Session) -> None:

@@ -49,11 +49,14 @@ TITLES: Final = {
     500: ("internal_error", "系统内部错误，已记录", "an internal error; it has been logged"),
     503: ("unavailable", "服务暂时不可用，请稍后重试", "temporarily unavailable, try again"),
 }
+FULL: Final = "53100"
+NAMELESS: Final = "XX000"
+NO_ROOM: Final = "could not extend file"
 READ_ONLY: Final = "25006"  # PostgreSQL refuses to write: a standby, or set so
 # By the beginning of PostgreSQL's state or of SQLite's name for it; what was sent is rolled back each time.
 STORE_FAULTS: Final = (
     (
-        ("53100", "SQLITE_FULL", "SQLITE_IOERR"),
+        (FULL, "SQLITE_FULL", "SQLITE_IOERR"),
         "storage_full",
         "存储空间不足，本次内容未保存，请联系管理员",
         "the disk is full; nothing was saved, tell the administrator",
@@ -202,7 +205,7 @@ def _from_database(error: sa.exc.SQLAlchemyError) -> Response:
 
 def _why(error: BaseException | None) -> errors.Unavailable:
     """What the person at the other end can tell the administrator."""
-    told: str = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None) or ""
+    told = _state(error)
     for beginnings, code, zh, en in STORE_FAULTS:
         if told.startswith(beginnings):
             return errors.Unavailable(zh, en, code=code)
@@ -210,9 +213,15 @@ def _why(error: BaseException | None) -> errors.Unavailable:
 
 
 def _from_driver(error: sa.exc.DBAPIError) -> Response:
-    """A lost connection or a database that is read-only; otherwise our bug."""
-    away = error.connection_invalidated or getattr(error.orig, "sqlstate", None) == READ_ONLY
+    """A lost connection, a database that is read-only or may not grow; otherwise our bug."""
+    away = error.connection_invalidated or _state(error.orig) in {READ_ONLY, FULL}
     return _from_database(error) if away else _from_bug(error)
+
+
+def _state(error: BaseException | None) -> str:
+    """PostgreSQL's state or SQLite's name; a file at its size limit has no state of its own, only words."""
+    told: str = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None) or ""
+    return FULL if told == NAMELESS and NO_ROOM in str(error) else told
 
 
 def _from_constraint(error: sa.exc.IntegrityError) -> Response:

@@ -62,6 +62,7 @@ class Job(Identified, Model):
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
     progress: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=0)
+    postponed: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     result: Mapped[dict[str, Any] | None]
     error_code: Mapped[str | None] = mapped_column(sa.String(60))

@@ -121,7 +121,10 @@ class AuditFaultOut(Strict):
 
 
 class VerificationOut(Strict):
-    """The newest finished verification; ``whole`` is null before the first."""
+    """The newest finished verification, of everything; ``whole`` is null before the first.
+
+    ``shown`` names faults of the cases that the reader oversees and of common tables, ``elsewhere`` counts others.
+    """
 
     job_id = fields.UUID(allow_none=True, required=True)
     finished_at = Instant(allow_none=True, required=True)
@@ -129,3 +132,4 @@ class VerificationOut(Strict):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     faults = Count(allow_none=True, required=True)
     shown = fields.List(fields.Nested(AuditFaultOut), required=True)
+    elsewhere = Count(required=True)

@@ -1,11 +1,12 @@
 """What an auditor is shown: events, readings, exports, anchors. Codes and numbers, never what a case holds.
 
 Everything is narrowed to what the auditor oversees (:func:`caseapp.access.overseen`): the own office and those below
-it, from a bureau its region; by the office of the case, or by that of whoever acted.
+it, from a bureau its region. An act belongs to the office of whoever acted and to that of the case or person acted on.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -15,13 +16,24 @@ import sqlalchemy as sa
 from caseapp.access import Actor, overseen
 from caseapp.errors import NotFound
 from caseapp.extensions import db
-from caseapp.models import AccessLog, Account, AuditAnchor, CaseEvent, LegalCase, Organization, SecurityEvent
+from caseapp.models import (
+    AccessLog,
+    Account,
+    AuditAnchor,
+    CaseEvent,
+    CaseParty,
+    LegalCase,
+    Organization,
+    SecurityEvent,
+)
+from caseapp.services import audit_jobs
 from caseapp.services.audit_anchors import folder
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import SecurityEventKind
 
 K = SecurityEventKind
 Query = Mapping[str, Any]
+NUMBER: Final = re.compile(r"\d{6}-\d{2}-")  # a case's, beginning with its office
 GLASS: Final = (K.BREAK_GLASS, K.GLASS_REVIEWED)
 OVERRIDES: Final = (K.OVERRIDDEN, K.WAIVED)
 EXPORTS: Final = (K.EXPORTED,)
@@ -85,7 +97,7 @@ def security_events(
 ) -> Page[SecurityEvent]:
     """Security events, oldest first. ``query``: ``case`` or ``subject``, ``actor``, ``kind``, ``from``, ``to``."""
     select = sa.select(SecurityEvent).where(
-        sa.or_(SecurityEvent.actor_id.in_(_accounts(actor)), _of_nobody(actor))
+        sa.or_(SecurityEvent.actor_id.in_(_accounts(actor)), _about(actor), _of_nobody(actor))
     )
     if kinds:
         select = select.where(SecurityEvent.kind.in_(kinds))
@@ -104,6 +116,12 @@ def _accounts(actor: Actor) -> sa.Select[Any]:
     return sa.select(Account.id).where(Account.organization_id.in_(offices))
 
 
+def _about(actor: Actor) -> sa.ColumnElement[bool]:
+    """Done to a case that is overseen, or to a person who stands in one, by whomever."""
+    people = sa.select(CaseParty.person_id).where(CaseParty.case_id.in_(_cases(actor)))
+    return sa.or_(SecurityEvent.subject_id.in_(_cases(actor)), SecurityEvent.subject_id.in_(people))
+
+
 def _of_nobody(actor: Actor) -> sa.ColumnElement[bool]:
     """Done by nobody signed in (a failed login, the command line), but not to an account of another office."""
     others = sa.select(Account.id).where(Account.id.not_in(_accounts(actor)))
@@ -114,10 +132,13 @@ def _of_nobody(actor: Actor) -> sa.ColumnElement[bool]:
 def readings(actor: Actor, query: Query) -> Page[AccessLog]:
     """Who read what, oldest first. ``query``: ``case``, ``actor``, ``purpose``, ``subject``, ``from``, ``to``.
 
-    With ``case`` the rows are searched for the id, lists included; give days as well where the log is long.
+    Without ``case``: by accounts that are overseen. With it, by anybody: the rows are searched for the id, lists
+    included; give days as well where the log is long.
     """
-    select = sa.select(AccessLog).where(AccessLog.account_id.in_(_accounts(actor)))
-    if query.get("case") is not None:
+    select = sa.select(AccessLog)
+    if query.get("case") is None:
+        select = select.where(AccessLog.account_id.in_(_accounts(actor)))
+    else:
         case_id = _case_id(actor, query["case"])
         select = select.where(sa.cast(AccessLog.ids, sa.Text).contains(str(case_id), autoescape=True))
     for name in ("purpose", "subject"):
@@ -125,6 +146,18 @@ def readings(actor: Actor, query: Query) -> Page[AccessLog]:
             select = select.where(getattr(AccessLog, name) == query[name])
     select = _by_actor_and_time(select, query, AccessLog.account_id, AccessLog.at)
     return page(select, (AccessLog.at, AccessLog.id), query["limit"], query["after"])
+
+
+def verification(actor: Actor) -> dict[str, Any]:
+    """The newest verification of everything; which faults, for the cases overseen and the common tables alone.
+
+    ``elsewhere`` counts those of other offices among the faults that are named.
+    """
+    found = audit_jobs.newest()
+    offices = sa.select(Organization.region_code, Organization.serial).where(overseen(actor, Organization))
+    own = tuple(f"{region}-{serial:02d}-" for region, serial in db.session.execute(offices))
+    shown = [one for one in found["shown"] if not NUMBER.match(one["where"]) or one["where"].startswith(own)]
+    return {**found, "shown": shown, "elsewhere": len(found["shown"]) - len(shown)}
 
 
 def anchors(query: Query) -> Page[dict[str, Any]]:

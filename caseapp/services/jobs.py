@@ -26,6 +26,7 @@ from caseapp.vocabulary import JobState
 
 LEASE: Final = timedelta(seconds=30)
 RETRY_AFTER: Final = timedelta(seconds=10)
+MOST_DOUBLINGS: Final = 5
 MOST_ATTEMPTS: Final = 5
 GAVE_UP: Final = "gave_up"
 OUR_FAULT: Final = "internal_error"
@@ -82,6 +83,15 @@ class Task:
         """Keep the lease for that long from now; raises LeaseLost."""
         with unit_of_work():
             self._write(lease_until=clock.real_now() + lease)
+
+    def postpone(self) -> None:
+        """Try again later, for as long as it takes: the database or the store was away, which is not the job's fault.
+
+        The wait doubles with each attempt, from ten seconds to about five minutes. Raises LeaseLost.
+        """
+        wait = RETRY_AFTER * 2 ** min(self.attempt - 1, MOST_DOUBLINGS)
+        with unit_of_work():
+            self._write(lease_until=clock.real_now() + wait, postponed=Job.postponed + 1)
 
     def fail(self, code: str) -> None:
         """End the job as failed; raises LeaseLost."""
@@ -206,7 +216,7 @@ def _any_due(now: datetime) -> bool:
 
 
 def _give_up(now: datetime) -> None:
-    tired = sa.update(Job).where(_lapsed(now), Job.attempt >= MOST_ATTEMPTS)
+    tired = sa.update(Job).where(_lapsed(now), Job.attempt - Job.postponed >= MOST_ATTEMPTS)
     _update(tired.values(**_finished(JobState.FAILED), error_code=GAVE_UP))
 
 

@@ -521,6 +521,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(48), nullable=False),
         sa.Column("progress", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("postponed", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("result", sa.JSON(), nullable=True),
         sa.Column("error_code", sa.String(length=60), nullable=True),

@@ -108,14 +108,20 @@ def test_replacing_ends_the_old_appointment_with_a_reason(office: Office, on_day
     assert case["state"] == "in_progress"
 
 
-def test_who_was_replaced_reads_on_and_writes_no_more(office: Office) -> None:
+def test_who_was_replaced_sees_the_case_no_more(office: Office) -> None:
     case = office.reach("in_progress")
     other = {"practitioner_id": str(office.places.grassroots_worker), "end_reason": "recipient_asked"}
-    case = office.make("replace_worker", case, other)
-    assert office.show(case, "lawyer")["allowed_actions"] == []
-    for move in ("start_work", "submit_closing_report"):
-        status, problem = office.refused(move, case)
-        assert (status, problem["code"]) == (403, "not_the_handler")
+    path, note = f"/cases/{case['id']}", {"kind": "meeting", "done_on": "2025-03-03", "text": "会见。"}
+    office.lawyer.get(path)
+    office.make("replace_worker", case, other)
+    for gone in (path, f"{path}/parties", f"{path}/events", f"{path}/progress-entries"):
+        office.lawyer.get(gone, 404)
+    office.lawyer.post(f"{path}/progress-entries", note, 404)
+
+
+def test_who_carried_a_case_to_its_end_still_sees_it(office: Office) -> None:
+    case = office.reach("closed")
+    assert office.lawyer.get(f"/cases/{case['id']}")["state"] == "closed"
 
 
 def test_work_is_noted_by_the_appointed_worker_only(office: Office, as_role: SignIn) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,14 +13,13 @@ from sqlalchemy.orm import Session
 
 from caseapp.extensions import Model, db, unit_of_work
 from caseapp.models import AccessLog, CaseEvent, Deadline, LegalCase, ProgressEntry, SecurityEvent
-from caseapp.services import audit_ledger, audit_views
+from caseapp.services import audit_ledger
 from caseapp.services.audit_ledger import UnrecordedChange
 from caseapp.services.history import UNRECORDED, Happening, record_event
-from caseapp.services.security_log import record_security
-from caseapp.vocabulary import Role, SecurityEventKind
+from caseapp.vocabulary import Role
 from tests import audit_watch
 from tests.audit_watch import watching
-from tests.cases import CASES, Body, Office, application, codes, open_office
+from tests.cases import CASES, Body, Office, application, open_office
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.places import Places
@@ -255,153 +253,6 @@ def test_an_answer_that_is_replayed_is_read_again(office: Office, session: Sessi
         ("case", [first["id"]]),
         ("replay", [first["id"]]),
     ]
-
-
-# --- what the auditor sees ---
-
-
-@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.AUDITOR, Role.SECURITY_ADMIN}])
-def test_only_overseers_read_the_audit(as_role: SignIn, places: Places, role: Role) -> None:
-    client = as_role(role)
-    for name in [*LISTS, "verification"]:
-        client.get(f"/audit/{name}", 403)
-    client.get(f"/audit/rights?account={client.account_id}&on=2025-03-03", 403)
-    client.post("/audit/verification", None, 403)
-
-
-@pytest.mark.parametrize("name", [*LISTS, "verification"])
-def test_nobody_reads_the_audit_without_signing_in(client: ApiClient, name: str) -> None:
-    client.get(f"/audit/{name}", 401)
-
-
-def test_events_are_found_by_case_actor_kind_and_time(office: Office, auditor: ApiClient) -> None:
-    case, other = office.reach("granted"), office.receive()
-    everything = auditor.get("/audit/events")["items"]
-    assert {row["case_number"] for row in everything} == {case["number"], other["number"]}
-    of_case = auditor.get("/audit/events", query_string={"case": case["number"]})["items"]
-    assert [row["seq"] for row in of_case] == list(range(1, len(of_case) + 1))
-    assert auditor.get("/audit/events", query_string={"case": case["id"]})["items"] == of_case
-    by_kind = auditor.get("/audit/events", query_string={"kind": "aid.granted"})["items"]
-    assert [(row["case_id"], row["actor_id"]) for row in by_kind] == [
-        (case["id"], str(office.approver.account_id))
-    ]
-    by_actor = auditor.get("/audit/events", query_string={"actor": str(office.approver.account_id)})["items"]
-    assert by_actor == by_kind
-    assert auditor.get("/audit/events", query_string={"to_at": everything[0]["recorded_at"]})["items"] == []
-    later = auditor.get("/audit/events", query_string={"from_at": everything[1]["recorded_at"]})["items"]
-    assert later == everything[1:]
-    auditor.get("/audit/events", 404, query_string={"case": "no-such-number"})
-    page = auditor.get("/audit/events", query_string={"limit": 2})
-    rest = auditor.get("/audit/events", query_string={"after": page["next"]})
-    assert page["items"] + rest["items"] == everything
-
-
-def test_an_auditor_sees_codes_and_no_content(office: Office, auditor: ApiClient) -> None:
-    office.reach("in_progress")
-    for name in LISTS:
-        text = str(auditor.get(f"/audit/{name}"))
-        for secret in ("测试申请人", "被拖欠三个月工资", "会见当事人", "13812341234", "示例公司"):
-            assert secret not in text
-
-
-def test_an_auditor_of_another_place_sees_other_things(
-    office: Office, as_role: SignIn, places: Places
-) -> None:
-    case = office.receive()
-    stranger = as_role(Role.AUDITOR, at=places.foreign)
-    assert stranger.get("/audit/events")["items"] == []
-    assert stranger.get("/audit/readings")["items"] == []
-    stranger.get("/audit/readings", 404, query_string={"case": case["number"]})
-    stranger.get(f"/audit/rights?account={office.window.account_id}&on=2025-03-03", 404)
-
-
-def test_an_auditor_of_an_office_oversees_that_office_alone_and_one_of_a_bureau_its_region(
-    office: Office, as_role: SignIn, places: Places, app: Flask
-) -> None:
-    case = office.receive()
-    office.window.get(f"/cases/{case['id']}")
-    with app.app_context(), unit_of_work():
-        record_security(SecurityEventKind.ACCOUNT_LOCKED, None, office.window.account_id)
-    seen = {}
-    for name, home in (
-        ("bureau", places.bureau),
-        ("institution", places.institution),
-        ("next door", places.committee),
-    ):
-        one = as_role(Role.AUDITOR, at=home)
-        lists = ("events", "readings", "security-events")
-        seen[name] = [bool(one.get(f"/audit/{path}")["items"]) for path in lists]
-    assert seen == {"bureau": [True] * 3, "institution": [True] * 3, "next door": [False] * 3}
-
-
-def test_who_read_this_case(office: Office, auditor: ApiClient, as_role: SignIn, places: Places) -> None:
-    case, other = office.receive(), office.receive()
-    office.reviewer.get(f"/cases/{case['id']}/parties")
-    office.approver.get("/cases")
-    as_role(Role.APPROVER).get(f"/cases/{other['id']}")
-    found = auditor.get("/audit/readings", query_string={"case": case["number"]})["items"]
-    assert [(row["account_id"], row["subject"]) for row in found] == [
-        (str(office.window.account_id), "case"),
-        (str(office.reviewer.account_id), "case_parties"),
-        (str(office.approver.account_id), "case_list"),
-    ]
-    narrowed = {"case": case["id"], "actor": str(office.reviewer.account_id), "purpose": "quality_review"}
-    assert auditor.get("/audit/readings", query_string=narrowed)["items"] == found[1:2]
-    assert auditor.get("/audit/readings", query_string={"subject": "case_list"})["items"] == found[2:]
-
-
-def test_a_decision_that_departs_from_the_screening_is_an_override(
-    office: Office, auditor: ApiClient
-) -> None:
-    followed, departed = office.reach("granted"), office.reach("under_review")
-    refusal = {"outcome": "refused", "refusal_grounds": ["out_of_scope"], "statement": "不属于受援事项范围。"}
-    office.make("refuse", departed, refusal)
-    found = auditor.get("/audit/overrides")["items"]
-    assert [(row["kind"], row["subject_id"], row["actor_id"]) for row in found] == [
-        ("overridden", departed["id"], str(office.approver.account_id))
-    ]
-    assert found[0]["details"]["screening"] == "eligible"
-    assert "不属于" not in str(found)
-    assert auditor.get("/audit/overrides", query_string={"case": followed["number"]})["items"] == []
-
-
-def test_broken_glass_and_exports_have_their_lists(auditor: ApiClient, app: Flask, office: Office) -> None:
-    case = office.receive()
-    with app.app_context(), unit_of_work():
-        for kind in (SecurityEventKind.BREAK_GLASS, SecurityEventKind.EXPORTED):
-            record_security(kind, None, UUID(case["id"]), {"code": "x"})
-    for name, kind in (("break-glass", "break_glass"), ("exports", "exported")):
-        found = auditor.get(f"/audit/{name}", query_string={"case": case["id"]})["items"]
-        assert [row["kind"] for row in found] == [kind]
-    by_kind = auditor.get("/audit/security-events", query_string={"kind": "exported", "subject": case["id"]})
-    assert [row["kind"] for row in by_kind["items"]] == ["exported"]
-    assert codes(auditor.get("/audit/security-events?kind=unheard_of", 422)) == {("kind", "choice")}
-
-
-def test_every_kind_of_the_security_log_is_recorded_somewhere() -> None:
-    views = Path(audit_views.__file__)
-    sources = (path for path in views.parents[1].rglob("*.py") if path != views)
-    code = "".join(path.read_text(encoding="utf-8") for path in sources)
-    assert not [kind for kind in SecurityEventKind if f"SecurityEventKind.{kind.name}" not in code]
-
-
-def test_rights_over_time_come_from_the_security_log(auditor: ApiClient, office: Office) -> None:
-    answer = auditor.get(f"/audit/rights?account={office.window.account_id}&on=2025-03-03")
-    assert (answer["account_id"], answer["known"]) == (str(office.window.account_id), False)
-    auditor.get(f"/audit/rights?account={uuid4()}&on=2025-03-03", 404)
-    auditor.get("/audit/rights", 422)
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_lists_ask_a_constant_number_of_queries(
-    office: Office, auditor: ApiClient, count_queries: Callable[[Callable[[], Any]], int], name: str
-) -> None:
-    office.receive()
-    few = count_queries(lambda: auditor.get(f"/audit/{name}"))
-    for _ in range(3):
-        office.reach("granted")
-    assert count_queries(lambda: auditor.get(f"/audit/{name}")) == few
-    assert few < 12
 
 
 def test_the_head_is_where_the_events_end(office: Office, session: Session) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import stat
 from collections.abc import Callable, Iterator
@@ -15,14 +16,17 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from caseapp.extensions import db, unit_of_work
+from caseapp.services import jobs
 from caseapp.services.jobs import HANDLERS
+from caseapp.vocabulary import JobState
 from tests import postgres
 from tests.api.fault_rounds import DOCUMENT_JOB, Site, losses, site, unfinished
-from tests.api.live_server import until
+from tests.api.live_server import Program, until
 from tests.cases import CASES, application
 from tests.clients import ApiClient
 
 ROUNDS = int(os.environ.get("CASEAPP_KILL_ROUNDS", "2"))  # `make soak` asks for more
+LESS_THAN_A_DOCUMENT = 65_536
 pytestmark = pytest.mark.slow
 
 
@@ -144,6 +148,31 @@ def test_a_full_database_file(migrated_url: Callable[[str], str], tmp_path: Path
             if answer.status_code == 503:
                 clients.acknowledged[key] = inside.post(CASES, application(), headers=headers)
         assert losses(under_fire.app, clients) == []
+
+
+def test_a_full_disk_under_the_worker(
+    database: str, migrated_url: Callable[[str], str], tmp_path: Path
+) -> None:
+    """Its files may not grow while a document is written: the job is late, neither lost nor failed, and done once."""
+    with site(migrated_url(database), tmp_path, jobs_too=True) as under_fire:
+        worker = under_fire.worker
+        until(lambda: b"worker started" in said(worker))
+        worker.limit_files(LESS_THAN_A_DOCUMENT)
+        with unit_of_work():
+            job = jobs.enqueue(DOCUMENT_JOB, {"name": "full"}, None).id
+        until(
+            lambda: re.search(
+                rb"(will try again|turn failed).*(will try again|turn failed)", said(worker), re.DOTALL
+            )
+        )
+        assert jobs.state_of(job) in {JobState.QUEUED, JobState.RUNNING}
+        assert unfinished(under_fire.app)
+        worker.limit_files(resource.RLIM_INFINITY)
+        until(lambda: not unfinished(under_fire.app))
+
+
+def said(program: Program) -> bytes:
+    return program.log.read_bytes()
 
 
 DISK_FULL = """CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -265,6 +265,25 @@ def test_how_an_attempt_ends(
         assert job.finished_at is not None
 
 
+def test_what_is_away_for_long_costs_no_job(live: Flask, run: Callable[[Run], None]) -> None:
+    """Postponed with growing pauses, however often; only attempts that died count towards giving up."""
+    run(refuse)
+    job_id, waits = enqueued(), []
+    for _ in range(MOST_ATTEMPTS + 3):
+        with unit_of_work():
+            db.session.execute(sa.update(Job).values(lease_until=clock.real_now() - timedelta(seconds=1)))
+        Worker(live).drain()
+        until_at = stored(job_id).lease_until
+        assert until_at is not None
+        waits.append(round((until_at - clock.real_now()).total_seconds(), -1))
+    assert waits == [10, 20, 40, 80, 160, 320, 320, 320]
+    run(lambda _: {"made": 1})
+    with unit_of_work():
+        db.session.execute(sa.update(Job).values(lease_until=clock.real_now() - timedelta(seconds=1)))
+    Worker(live).drain()
+    assert stored(job_id).state is JobState.SUCCEEDED
+
+
 def test_progress_is_seen_from_outside_and_never_inside_a_transaction(
     live: Flask, run: Callable[[Run], None]
 ) -> None:

@@ -9,6 +9,7 @@ from caseapp import create_app
 from caseapp.extensions import db
 from caseapp.jobs import Worker
 from caseapp.models import Job
+from caseapp.services import jobs
 from caseapp.services.jobs import Task, handler
 from caseapp.storage import storage
 from caseapp.vocabulary import JobState
@@ -37,4 +38,5 @@ def issue_a_document(task: Task) -> None:
 
 
 if __name__ == "__main__":
+    jobs.RETRY_AFTER = timedelta(seconds=0.2)  # type: ignore[misc]  # tests do not wait
     sys.exit(Worker(create_app(), timedelta(seconds=float(sys.argv[1]))).run())

@@ -212,17 +212,18 @@ def test_normalising_again_changes_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "masked"),
+    ("value", "document", "phone"),
     [
-        ("340202199003071238", "340***********1238"),
-        ("12345678", "123*5678"),
-        ("1234567", "*******"),
-        ("", ""),
+        ("340202199003071238", "34****************", "****************38"),
+        ("E12345678", "E********", "*******78"),
+        ("62345678", "6*******", "******78"),
+        ("123456", "******", "******"),
+        ("", "", ""),
     ],
 )
-def test_masks_show_three_and_four(value: str, masked: str) -> None:
-    assert mask_id_number(value) == masked
-    assert mask_phone(value) == masked
+def test_masks_leave_no_number_to_be_guessed(value: str, document: str, phone: str) -> None:
+    assert mask_id_number(value) == document
+    assert mask_phone(value) == phone
 
 
 def test_a_phone_is_masked_in_its_middle() -> None:
