@@ -4,6 +4,7 @@ import pytest
 
 from tests.soak.again import run_again
 from tests.soak.conftest import Budget
+from tests.unit.rules.screening_world import LINES, MEANS
 
 ROUNDS = 20
 
@@ -17,7 +18,7 @@ def test_properties_hold_for_ten_thousand_examples(budget: Budget) -> None:
 
 @pytest.mark.soak
 def test_screening_holds_for_ten_thousand_examples_in_each_region(budget: Budget) -> None:
-    regions = ("340200", "520200", "340600", "310115", "230000")
+    regions = (*sorted(LINES), MEANS)
     for number in budget.rounds(ROUNDS * len(regions), "rounds of 500 examples in one region"):
         seed, region = str(20_260_000 + number), regions[number % len(regions)]
         again = (

@@ -75,13 +75,14 @@ LINES = {
 MEANS = "460100"
 ASSETS = ("savings", "securities", "vehicle")
 DEDUCTIONS = ("medical", "rent")
-REGIONS = st.sampled_from(
+ASKED_REGIONS = tuple(
     only.split() if (only := os.environ.get("SCREENING_REGIONS")) else (*sorted(LINES), MEANS)
 )
+REGIONS = st.sampled_from(ASKED_REGIONS)
 
 
-def judged(facts: Facts, region: str = "340200", figures: FigureTable = FIGURES) -> Answer:
-    return screen(facts, policy(region), figures, DAY)
+def judged(facts: Facts, region: str = "340200", figures: FigureTable = FIGURES, on: date = DAY) -> Answer:
+    return screen(facts, policy(region, on), figures, on)
 
 
 def poor(**changes: object) -> Facts:
