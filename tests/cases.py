@@ -81,17 +81,20 @@ def notice(**changes: Any) -> Body:
     return {**body, **changes}
 
 
-def add_living_standard(session: Session, yuan: int = 800, region: str = "340200") -> None:
+def add_living_standard(
+    session: Session, yuan: int = 800, region_code: str = "340200", valid_to: date | None = None
+) -> None:
     """The figure that Anhui's line is a multiple of."""
     for variant in ("urban", "rural"):
         session.add(
             LocalFigure(
-                region_code=region,
+                region_code=region_code,
                 name="minimum_living_standard",
                 variant=variant,
                 value=Decimal(yuan),
                 unit="yuan/month",
                 valid_from=date(2022, 1, 1),
+                valid_to=valid_to,
                 source="test figure",
             )
         )

@@ -100,7 +100,7 @@ def build(app: Flask, link: Connection, session: Session, sign_in_at: Callable[[
     world, places = World(app, link), make_places(session)
     add_living_standard(session)
     far = _elsewhere(session, world)
-    add_living_standard(session, region="340100")
+    add_living_standard(session, region_code="340100")
     as_role, people = sign_in_at(places), count(1)
     for key, home in (
         ("own", places.institution),

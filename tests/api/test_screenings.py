@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from caseapp.extensions import db
 from caseapp.models import Region
 from caseapp.vocabulary import RegionLevel
-from tests.cases import Body, Office, application, codes, poor_applicant_refused
+from tests.cases import Body, Office, add_living_standard, application, codes, poor_applicant_refused
 from tests.clients import ApiClient
 
 OnDay = Callable[[str], date]
@@ -124,6 +124,23 @@ def test_a_missing_figure_is_named_with_its_place(client: ApiClient, places: Any
     assert problem["code"] == "local_figure_missing"
     assert "minimum_living_standard" in problem["detail"]
     assert "340200" in problem["detail_en"]
+
+
+def test_what_a_county_had_entered_and_has_ended_is_not_replaced_by_the_citys(
+    client: ApiClient, session: Session, places: Any
+) -> None:
+    for code, level in (("340600", RegionLevel.PREFECTURE), ("340621", RegionLevel.COUNTY)):
+        session.add(Region(code=code, name="某地", level=level, source="test"))
+    add_living_standard(session, region_code="340600")
+    add_living_standard(session, region_code="340621", valid_to=date(2024, 12, 31))
+    body = estimate(application(), region_code="340621", verification="information_sharing")
+    problem = client.post(SCREENINGS, body, 422)
+    assert problem["code"] == "local_figure_missing"
+    assert "PUT /regions/340621/figures" in problem["detail"]
+    assert "2024-12-31" in problem["detail"]
+    assert "2024-12-31" in problem["detail_en"]
+    found = client.post(SCREENINGS, {**body, "on": "2024-12-31"}, 200)
+    assert [one["region_code"] for one in found["figures"]] == ["340621"]
 
 
 def test_what_needs_no_figure_is_answered_without_one(client: ApiClient, places: Any) -> None:

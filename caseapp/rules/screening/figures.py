@@ -59,12 +59,36 @@ class FigureTable:
         return found
 
     def nearest(self, name: str, region_code: str, on: date, variant: str | None = None) -> Figure | None:
-        """The figure of the region or the nearest one above; the variant's own before the common one."""
+        """The figure of the region or the nearest one above; the variant's own before the common one.
+
+        None too where the figures of the nearest region that has any ended before the day: see `ended`.
+        """
         for code in region_chain(region_code):
             found = self.variants(name, code, on)
             if variant in found or None in found:
                 return found.get(variant) or found[None]
+            if self._last(name, code, on, variant):
+                return None
         return None
+
+    def ended(self, name: str, region_code: str, on: date, variant: str | None = None) -> Figure | None:
+        """The figure that left a gap: no figure of a region above silently takes the place of one that has ended."""
+        for code in region_chain(region_code):
+            found = self.variants(name, code, on)
+            if variant in found or None in found:
+                return None
+            if last := self._last(name, code, on, variant):
+                return last
+        return None
+
+    def _last(self, name: str, region_code: str, on: date, variant: str | None) -> Figure | None:
+        """The row of one region that began last, of the variant or common to both."""
+        begun = [
+            row
+            for row in self._rows.get((region_code, name), ())
+            if row.valid_from <= on and row.variant in {variant, None}
+        ]
+        return begun[-1] if begun else None
 
 
 def from_prefecture(region_code: str) -> str:

@@ -30,7 +30,7 @@ def income_leaf(facts: Facts, policy: Policy, figures: FigureTable, on: date) ->
         name=Shown(None, compared.rule.zh, compared.rule.en),
         children=(*_sources(compared), *_deductions(compared)),
         to_yes=found.to_yes,
-        notes=() if found.answer is Truth.NO else tuple(_to_look_at(policy)),
+        notes=(*_ended(compared), *(() if found.answer is Truth.NO else _to_look_at(policy))),
     )
     if compared.at_most is None or found.answer is Truth.UNKNOWN:
         return leaf
@@ -87,6 +87,19 @@ def _deductions(compared: Comparison) -> Iterator[Finding]:
             f"{rule.zh}：可以从家庭收入中扣除{limit[0]}，金额尚不清楚。",
             f"{rule.en}: comes off the household's income{limit[1]}; how much is not yet known.",
             threshold=None if rule.cap is None else yuan(rule.cap),
+        )
+
+
+def _ended(compared: Comparison) -> Iterator[Note]:
+    """A standard that a level below the province had set, and that has ended: the province's applies."""
+    gone = compared.ended
+    if gone is not None and gone.valid_to is not None:
+        place, last = gone.region_code, gone.valid_to.isoformat()
+        yield Note(
+            "own_standard_ended",
+            "第三十四条",
+            f"{place}自行录入的经济困难标准截至{last}，之后适用省级标准。",
+            f"The hardship line that {place} had entered ended on {last}; since then the province's applies.",
         )
 
 

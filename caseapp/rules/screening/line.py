@@ -46,6 +46,7 @@ class Comparison:
     amount: Decimal | None
     heads: int | None
     off: Deducted
+    ended: Figure | None = None
 
     @property
     def limit(self) -> Limit:
@@ -172,7 +173,8 @@ class _Line:
 
     amount: Fraction
     figure: Figure | None = None
-    assumed: ChangeSet = frozenset()
+    assumed: ChangeSet = NOTHING
+    ended: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,7 @@ def _comparison(
         amount=amount if isinstance(amount, Decimal) else None,
         heads=reading.heads,
         off=deducted(facts, policy if rule.deducts else None),
+        ended=line.ended,
     )
 
 
@@ -230,31 +233,68 @@ def _lines(
     """The line's amount: one, or an urban and a rural one where the residence is not known."""
     if line.amount is not None:
         return [_Line(Fraction(line.amount) * Fraction(line.factor))]
-    region = policy.asked_region
-    place = from_prefecture(region) if line.place is FigurePlace.PREFECTURE else region
-    day = date(on.year + line.year_offset, 12, 31) if line.year_offset else on
-    name = FIGURE_NAMES[line.kind]
-    own = line.place is FigurePlace.PREFECTURE  # the city's own figure: the province's is another one
+    sought = _sought(line, policy.asked_region, on, figures)
     variants = ("urban", "rural") if facts.residence is None else (facts.residence,)
-
-    def find(variant: str) -> Figure | None:
-        row = figures.nearest(name, place, day, variant)
-        return None if row and own and row.region_code != place else row
-
-    rows = [(variant, find(variant)) for variant in variants]
+    rows = [(variant, sought.row(variant)) for variant in variants]
     found = [(variant, row) for variant, row in rows if row is not None]
     if len(found) < len(rows):
-        return _no_figure(name, place if own else _who_sets(line, place), day)
+        return sought.missing(next(variant for variant, row in rows if row is None))
     several = len({_amount(line, row) for _, row in found}) > 1
     return [
-        _Line(_amount(line, row), row, way({RESIDENCE: Want((variant,))}) if several else frozenset())
+        _Line(
+            _amount(line, row),
+            row,
+            way({RESIDENCE: Want((variant,))}) if several else NOTHING,
+            sought.ended(variant),
+        )
         for variant, row in (found if several else found[:1])
     ]
 
 
-def _who_sets(line: HardshipLine, place: str) -> str:
-    """Where the figure is entered: a hardship line is the province's to set (LAL Art. 34)."""
-    return f"{place[:2]}0000" if line.kind is LineKind.HARDSHIP_LINE else place
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """The local figure that a line hangs on: `place` is where it is looked for, and upwards unless it must be that
+    place's `own`; `setter` is who alone may set it, if the law says so.
+    """
+
+    name: str
+    place: str
+    own: bool
+    setter: str
+    day: date
+    figures: FigureTable
+
+    def row(self, variant: str) -> Figure | None:
+        """The figure that counts; where one that was set below the setter has ended, the setter's."""
+        found = self.figures.nearest(self.name, self.place, self.day, variant)
+        if found is None and self.setter:
+            found = self.figures.nearest(self.name, self.setter, self.day, variant)
+        return None if found and self.own and found.region_code != self.place else found
+
+    def ended(self, variant: str) -> Figure | None:
+        """The figure that counted before, where it has ended."""
+        return self.figures.ended(self.name, self.place, self.day, variant)
+
+    def missing(self, variant: str) -> LocalFigureMissing:
+        """Which figure to enter, and where: one that ended, where it stood."""
+        gone = self.figures.ended(self.name, self.setter or self.place, self.day, variant)
+        if gone and self.own and gone.region_code != self.place:
+            gone = None
+        place = self.setter or (gone.region_code if gone else self.place)
+        return _no_figure(self.name, place, self.day, gone)
+
+
+def _sought(line: HardshipLine, region: str, on: date, figures: FigureTable) -> _Sought:
+    own = line.place is FigurePlace.PREFECTURE  # the city's own figure: the province's is another one
+    provinces = line.kind is LineKind.HARDSHIP_LINE and not own  # LAL Art. 34
+    return _Sought(
+        name=FIGURE_NAMES[line.kind],
+        place=from_prefecture(region) if own else region,
+        own=own,
+        setter=f"{region[:2]}0000" if provinces else "",
+        day=date(on.year + line.year_offset, 12, 31) if line.year_offset else on,
+        figures=figures,
+    )
 
 
 def _amount(line: HardshipLine, figure: Figure) -> Fraction:
@@ -270,8 +310,11 @@ def _no_line(policy: Policy, on: date) -> PolicyMissing:
     )
 
 
-def _no_figure(name: str, region: str, day: date) -> LocalFigureMissing:
-    zh = f"缺少{region}在{day.isoformat()}的本地数值“{name}”，请通过 PUT /regions/{region}/figures 录入"
+def _no_figure(name: str, region: str, day: date, gone: Figure | None) -> LocalFigureMissing:
+    on, last = day.isoformat(), gone.valid_to if gone else None
+    since_zh = f"（此前的数值截至{last.isoformat()}）" if last else ""
+    since_en = f" (the one before ended on {last.isoformat()})" if last else ""
+    zh = f"缺少{region}在{on}的本地数值“{name}”{since_zh}，请通过 PUT /regions/{region}/figures 录入"
     enter = f"enter it with PUT /regions/{region}/figures"
-    en = f"the local figure {name!r} of {region} for {day.isoformat()} is missing: {enter}"
+    en = f"the local figure {name!r} of {region} for {on} is missing{since_en}: {enter}"
     return LocalFigureMissing(zh, en, faults=[Fault(f"figures.{name}", "local_figure_missing", zh, en)])

@@ -67,6 +67,37 @@ def test_a_missing_figure_is_asked_of_the_place_that_sets_it(region: str, place:
         assert place == region or region not in text
 
 
+@pytest.mark.parametrize(
+    ("region", "place"), [("520203", "520000"), ("340202", "340200"), ("340621", "340621")]
+)
+def test_a_figure_that_ended_is_missing_and_the_error_says_since_when(region: str, place: str) -> None:
+    name = "hardship_line" if region.startswith("52") else "minimum_living_standard"
+    above = figure(Decimal(5000), region_code=f"{place[:2]}0000", name=name)
+    gone = figure(Decimal(5000), region_code=place, name=name, valid_to=date(2024, 12, 31))
+    rows = [gone] if place.endswith("0000") else [above, gone]
+    with pytest.raises(LocalFigureMissing) as caught:
+        judged(poor(verification="information_sharing"), region, FigureTable.of(rows))
+    assert f"缺少{place}在2025-03-03的本地数值“{name}”（此前的数值截至2024-12-31）" in caught.value.message
+    assert f"{name!r} of {place} for 2025-03-03 is missing (the one before ended on 2024-12-31): enter" in (
+        caught.value.message_en
+    )
+
+
+def test_the_provinces_end_is_not_the_citys() -> None:
+    """The city never had a standard of its own: nothing is said of one that ended."""
+    gone = figure(Decimal(5000), region_code="340000", valid_to=date(2024, 12, 31))
+    with pytest.raises(LocalFigureMissing) as caught:
+        judged(poor(), "340200", FigureTable.of([gone]))
+    assert "ended" not in caught.value.message_en
+    assert "PUT /regions/340200/figures" in caught.value.message_en
+
+
+def test_a_towns_figure_that_ended_does_not_end_the_common_one() -> None:
+    rows = [figure(Decimal(780)), figure(Decimal(9), variant="urban", valid_to=date(2024, 12, 31))]
+    assert judged(poor(residence="urban"), figures=FigureTable.of(rows)).outcome is Outcome.ELIGIBLE
+    assert judged(poor(residence="rural"), figures=FigureTable.of(rows)).outcome is Outcome.ELIGIBLE
+
+
 def test_wuhus_plan_names_its_priority_groups() -> None:
     named = ("women", "migrant_worker", "veteran", "low_income")
     assert judged(poor(categories=named)).priority_groups == named
