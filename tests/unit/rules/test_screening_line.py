@@ -68,7 +68,8 @@ def test_a_missing_figure_is_asked_of_the_place_that_sets_it(region: str, place:
 
 
 @pytest.mark.parametrize(
-    ("region", "place"), [("520203", "520000"), ("340202", "340200"), ("340621", "340621")]
+    ("region", "place"),
+    [("520203", "520000"), ("340202", "340200"), ("340621", "340621"), ("340621", "340600")],
 )
 def test_a_figure_that_ended_is_missing_and_the_error_says_since_when(region: str, place: str) -> None:
     name = "hardship_line" if region.startswith("52") else "minimum_living_standard"
@@ -96,6 +97,15 @@ def test_a_towns_figure_that_ended_does_not_end_the_common_one() -> None:
     rows = [figure(Decimal(780)), figure(Decimal(9), variant="urban", valid_to=date(2024, 12, 31))]
     assert judged(poor(residence="urban"), figures=FigureTable.of(rows)).outcome is Outcome.ELIGIBLE
     assert judged(poor(residence="rural"), figures=FigureTable.of(rows)).outcome is Outcome.ELIGIBLE
+
+
+def test_a_figure_of_the_country_that_ended_leaves_the_town_under_the_city() -> None:
+    gone = figure(Decimal(780), region_code="340621", variant="rural", valid_to=date(2024, 12, 31))
+    table = FigureTable.of([figure(region_code="340600"), gone])
+    told = poor(residence="urban", verification="information_sharing")
+    assert judged(told, "340621", table).outcome is Outcome.ELIGIBLE
+    with pytest.raises(LocalFigureMissing):
+        judged(replace(told, residence="rural"), "340621", table)
 
 
 def test_wuhus_plan_names_its_priority_groups() -> None:
