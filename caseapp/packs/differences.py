@@ -12,7 +12,20 @@ from caseapp.packs.policies import Policies, Policy
 from caseapp.packs.policy_types import Item, PolicyFile, PolicyList, Resolved, Setting
 
 _ITEM = (
-    *("zh", "en", "group", "parent", "extends", "on", "starts", "ends", "review_by", "ground", "documents"),
+    *(
+        "zh",
+        "en",
+        "group",
+        "parent",
+        "may_be",
+        "extends",
+        "on",
+        "starts",
+        "ends",
+        "review_by",
+        "ground",
+        "documents",
+    ),
     *("fits", "when", "note"),
 )
 _NOT_SHOWN = frozenset({"origin", "say"})

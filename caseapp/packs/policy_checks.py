@@ -180,6 +180,7 @@ def _check_references(name: PolicyList, item: Item, known: Known) -> None:
     """Parents, closing items, grounds and documents that an item names must exist."""
     for key, listing, codes in (
         ("parent", name, (item.parent,)),
+        ("may_be", name, item.may_be),
         ("extends", name, (item.extends,)),
         ("ground", PolicyList.GROUNDS, (item.ground,)),
         ("documents", PolicyList.EVIDENCE, item.documents),

@@ -24,7 +24,7 @@ _SOURCE = ("source", "article", "rank", "verified")
 _ITEM = ("code", "zh", "en")
 _ITEM_MORE = (
     *_SOURCE,
-    *("group", "parent", "extends", "opens_to", "on", "from", "to", "review_by"),
+    *("group", "parent", "may_be", "extends", "opens_to", "on", "from", "to", "review_by"),
     *("ground", "documents", "fits", "when", "note"),
 )
 _KINDS = ("number", "text", "flag", "line", "income", "assets", "deductions")
@@ -96,6 +96,7 @@ def _item(node: Node, basis: Provenance, region_code: str, conditions: Condition
         region_code=region_code,
         group=node.text("group", ""),
         parent=node.text("parent", ""),
+        may_be=node.texts("may_be"),
         extends=node.text("extends", ""),
         opens_to=_ranks(node),
         on=node.boolean("on", default=True),

@@ -28,6 +28,9 @@ class ItemOut(Strict):
     list = fields.String()
     group = fields.String()
     parent = fields.String(allow_none=True)
+    may_be = fields.List(
+        fields.String(), metadata={"description": "finer codes that this wider one of a plan leaves open"}
+    )
     extends = fields.String(allow_none=True)
     zh = fields.String()
     en = fields.String()

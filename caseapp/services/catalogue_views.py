@@ -48,6 +48,7 @@ def _item(which: PolicyList, item: Item, day: date) -> dict[str, Any]:
         "list": which.value,
         "group": item.group,
         "parent": item.parent or None,
+        "may_be": list(item.may_be),
         "extends": item.extends or None,
         "zh": item.zh,
         "en": item.en,

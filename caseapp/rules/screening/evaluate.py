@@ -262,7 +262,8 @@ def _matter(engine: Engine, condition: Condition) -> Leaf:
     given = Shown(code, item.zh if item else code, item.en if item else code)
     if code in wanted:
         return _nearest_that_holds(engine, wanted, item, Leaf(Truth.YES, given, limit))
-    finer = tuple(below for below in wanted if code in _lineage(engine, below))
+    open_to = {code, *(item.may_be if item else ())}
+    finer = tuple(below for below in wanted if open_to & set(_lineage(engine, below)))
     if finer:
         return Leaf(Truth.UNKNOWN, given, limit, to_yes=(way({"matter": Want(finer)}),))
     return Leaf(Truth.NO, given, limit)

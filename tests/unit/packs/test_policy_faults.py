@@ -193,6 +193,7 @@ def test_a_condition_that_cannot_be_read_is_refused(load: Load, when: str, fault
     ("more", "fault"),
     [
         ("parent: nobody", "parent: 'nobody' is not in the list categories"),
+        ("may_be: [nobody]", "may_be: 'nobody' is not in the list categories"),
         ("ground: nowhere", "ground: 'nowhere' is not in the list grounds"),
         ("documents: [letter]", "documents: 'letter' is not in the list evidence"),
         ("fits: [luck]", "fits: 'luck' is not a route"),
