@@ -15,9 +15,11 @@ from sqlalchemy.orm import aliased
 from caseapp import clock
 from caseapp.errors import Forbidden, NotFound
 from caseapp.models import (
+    AdviceRecord,
     Assignment,
     CaseGrant,
     CaseMediator,
+    DraftingRequest,
     DutyHelpRecord,
     LegalCase,
     Organization,
@@ -37,6 +39,7 @@ _CENTRE = _EVERYBODY | {
     P.GLASS_BREAK,
     P.DEADLINE_READ,
     P.DUTY_READ,
+    P.ADVICE_READ,
     P.QUALITY_READ,
     P.METRIC_READ,
     P.REPORT_READ,
@@ -46,7 +49,8 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
     Role.INTAKE_OFFICER: _CENTRE
     | {P.PERSON_UNMASK}
     | {P.PRIVACY_READ, P.PRIVACY_RECORD}
-    | {P.CASE_INTAKE, P.CASE_SCREEN, P.NOTICE_RECEIVE, P.CASE_ASSIGN, P.CASE_ARCHIVE, P.DUTY_RECORD},
+    | {P.CASE_INTAKE, P.CASE_SCREEN, P.NOTICE_RECEIVE, P.CASE_ASSIGN, P.CASE_ARCHIVE, P.DUTY_RECORD}
+    | {P.ADVICE_RECORD},
     Role.APPROVER: _CENTRE
     | {P.PERSON_UNMASK}
     | _PRIVACY
@@ -60,12 +64,14 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
         P.CASE_ARCHIVE,
     }
     | {P.NOTICE_RECEIVE, P.DUTY_RECORD, P.DUTY_MANAGE, P.PRACTITIONER_MANAGE, P.ACCESS_GRANT}
+    | {P.ADVICE_RECORD}
     | _GLASS,
     Role.QUALITY_OFFICER: _CENTRE | {P.CASE_REVIEW},
     Role.QUALITY_REVIEWER: _CENTRE | {P.CASE_REVIEW},
     Role.LEGAL_AID_WORKER: _EVERYBODY
-    | {P.CASE_READ, P.CASE_WORK, P.DEADLINE_READ, P.PRIVACY_READ, P.PERSON_UNMASK, P.GLASS_BREAK},
-    Role.DUTY_LAWYER: _EVERYBODY | {P.DUTY_READ, P.DUTY_RECORD},
+    | {P.CASE_READ, P.CASE_WORK, P.DEADLINE_READ, P.PRIVACY_READ, P.PERSON_UNMASK, P.GLASS_BREAK}
+    | {P.ADVICE_READ, P.ADVICE_RECORD},
+    Role.DUTY_LAWYER: _EVERYBODY | {P.DUTY_READ, P.DUTY_RECORD, P.ADVICE_READ, P.ADVICE_RECORD},
     Role.MEDIATOR: _EVERYBODY | _DISPUTES | {P.PRIVACY_READ, P.PRIVACY_RECORD},
     Role.COMMITTEE_MANAGER: _EVERYBODY | _DISPUTES | _PRIVACY | {P.COMMITTEE_MANAGE, P.ACCESS_GRANT} | _GLASS,
     Role.BUREAU_OFFICER: _CENTRE
@@ -86,6 +92,12 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
     Role.AUDITOR: _EVERYBODY | {P.ACCOUNT_READ, P.RIGHTS_READ, P.AUDIT_READ, P.GLASS_READ, P.PRIVACY_AUDIT},
 }
 
+# records that are no cases, with the column of the practitioner whose work they are
+OWN_RECORDS: Final[Mapping[type[Any], str]] = {
+    DutyHelpRecord: "helper_id",
+    AdviceRecord: "worker_id",
+    DraftingRequest: "worker_id",
+}
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 COUNTY_DIGITS: Final = 6
 PREFECTURE_DIGITS: Final = 4
@@ -233,12 +245,22 @@ def within_reach(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
 
 
 def _own_work(practitioner_ids: tuple[UUID, ...], model: type[Any]) -> sa.ColumnElement[bool]:
-    if model is DutyHelpRecord:
-        return DutyHelpRecord.helper_id.in_(practitioner_ids)
+    if model in OWN_RECORDS:
+        return getattr(model, OWN_RECORDS[model]).in_(practitioner_ids)  # type: ignore[no-any-return]
     key = LegalCase.id if model is LegalCase else getattr(model, "case_id", None)
     if key is None:
         return sa.false()
     return key.in_(_handled(practitioner_ids))
+
+
+def _records_known(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
+    """Records that are no cases: plain ones, and of the others those of approvers, who recorded and who works."""
+    known = [model.sensitivity == Sensitivity.NORMAL, model.recorded_by_id.in_(actor.account_ids)]
+    if actor.practitioner_ids:
+        known.append(_own_work(actor.practitioner_ids, model))
+    if Role.APPROVER in actor.roles:
+        known.append(model.organization_id.in_(actor.organization_ids))
+    return sa.or_(*known)
 
 
 def ensure_region(actor: Actor, code: str) -> None:
@@ -286,6 +308,8 @@ def _needs_to_know(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
     """Children ask their case, but for the plain ones that a change of the case also reaches."""
     if model is LegalCase:
         return _known(actor, "case")
+    if model in OWN_RECORDS:
+        return _records_known(actor, model)
     known: sa.ColumnElement[bool] = model.case_id.in_(sa.select(LegalCase.id).where(_known(actor, "case")))
     if model.__tablename__ in NEVER_CHANGED:
         return known

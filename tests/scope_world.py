@@ -39,6 +39,7 @@ from caseapp.vocabulary import (
 from tests.cases import add_living_standard, applicant, application, identity, notice
 from tests.clients import ApiClient
 from tests.places import SINCE, Places, _office, make_places
+from tests.scope_advice import advise
 from tests.scope_privacy import rights
 from tests.scope_registers import report, review
 from tests.scope_table import MAY_SEE, PUBLIC
@@ -102,12 +103,10 @@ def build(app: Flask, link: Connection, session: Session, sign_in_at: Callable[[
     far = _elsewhere(session, world)
     add_living_standard(session, region_code="340100")
     as_role, people = sign_in_at(places), count(1)
-    for key, home in (
-        ("own", places.institution),
-        ("sibling", places.foreign),
-        ("other", far["institution"]),
-    ):
+    homes = {"own": places.institution, "sibling": places.foreign, "other": far["institution"]}
+    for key, home in homes.items():
         _institution(world, as_role, (key, home), people)
+        advise(world, as_role(R.INTAKE_OFFICER, at=home), key, places.lawyer)
     _take_in(world, as_role(R.INTAKE_OFFICER, at=far["city"]), "city", next(people))
     _committees(world, session, as_role, places, far)
     for role in Role:

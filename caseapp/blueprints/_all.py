@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from caseapp.blueprints import (
     accounts,
+    advice,
     audit,
     auth,
     cases,
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     mediation.blp,
     screenings.blp,
     legal_aid.blp,
+    advice.blp,
     verification.blp,
     cases.blp,
     cases.deadlines,

@@ -7,6 +7,7 @@ from typing import Any
 from caseapp.blueprints._http import ApiBlueprint
 from caseapp.errors import Fault, Invalid
 from caseapp.schemas.catalogue import (
+    AdviceCodeOut,
     CaseTypeOut,
     DocumentKindOut,
     ItemOut,
@@ -44,6 +45,13 @@ def list_policies(query: dict[str, Any]) -> Any:
 def list_review_forms() -> Any:
     """Scored forms of the quality review."""
     return list(catalogue_views.review_forms())
+
+
+@blp.route("/advice", permission=Permission.PUBLIC)
+@blp.response(200, AdviceCodeOut(many=True))
+def list_advice_codes() -> Any:
+    """Codes of advice and drafting: topics, documents, languages, satisfaction, reasons to decline."""
+    return catalogue_views.advice_codes()
 
 
 @blp.route("/<any(matters, grounds, exemptions, evidence):name>", permission=Permission.PUBLIC)

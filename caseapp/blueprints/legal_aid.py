@@ -8,8 +8,9 @@ from uuid import UUID
 from caseapp.access import Actor
 from caseapp.blueprints._body import refuse_query
 from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
-from caseapp.models import LegalCase
+from caseapp.models import AdviceRecord, DraftingRequest, LegalCase
 from caseapp.schemas._base import page_of
+from caseapp.schemas.advice import ApplicationFromRecordIn
 from caseapp.schemas.cases import CaseQuery, CaseRowOut
 from caseapp.schemas.legal_aid import (
     AidCaseOut,
@@ -24,7 +25,18 @@ from caseapp.schemas.legal_aid import (
     WithdrawalIn,
 )
 from caseapp.schemas.screening import AsOfQuery, RescreenIn
-from caseapp.services import case_views, casework, commitments, deciding, handling, intake, reruns
+from caseapp.services import (
+    advice,
+    advice_applications,
+    case_views,
+    casework,
+    commitments,
+    deciding,
+    drafting,
+    handling,
+    intake,
+    reruns,
+)
 from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
 
 blp = ApiBlueprint("legal_aid", __name__, url_prefix="/legal-aid", description="法律援助案件")
@@ -54,6 +66,40 @@ def _created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
 def receive_application(body: dict[str, Any]) -> Any:
     """Take in an application; answers with number, state, clocks, screening and allowed actions."""
     return _created(intake.receive(current_actor(), body))
+
+
+@blp.route(
+    "/advice-records/<uuid:record_id>/application",
+    method="POST",
+    permission=Permission.CASE_INTAKE,
+    key_required=True,
+    loads=advice.load,
+    target="record",
+    path_id="record_id",
+    guarded=True,
+)
+@blp.arguments(ApplicationFromRecordIn)
+@blp.response(201, AidCaseOut)
+def apply_from_advice(body: dict[str, Any], record: AdviceRecord) -> Any:
+    """Make an application of advice: its person, matter, facts and way are taken over."""
+    return _created(advice_applications.receive(record, current_actor(), body))
+
+
+@blp.route(
+    "/drafting-requests/<uuid:request_id>/application",
+    method="POST",
+    permission=Permission.CASE_INTAKE,
+    key_required=True,
+    loads=drafting.load,
+    target="record",
+    path_id="request_id",
+    guarded=True,
+)
+@blp.arguments(ApplicationFromRecordIn)
+@blp.response(201, AidCaseOut)
+def apply_from_drafting(body: dict[str, Any], record: DraftingRequest) -> Any:
+    """Make an application of a drafting request: its person, matter, facts and way are taken over."""
+    return _created(advice_applications.receive(record, current_actor(), body))
 
 
 @blp.route("/organ-notices", method="POST", permission=Permission.NOTICE_RECEIVE, key_required=True)

@@ -1,5 +1,6 @@
 """Stored facts: typed SQLAlchemy models, one aggregate a file; constraints are the last guard."""
 
+from caseapp.models.advice import AdviceRecord, DraftingRequest
 from caseapp.models.audit import AuditAnchor, SecurityEvent
 from caseapp.models.case import (
     Assignment,
@@ -60,6 +61,7 @@ __all__ = [
     "AccessLog",
     "Account",
     "AccountRole",
+    "AdviceRecord",
     "AidApplication",
     "Assignment",
     "AuditAnchor",
@@ -80,6 +82,7 @@ __all__ = [
     "DemoClock",
     "Deputy",
     "Dispute",
+    "DraftingRequest",
     "DutyHelpRecord",
     "DutyStation",
     "HardshipStatement",

@@ -21,7 +21,8 @@ class AidApplication(Model):
     """Body of a civil or administrative aid case: what is asked for, and how it stands with hardship.
 
     ``waiting_request`` is what was handed in for a screening that must wait for a local figure; the first
-    run of the screening takes it over and empties it.
+    run of the screening takes it over and empties it. ``advice_record_id`` and ``drafting_request_id`` name the record
+    that the application was made from.
     """
 
     __tablename__ = "aid_application"
@@ -39,6 +40,10 @@ class AidApplication(Model):
     facts_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     claim_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     waiting_request_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    advice_record_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("advice_record.id"), unique=True)
+    drafting_request_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("drafting_request.id"), unique=True
+    )
     facts = Sealed()
     claim = SealedJson()
     waiting_request = SealedJson()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from caseapp.errors import NotFound, echoed
+from caseapp.packs.advice import AdviceCodes, load_advice
 from caseapp.packs.calendars import Calendar, load_calendar
 from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
@@ -40,6 +41,7 @@ class Catalogue:
     labels: Labels
     published_figures: tuple[PublishedFigure, ...]
     privacy: Privacy
+    advice: AdviceCodes
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -107,6 +109,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         labels=load_labels(reader),
         published_figures=load_published_figures(reader),
         privacy=load_privacy(reader),
+        advice=load_advice(reader),
         _sources=reader.sources(),
     )
     reader.finish()

@@ -48,6 +48,18 @@ class ItemOut(Strict):
     note = fields.String(allow_none=True)
 
 
+class AdviceCodeOut(Strict):
+    """A code of the office's lists of advice and drafting; ``valid_to`` is the last day for something new."""
+
+    list = fields.String()
+    code = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    matter = fields.String(allow_none=True)
+    sensitivity = fields.String()
+    valid_to = Day(allow_none=True)
+
+
 class StateOut(Strict):
     """A state of a kind of case."""
 

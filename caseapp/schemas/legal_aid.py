@@ -182,7 +182,7 @@ class TerminationOut(Strict):
 
 
 class ApplicationOut(Strict):
-    """What was asked for."""
+    """What was asked for, and the advice or drafting request that it was made from."""
 
     aid_form = fields.String()
     matter = fields.String(allow_none=True)
@@ -192,6 +192,8 @@ class ApplicationOut(Strict):
     hardship_route = fields.String(allow_none=True)
     facts = fields.String(allow_none=True)
     claim = fields.Dict(allow_none=True)
+    advice_record_id = fields.UUID(allow_none=True)
+    drafting_request_id = fields.UUID(allow_none=True)
 
 
 class NoticeOut(Strict):

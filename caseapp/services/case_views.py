@@ -58,7 +58,10 @@ SPINE = [
     "version",
 ]
 MAIN_ROLES = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.DISPUTANT)
-APPLICATION = ["aid_form", "matter", "grounds", "channel", "materials", "hardship_route", "facts", "claim"]
+APPLICATION = [
+    *("aid_form", "matter", "grounds", "channel", "materials", "hardship_route", "facts", "claim"),
+    *("advice_record_id", "drafting_request_id"),
+]
 FACTS = {
     "application": ["facts", "claim"],
     "notice": ["charge"],

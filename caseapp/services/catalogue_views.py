@@ -162,6 +162,19 @@ def review_forms() -> Iterator[dict[str, Any]]:
         }
 
 
+def advice_codes() -> list[dict[str, Any]]:
+    """The office's codes of advice and drafting, list by list."""
+    return [
+        {
+            "list": which.value,
+            **{name: getattr(code, name) for name in ("code", "zh", "en", "matter", "valid_to")},
+            "sensitivity": code.sensitivity.value,
+        }
+        for which, codes in catalogue().advice.lists.items()
+        for code in codes.values()
+    ]
+
+
 def document_kinds() -> list[dict[str, Any]]:
     """The kinds of report the packs lay out."""
     return [

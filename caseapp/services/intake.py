@@ -52,6 +52,7 @@ NO_CASE = frozenset({"legal_advice", "document_drafting", "duty_lawyer_assistanc
 REPRESENTING = frozenset(
     {RepresentativeRelationship.STATUTORY_REPRESENTATIVE, RepresentativeRelationship.CLOSE_RELATIVE}
 )
+ORIGINS = ("advice_record_id", "drafting_request_id")
 IDENTITY = ("name", "id_type", "id_number", "phone", "address", "birth_date", "sex")
 
 
@@ -78,11 +79,11 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     if faults:
         raise Invalid(faults=faults)
     privacy_restrictions.ensure_new_use(office.processor_id, _who_asks(body))
-    reasons = reasons_to_protect(body, clock.day_of(received_at))
+    reasons = {**body.get("reasons", {}), **reasons_to_protect(body, clock.day_of(received_at))}
     case = casework.open_case(
         NewCase(CaseKind(body["kind"]), office, received_at, reasons),
         actor,
-        codes={"channel": body["channel"]},
+        codes={"channel": body["channel"], **_origin(body)},
     )
     application = _application(case, body)
     _add_parties(case, body, actor)
@@ -229,6 +230,11 @@ def reasons_to_protect(request: Mapping[str, Any], on: date) -> dict[Sensitivity
     return found
 
 
+def _origin(body: Mapping[str, Any]) -> dict[str, str]:
+    """The advice or drafting request that the application was made from."""
+    return {name: str(body[name]) for name in ORIGINS if body.get(name)}
+
+
 def _application(case: LegalCase, body: Mapping[str, Any]) -> AidApplication:
     application = AidApplication(
         case_id=case.id,
@@ -241,6 +247,7 @@ def _application(case: LegalCase, body: Mapping[str, Any]) -> AidApplication:
         materials=list(body.get("materials", [])),
         facts=body["facts"],
         claim={"claims": body.get("claims"), "amount": body.get("claim_amount")},
+        **{name: body.get(name) for name in ORIGINS},
     )
     db.session.add(application)
     return application

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from caseapp.access import Actor
 from caseapp.errors import Conflict, Fault, Invalid
 from caseapp.extensions import db
-from caseapp.models import CaseParty, DutyHelpRecord, Person, PersonRequest, PersonVersion
+from caseapp.models import Person, PersonRequest, PersonVersion
 from caseapp.models.base import ContactGiven
 from caseapp.services import persons, privacy_people
 from caseapp.services.history import Happening
@@ -126,8 +126,9 @@ def _apply(row: PersonRequest, actor: Actor) -> None:
 def _no_longer_apart(person: Person, names: list[str]) -> None:
     """What was corrected holds for every case and record, also where another contact had been given."""
     named: list[ContactGiven] = [
-        *db.session.scalars(sa.select(CaseParty).where(CaseParty.person_id == person.id)),
-        *db.session.scalars(sa.select(DutyHelpRecord).where(DutyHelpRecord.person_id == person.id)),
+        row
+        for model in privacy_people.NAMING
+        for row in db.session.scalars(sa.select(model).where(model.person_id == person.id))
     ]
     for row in named:
         row.contact_apart = [name for name in row.contact_apart if name not in names]

@@ -17,7 +17,15 @@ from caseapp import clock
 from caseapp.access import Actor, visible
 from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
-from caseapp.models import CaseParty, DutyHelpRecord, LegalCase, Person, PersonRequest
+from caseapp.models import (
+    AdviceRecord,
+    CaseParty,
+    DraftingRequest,
+    DutyHelpRecord,
+    LegalCase,
+    Person,
+    PersonRequest,
+)
 from caseapp.services.history import Happening, record_event
 from caseapp.services.pages import Page, page
 from caseapp.services.security_log import record_security
@@ -29,6 +37,7 @@ from caseapp.vocabulary import (
 )
 
 PIPL: Final = "个人信息保护法"
+NAMING: Final[tuple[type[Any], ...]] = (CaseParty, DutyHelpRecord, AdviceRecord, DraftingRequest)
 UNLESS_SELF: Final = frozenset(RequesterRelationship) - {RequesterRelationship.SELF}
 
 
@@ -67,9 +76,9 @@ def find(actor: Actor, person_id: UUID, *, lock: bool = False) -> Person:
 
 
 def _open_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
-    """Conditions on ``Person``: the own processor's, and no case or duty record of theirs out of sight."""
+    """Conditions on ``Person``: the own processor's, and nothing that names them out of sight."""
     conditions: list[sa.ColumnElement[bool]] = [Person.processor_id == actor.processor_id]
-    for model in (CaseParty, DutyHelpRecord):
+    for model in NAMING:
         seen = visible(sa.select(model.id), actor, model)
         hidden = sa.exists().where(model.person_id == Person.id, model.id.not_in(seen))
         conditions.append(~hidden)

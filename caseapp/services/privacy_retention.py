@@ -57,6 +57,20 @@ def years_after(day: date, years: int) -> date:
         return date(day.year + years, 2, 28)
 
 
+def of_record(kind: str, ended_on: date) -> dict[str, Any] | None:
+    """How long a record that is no case is kept from the day it ended; None where no schedule says."""
+    found = catalogue().privacy.retention_of(kind)
+    period = found.periods.on(ended_on) if found else None
+    if found is None or period is None:
+        return None
+    return {
+        "class_code": found.code,
+        "years": period.years,
+        "due_on": None if period.years is None else years_after(ended_on, period.years),
+        "verified": period.basis.verified,
+    }
+
+
 def find(actor: Actor, case_id: UUID, *, lock: bool = False) -> CaseRetention:
     """The class of a case the actor may see; NotFound while it has none."""
     select = visible(sa.select(CaseRetention).where(CaseRetention.case_id == case_id), actor, CaseRetention)

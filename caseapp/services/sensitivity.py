@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from caseapp.access import Actor, knows_facts, scope
 from caseapp.extensions import db
-from caseapp.models import Assignment, CaseParty, LegalCase
+from caseapp.models import AdviceRecord, Assignment, CaseParty, DraftingRequest, LegalCase
 from caseapp.models.append_only import TABLES as NEVER_CHANGED
 from caseapp.models.base import CaseChild, Model
 from caseapp.vocabulary import PartyRole, Sensitivity
@@ -23,6 +23,7 @@ from caseapp.vocabulary import PartyRole, Sensitivity
 Reasons = Mapping[Sensitivity, str]
 STRICTNESS: Final = {code: place for place, code in enumerate(Sensitivity)}
 VICTIMS: Final = (PartyRole.APPLICANT, PartyRole.REPRESENTATIVE)
+RECORDS: Final[tuple[type[Any], ...]] = (AdviceRecord, DraftingRequest)
 AIDED: Final = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT)
 
 
@@ -67,9 +68,10 @@ def facts_open(case_ids: Iterable[UUID], actor: Actor) -> set[UUID]:
 def contacts_withheld(case: LegalCase, actor: Actor) -> dict[UUID, bool]:
     """Persons of the case whose phone and address on file the actor is not shown here; one query.
 
-    True where they seek protection from this case's aided side: who applies against domestic violence may be the
-    opposing party of another case of the same institution, and nobody on it is shown. False where the person stands
-    in another sensitive case that the actor may not see. The worker of a case keeps the contacts of who is aided.
+    True where they seek protection from this case's aided side: who applies against domestic violence, or asked for
+    advice about it, may be the opposing party of another case of the same institution, and nobody on it is shown.
+    False where the person stands in another sensitive case or record that the actor may not see. The worker of a case
+    keeps the contacts of who is aided.
     """
     found: dict[UUID, bool] = {}
     for person_id, protected in db.session.execute(_withheld(actor), {"here": case.id}):
@@ -78,15 +80,21 @@ def contacts_withheld(case: LegalCase, actor: Actor) -> dict[UUID, bool]:
 
 
 def unseen(person_ids: Iterable[UUID], actor: Actor) -> set[UUID]:
-    """Those of them who stand in a sensitive case that the actor may not see; one query."""
-    rows = sa.select(CaseParty.person_id).join(LegalCase, LegalCase.id == CaseParty.case_id)
-    return set(
-        db.session.scalars(rows.where(CaseParty.person_id.in_(list(person_ids)), _out_of_sight(actor)))
-    )
+    """Those of them who stand in a sensitive case or record that the actor may not see; one query."""
+    wanted = list(person_ids)
+    cases = sa.select(CaseParty.person_id).join(LegalCase, LegalCase.id == CaseParty.case_id)
+    found = [
+        cases.where(CaseParty.person_id.in_(wanted), _out_of_sight(actor)),
+        *(
+            sa.select(model.person_id).where(model.person_id.in_(wanted), _out_of_sight(actor, model))
+            for model in RECORDS
+        ),
+    ]
+    return set(db.session.scalars(sa.union_all(*found)))
 
 
 @lru_cache(maxsize=512)
-def _withheld(actor: Actor) -> sa.Select[UUID, bool]:
+def _withheld(actor: Actor) -> sa.CompoundSelect[UUID, bool]:
     elsewhere = aliased(CaseParty)
     seeks_protection = sa.and_(
         CaseParty.role == PartyRole.OPPOSING_PARTY,
@@ -94,18 +102,31 @@ def _withheld(actor: Actor) -> sa.Select[UUID, bool]:
         LegalCase.sensitivity == Sensitivity.DOMESTIC_VIOLENCE,
     )
     hidden = sa.and_(elsewhere.case_id != CaseParty.case_id, _out_of_sight(actor), ~_own_client(actor))
-    return (
+    in_cases = (
         sa.select(CaseParty.person_id, seeks_protection)
         .join(elsewhere, elsewhere.person_id == CaseParty.person_id)
         .join(LegalCase, LegalCase.id == elsewhere.case_id)
         .where(CaseParty.case_id == sa.bindparam("here"), sa.or_(seeks_protection, hidden))
     )
+    return sa.union_all(in_cases, *(_withheld_by(actor, model) for model in RECORDS))
 
 
-def _out_of_sight(actor: Actor) -> sa.ColumnElement[bool]:
+def _withheld_by(actor: Actor, model: type[Any]) -> sa.Select[UUID, bool]:
+    """The same of those whom a record of advice or drafting names."""
+    violence = model.sensitivity == Sensitivity.DOMESTIC_VIOLENCE
+    seeks_protection = sa.and_(CaseParty.role == PartyRole.OPPOSING_PARTY, violence)
+    hidden = sa.and_(_out_of_sight(actor, model), ~_own_client(actor))
+    return (
+        sa.select(CaseParty.person_id, seeks_protection)
+        .join(model, model.person_id == CaseParty.person_id)
+        .where(CaseParty.case_id == sa.bindparam("here"), sa.or_(seeks_protection, hidden))
+    )
+
+
+def _out_of_sight(actor: Actor, model: type[Any] = LegalCase) -> sa.ColumnElement[bool]:
     """Sensitive cases that the actor may not see; a condition of scope that is NULL does not let in either."""
-    seen = sa.func.coalesce(scope(actor, LegalCase), sa.false())
-    return sa.and_(LegalCase.sensitivity != Sensitivity.NORMAL, sa.not_(seen))
+    seen = sa.func.coalesce(scope(actor, model), sa.false())  # type: ignore[arg-type]  # a class is hashable
+    return sa.and_(model.sensitivity != Sensitivity.NORMAL, sa.not_(seen))
 
 
 def _own_client(actor: Actor) -> sa.ColumnElement[bool]:

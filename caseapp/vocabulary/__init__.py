@@ -10,6 +10,7 @@ from caseapp.vocabulary.access import (
     UnmaskField,
     UnmaskReason,
 )
+from caseapp.vocabulary.advice import DraftingState
 from caseapp.vocabulary.cases import (
     APPLIED_AID_KINDS,
     LEGAL_AID_KINDS,
@@ -97,6 +98,7 @@ __all__ = [
     "DeclarationForm",
     "DisputeSource",
     "DisputeType",
+    "DraftingState",
     "Engagement",
     "GlassFinding",
     "GlassReason",

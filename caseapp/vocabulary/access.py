@@ -57,6 +57,8 @@ class Permission(StrEnum):
     DUTY_READ = "duty:read"
     DUTY_RECORD = "duty:record"
     DUTY_MANAGE = "duty:manage"
+    ADVICE_READ = "advice:read"
+    ADVICE_RECORD = "advice:record"
     COMMITTEE_READ = "committee:read"
     COMMITTEE_MANAGE = "committee:manage"
     MEDIATION_READ = "mediation:read"

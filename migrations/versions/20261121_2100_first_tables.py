@@ -786,6 +786,158 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stored_reply_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "advice_record",
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("booked_for", sa.Date(), nullable=True),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("channel", sa.String(48), nullable=False),
+        sa.Column("topic_code", sa.String(length=60), nullable=True),
+        sa.Column("topic_told_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=60), nullable=False),
+        sa.Column("question_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=True),
+        sa.Column("duration_minutes", sa.Integer(), nullable=True),
+        sa.Column("satisfaction", sa.String(length=60), nullable=True),
+        sa.Column("became_case_id", sa.Uuid(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("given_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("given_address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_apart", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answer_sealed IS NULL)",
+            name=op.f("ck_advice_record_answered_has_answer"),
+        ),
+        sa.CheckConstraint(
+            "(topic_code IS NULL) <> (topic_told_sealed IS NULL)", name=op.f("ck_advice_record_one_topic")
+        ),
+        sa.CheckConstraint(
+            "answered_at IS NOT NULL OR booked_for IS NOT NULL",
+            name=op.f("ck_advice_record_answered_or_booked"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["became_case_id"], ["legal_case.id"], name=op.f("fk_advice_record_became_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_advice_record_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_advice_record_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_advice_record_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_advice_record_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["practitioner.id"], name=op.f("fk_advice_record_worker_id_practitioner")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_advice_record")),
+        sa.UniqueConstraint("became_case_id", name=op.f("uq_advice_record_became_case_id")),
+    )
+    with op.batch_alter_table("advice_record", schema=None) as batch_op:
+        batch_op.create_index("ix_advice_record_channel", ["channel", "asked_at"], unique=False)
+        batch_op.create_index("ix_advice_record_count", ["region_code", "asked_at"], unique=False)
+        batch_op.create_index("ix_advice_record_list", ["organization_id", "asked_at"], unique=False)
+        batch_op.create_index("ix_advice_record_owed", ["answered_at", "asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_advice_record_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_advice_record_topic_code"), ["topic_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_advice_record_worker_id"), ["worker_id"], unique=False)
+
+    op.create_table(
+        "drafting_request",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("document_type", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decline_reason", sa.String(length=60), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("channel", sa.String(48), nullable=False),
+        sa.Column("topic_code", sa.String(length=60), nullable=True),
+        sa.Column("topic_told_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=60), nullable=False),
+        sa.Column("question_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=True),
+        sa.Column("duration_minutes", sa.Integer(), nullable=True),
+        sa.Column("satisfaction", sa.String(length=60), nullable=True),
+        sa.Column("became_case_id", sa.Uuid(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("given_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("given_address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_apart", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'declined') = (decline_reason IS NOT NULL)",
+            name=op.f("ck_drafting_request_declined_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'delivered') = (text_sealed IS NOT NULL)",
+            name=op.f("ck_drafting_request_delivered_has_text"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'requested') = (ended_at IS NULL)", name=op.f("ck_drafting_request_ended_has_time")
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by_id IS NULL)", name=op.f("ck_drafting_request_ended_has_somebody")
+        ),
+        sa.CheckConstraint(
+            "(topic_code IS NULL) <> (topic_told_sealed IS NULL)", name=op.f("ck_drafting_request_one_topic")
+        ),
+        sa.ForeignKeyConstraint(
+            ["became_case_id"], ["legal_case.id"], name=op.f("fk_drafting_request_became_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["account.id"], name=op.f("fk_drafting_request_ended_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_drafting_request_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_drafting_request_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_drafting_request_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_drafting_request_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["practitioner.id"], name=op.f("fk_drafting_request_worker_id_practitioner")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafting_request")),
+        sa.UniqueConstraint("became_case_id", name=op.f("uq_drafting_request_became_case_id")),
+    )
+    with op.batch_alter_table("drafting_request", schema=None) as batch_op:
+        batch_op.create_index("ix_drafting_request_channel", ["channel", "asked_at"], unique=False)
+        batch_op.create_index("ix_drafting_request_count", ["region_code", "asked_at"], unique=False)
+        batch_op.create_index("ix_drafting_request_document", ["document_type", "asked_at"], unique=False)
+        batch_op.create_index("ix_drafting_request_list", ["organization_id", "asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_drafting_request_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_drafting_request_state", ["state", "asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_drafting_request_topic_code"), ["topic_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_drafting_request_worker_id"), ["worker_id"], unique=False)
+
+    op.create_table(
         "aid_application",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -801,6 +953,13 @@ def upgrade() -> None:
         sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("claim_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("waiting_request_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("advice_record_id", sa.Uuid(), nullable=True),
+        sa.Column("drafting_request_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["advice_record_id"],
+            ["advice_record.id"],
+            name=op.f("fk_aid_application_advice_record_id_advice_record"),
+        ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["legal_case.id"], name=op.f("fk_aid_application_case_id_legal_case")
         ),
@@ -809,7 +968,14 @@ def upgrade() -> None:
             ["organization.id"],
             name=op.f("fk_aid_application_organization_id_organization"),
         ),
+        sa.ForeignKeyConstraint(
+            ["drafting_request_id"],
+            ["drafting_request.id"],
+            name=op.f("fk_aid_application_drafting_request_id_drafting_request"),
+        ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_aid_application")),
+        sa.UniqueConstraint("advice_record_id", name=op.f("uq_aid_application_advice_record_id")),
+        sa.UniqueConstraint("drafting_request_id", name=op.f("uq_aid_application_drafting_request_id")),
     )
     with op.batch_alter_table("aid_application", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_aid_application_matter_code"), ["matter_code"], unique=False)
@@ -2185,6 +2351,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_aid_application_matter_code"))
 
     op.drop_table("aid_application")
+    with op.batch_alter_table("drafting_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_drafting_request_worker_id"))
+        batch_op.drop_index(batch_op.f("ix_drafting_request_topic_code"))
+        batch_op.drop_index("ix_drafting_request_state")
+        batch_op.drop_index(batch_op.f("ix_drafting_request_person_id"))
+        batch_op.drop_index("ix_drafting_request_list")
+        batch_op.drop_index("ix_drafting_request_document")
+        batch_op.drop_index("ix_drafting_request_count")
+        batch_op.drop_index("ix_drafting_request_channel")
+
+    op.drop_table("drafting_request")
+    with op.batch_alter_table("advice_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_advice_record_worker_id"))
+        batch_op.drop_index(batch_op.f("ix_advice_record_topic_code"))
+        batch_op.drop_index(batch_op.f("ix_advice_record_person_id"))
+        batch_op.drop_index("ix_advice_record_owed")
+        batch_op.drop_index("ix_advice_record_list")
+        batch_op.drop_index("ix_advice_record_count")
+        batch_op.drop_index("ix_advice_record_channel")
+
+    op.drop_table("advice_record")
     with op.batch_alter_table("stored_reply", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stored_reply_created_at"))
 

@@ -79,6 +79,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "data_sharing.categories",
             "privacy_consent.purpose",
         ),
+        *("*.topic_code", "*.language", "*.satisfaction", "*.document_type", "*.decline_reason"),
         *("impact_assessment.reason_codes", "privacy_incident.categories", "case_event.codes"),
     ],
     LAW: [
@@ -156,6 +157,8 @@ SEALED: Final = {
         "case_review.comment",
     ),
     *("verification_authorisation.name", "verification_authorisation.material"),
+    *("advice_record.question", "advice_record.answer", "advice_record.topic_told"),
+    *("drafting_request.question", "drafting_request.text", "drafting_request.topic_told"),
     *("verification_query.source", "verification_query.detail", "commitment_check.statement"),
     *(
         "case_party.given_phone",

@@ -108,6 +108,7 @@ class Privacy:
     purposes: Mapping[str, Purpose]
     classes: Mapping[str, RetentionClass]
     rules: tuple[RetentionRule, ...]
+    records: Mapping[str, str]
 
     def notice(self, on: date) -> Notice:
         """The version in force on a day. Raises PolicyMissing before the first one."""
@@ -133,6 +134,18 @@ class Privacy:
                 return self.classes[rule.class_code]
         raise NotFound("没有适用的保管期限", "no retention rule fits the case")
 
+    def retention_of(self, record: str) -> RetentionClass | None:
+        """The class of a kind of record that is no case; None where the schedule names none."""
+        return self.classes.get(self.records.get(record, ""))
+
+
+def _records(node: Node, classes: Mapping[str, RetentionClass]) -> Mapping[str, str]:
+    found = {name: node.at("records").text(name) for name in node.entries("records")}
+    for name, code in found.items():
+        if code not in classes:
+            node.fault(f"there is no class {code!r}", f"{name}: {' | '.join(classes)}", f"records.{name}")
+    return found
+
 
 def load_privacy(reader: PackReader) -> Privacy:
     """``privacy/notice.yaml``, ``purposes.yaml`` and ``retention.yaml``. Faults stay with the reader."""
@@ -140,16 +153,19 @@ def load_privacy(reader: PackReader) -> Privacy:
     purposes = [one for _, node in reader.matching("privacy/purposes.yaml") for one in _purposes(node)]
     classes: dict[str, RetentionClass] = {}
     rules: list[RetentionRule] = []
+    records: Mapping[str, str] = {}
     for _, node in reader.matching("privacy/retention.yaml"):
-        node.keys((*_ORIGIN, "classes", "rules"))
+        node.keys((*_ORIGIN, "classes", "rules"), ("records",))
         origin = node.provenance()
         classes = {code: _class(code, one, origin) for code, one in node.entries("classes").items()}
         rules = [_rule(one, classes) for one in node.children("rules")]
+        records = _records(node, classes)
     return Privacy(
         notices=tuple(sorted(notices, key=lambda one: one.valid_from)),
         purposes={one.code: one for one in purposes},
         classes=classes,
         rules=tuple(rules),
+        records=records,
     )
 
 

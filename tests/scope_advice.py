@@ -1,0 +1,29 @@
+"""What the scope walk's world holds of advice and drafted documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from tests.clients import ApiClient
+
+if TYPE_CHECKING:
+    from tests.scope_world import World
+
+
+def advise(world: World, clerk: ApiClient, key: str, lawyer: UUID) -> None:
+    """Advice and a request for a document, the own ones a lawyer's; in the own institution advice about violence."""
+    links = {"worker_id": str(lawyer)} if key == "own" else {}
+    _advice(world, clerk, key, "labor", **links)
+    if key == "own":
+        _advice(world, clerk, "violence", "domestic_violence")
+    words = {"question": f"代拟标记{key}", "person": {"name": f"代拟人标记{key}"}}
+    asked = {"channel": "window", "topic": "labor", "document_type": "complaint", **words, **links}
+    made = clerk.post("/legal-aid/drafting-requests", asked)
+    world.put("drafting", key, made["id"], words["question"])
+
+
+def _advice(world: World, clerk: ApiClient, key: str, topic: str, **links: str) -> None:
+    words = {"question": f"咨询标记{key}", "answer": f"答复标记{key}"}
+    body = {"channel": "phone", "topic": topic, "person": {"name": f"咨询人标记{key}"}, **words, **links}
+    world.put("advice", key, clerk.post("/legal-aid/advice-records", body)["id"], *words.values())
