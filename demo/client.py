@@ -99,6 +99,10 @@ class Client:
         """Put; the parsed answer."""
         return self._asked("PUT", path, body, None).json()
 
+    def patch(self, path: str, body: Any, match: int) -> Any:
+        """Patch at the version last read; the parsed answer."""
+        return _with_version(self._asked("PATCH", path, body, match))
+
     def _asked(
         self, method: str, path: str, body: Any, match: int | None, *, keyed: bool = False
     ) -> requests.Response:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Final
 
-from demo import disputes, duty, notices
+from demo import advice, disputes, duty, notices
 from demo.applications import drafts
 from demo.fates import Teller, deal_fates
 from demo.people import People
@@ -17,11 +17,12 @@ SEED: Final = 20250101
 
 
 def make_year(seed: int = SEED) -> Year:
-    """Every application, notice, help record and dispute of the year with every act and its day."""
+    """Every application, notice, help record, dispute and piece of advice of the year with every act and its day."""
     random = Random(seed)
     people = People(random)
     found = [*_applications(random, people), *_notices(random, people), *_help(random, people)]
     found += disputes.stories(random, people)
+    found += advice.stories(random, people)
     return Year(seed, tuple(found))
 
 

@@ -20,16 +20,19 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How a move is posted. ``opens``: it makes the thing; ``guarded``: the case's version goes with it."""
+    """How a move is posted. ``opens``: it makes the thing; ``guarded``: its version goes with it."""
 
     path: str
     opens: bool = False
     guarded: bool = True
     keyed: bool = False
+    patches: bool = False
 
 
 AID: Final = "/legal-aid/cases/{id}"
 DISPUTE: Final = "/mediation/cases/{id}"
+ADVICE: Final = "/legal-aid/advice-records"
+DOCUMENT: Final = "/legal-aid/drafting-requests"
 MOVES: Final = {
     "receive": Move("/legal-aid/cases", opens=True, guarded=False, keyed=True),
     "notice": Move("/legal-aid/organ-notices", opens=True, guarded=False, keyed=True),
@@ -55,6 +58,11 @@ MOVES: Final = {
     "check": Move(f"{DISPUTE}/performance-checks"),
     "file": Move(f"{DISPUTE}/archive"),
     "help": Move("/duty/help-records", opens=True, guarded=False, keyed=True),
+    "advise": Move(ADVICE, opens=True, guarded=False, keyed=True),
+    "answer": Move(f"{ADVICE}/{{id}}", patches=True),
+    "ask_document": Move(DOCUMENT, opens=True, guarded=False, keyed=True),
+    "deliver_document": Move(f"{DOCUMENT}/{{id}}/delivery"),
+    "decline_document": Move(f"{DOCUMENT}/{{id}}/refusal"),
 }
 
 
@@ -99,7 +107,11 @@ class Player:
             running.version = client.get(f"/cases/{running.id}")["version"]
         path = move.path.format(id=running.id, request=running.request) if running else move.path
         match = running.version if running and move.guarded else None
-        answer = client.post(path, self._body(act.body), match=match, keyed=move.keyed)
+        body = self._body(act.body)
+        if move.patches and match is not None:
+            answer = client.patch(path, body, match)
+        else:
+            answer = client.post(path, body, match=match, keyed=move.keyed)
         self._remember(story.key, answer, opened=move.opens)
 
     def _body(self, body: Json | None) -> Json | None:

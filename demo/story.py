@@ -21,7 +21,7 @@ class Act:
 
 @dataclass(slots=True)
 class Story:
-    """A case, a notice, a help record or a dispute, from its first act to its last.
+    """A case, a notice, a help record, a dispute or a piece of advice, from its first act to its last.
 
     ``place`` is the county (or the city) whose office has it, or a committee's key.
     """

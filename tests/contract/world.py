@@ -37,6 +37,13 @@ DISPUTE: Final[Body] = {
     "parties": [{"name": "当事人甲"}, {"name": "当事人乙"}],
     "facts": "楼上漏水，双方就赔偿金额有争议。",
 }
+ADVICE: Final[Body] = {
+    "channel": "letter",
+    "topic": "labor",
+    "question": "被拖欠工资。",
+    "booked_for": "2099-01-05",
+    "person": {"name": "测试咨询人", "id_type": "resident_id", "id_number": identity(serial=783)},
+}
 FIGURE: Final[Body] = {
     "region_code": "340200",
     "name": "population_resident",
@@ -153,6 +160,9 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     mediator.post("/mediation/cases", DISPUTE)
     station = office.approver.post("/duty/stations", {"placement": "detention_center", "name": "示例工作站"})
     office.window.post("/duty/help-records", _help(station["id"], places))
+    office.window.post("/legal-aid/advice-records", ADVICE)
+    asked = {name: ADVICE[name] for name in ("channel", "topic", "question", "person")}
+    office.window.post("/legal-aid/drafting-requests", {**asked, "document_type": "complaint"})
     bureau = as_role(Role.BUREAU_OFFICER)
     figure = {key: value for key, value in FIGURE.items() if key != "region_code"}
     bureau.put("/regions/340200/figures", {"figures": [figure]})

@@ -26,7 +26,7 @@ from caseapp.models import (
     append_only,
 )
 from caseapp.vocabulary import DisputeSource, DisputeType
-from tests import privacy_rows
+from tests import advice_rows, privacy_rows
 from tests.cases import Office
 
 OnDay = Callable[[str], date]
@@ -49,7 +49,7 @@ def refused(connection: Connection, statement: Any, constraint: str) -> None:
 
 def covered() -> set[str]:
     """Names of all CHECK constraints that some test below breaks."""
-    verified = {f"ck_{table}_{name}" for table, _, name in VERIFICATION_CHECKS}
+    verified = {f"ck_{table}_{name}" for table, _, name in VERIFICATION_CHECKS + advice_rows.CHECKS}
     return verified | {name for _, _, name in CASE_CHECKS} | {name for _, _, _, name in OTHER_CHECKS}
 
 
@@ -179,6 +179,12 @@ def test_each_check_of_the_verification_refuses(office: Office, connection: Conn
     drawn = {"decided_from": "2025-03-03", "decided_to": "2025-03-03", "share": "1", "seed": 1}
     office.approver.post("/legal-aid/commitment-samples", drawn)
     for table, values, name in VERIFICATION_CHECKS:
+        refused(connection, sa.update(db.metadata.tables[table]).values(**values), f"ck_{table}_{name}")
+
+
+def test_each_check_of_advice_refuses(office: Office, connection: Connection) -> None:
+    advice_rows.make(office)
+    for table, values, name in advice_rows.CHECKS:
         refused(connection, sa.update(db.metadata.tables[table]).values(**values), f"ck_{table}_{name}")
 
 

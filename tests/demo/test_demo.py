@@ -141,6 +141,10 @@ def ways_occur(left: Left) -> None:
     assert left.number("SELECT count(DISTINCT kind) FROM legal_case") == 4
     assert left.number("SELECT count(*) FROM duty_help_record WHERE refused") >= 3
     assert left.number("SELECT count(*) FROM duty_help_record WHERE provided_at IS NULL AND NOT refused") >= 3
+    assert left.number("SELECT count(*) FROM advice_record WHERE answered_at IS NULL") == 1
+    assert left.number("SELECT count(DISTINCT strftime('%m', asked_at)) FROM advice_record") == 12
+    states = {state for (state,) in left.rows("SELECT DISTINCT state FROM drafting_request")}
+    assert states >= {"delivered", "declined"}
     assert left.number("SELECT count(*) FROM organ_notice WHERE counsel_retained_on IS NOT NULL") >= 1
     forms = left.rows("SELECT DISTINCT agreement_form, performance FROM dispute WHERE agreed_on IS NOT NULL")
     assert {("written", "performed"), ("oral", "performed"), ("written", "not_performed")} <= set(forms)

@@ -1,0 +1,25 @@
+"""A row of advice and one of drafting, and what their checks refuse (tests/db/test_constraints.py)."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from tests.cases import Office
+
+NOW: Final = datetime(2025, 3, 3, 2, tzinfo=UTC)
+CHECKS: Final[list[tuple[str, dict[str, Any], str]]] = [
+    ("advice_record", {"answered_at": NOW}, "answered_has_answer"),
+    ("advice_record", {"booked_for": None}, "answered_or_booked"),
+    ("advice_record", {"topic_code": None}, "one_topic"),
+    ("drafting_request", {"topic_told_sealed": b"t"}, "one_topic"),
+    ("drafting_request", {"state": "delivered", "text_sealed": b"t"}, "ended_has_time"),
+    ("drafting_request", {"ended_at": NOW, "state": "delivered", "text_sealed": b"t"}, "ended_has_somebody"),
+    ("drafting_request", {"text_sealed": b"t"}, "delivered_has_text"),
+    ("drafting_request", {"decline_reason": "x"}, "declined_has_reason"),
+]
+
+
+def make(office: Office) -> None:
+    """Advice that is owed and a document that is asked for."""
+    asked = {"channel": "window", "topic": "labor", "question": "欠薪。", "person": {"name": "测试咨询人"}}
+    office.window.post("/legal-aid/advice-records", {**asked, "booked_for": "2099-01-05"})
+    office.window.post("/legal-aid/drafting-requests", {**asked, "document_type": "complaint"})
