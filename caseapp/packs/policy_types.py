@@ -179,9 +179,9 @@ class Item:
 
     `opens_to` marks a closing item: it is never claimed itself, and sources of these ranks may extend
     it. `on` False: no text in force supports the item here. `ground` is the ground that a category
-    proves, `documents` what proves the category. `may_be` lists
-    the codes that a wider one of a plan leaves open: a rule that asks for one of these asks which it is. `fits` lists the routes a refusal or termination ground is
-    good for (empty: all). `when` is what must hold for the item to count.
+    proves, `documents` what proves the category. `may_be` lists the codes that a wider one of a plan
+    leaves open: a rule that asks for one of these asks which it is. `fits` lists the routes a refusal or
+    termination ground is good for (empty: all). `when` is what must hold for the item to count.
     """
 
     code: str
