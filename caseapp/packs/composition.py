@@ -17,6 +17,7 @@ from caseapp.packs.indicator_types import Indicator, Plan
 from caseapp.packs.indicators import Indicators
 from caseapp.packs.indicators import load as load_indicators
 from caseapp.packs.labels import Labels, load_labels
+from caseapp.packs.matching_rules import MatchingRules, load_matching
 from caseapp.packs.policies import Policies, Policy, load_policies
 from caseapp.packs.privacy import Privacy, load_privacy
 from caseapp.packs.published_figures import PublishedFigure, load_published_figures
@@ -35,6 +36,7 @@ class Catalogue:
     clocks: Clocks
     calendar: Calendar
     case_types: Mapping[str, CaseType]
+    matching: Mapping[str, MatchingRules]
     review_forms: Mapping[str, ReviewForm]
     all_indicators: Indicators
     reports: Mapping[str, ReportLayout]
@@ -55,6 +57,10 @@ class Catalogue:
     def case_type(self, kind: str) -> CaseType:
         """States, moves, guards and clocks of a case kind."""
         return _known(self.case_types, kind, "case type")
+
+    def matching_rules(self, kind: str) -> MatchingRules:
+        """Who may be proposed for cases of a kind, and what gives points."""
+        return _known(self.matching, kind, "matching rules of the kind")
 
     def review_form(self, key: str) -> ReviewForm:
         """A scored form of the quality review."""
@@ -103,6 +109,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         clocks=clocks,
         calendar=load_calendar(reader),
         case_types=load_case_types(reader, clocks),
+        matching=load_matching(reader),
         review_forms=load_review_forms(reader),
         all_indicators=load_indicators(reader),
         reports=load_reports(reader),

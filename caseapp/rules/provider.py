@@ -47,11 +47,23 @@ def unfit(
     grounds apply only to them. `least_years` is the region's own demand where the kind's pack asks for years
     of criminal defence; the longer one counts. Messages end with the article they rest on.
     """
+    failed = unmet(case_type, provider, grounds, appointed_on, least_years)
+    return tuple(_fault(check) for check in failed)
+
+
+def unmet(
+    case_type: CaseType,
+    provider: Provider,
+    grounds: Collection[str],
+    appointed_on: date,
+    least_years: Decimal | int = 0,
+) -> tuple[ProviderCheck, ...]:
+    """The demands behind :func:`unfit`."""
     asked = _Asked(provider, appointed_on, int(least_years))
     applying = (
         check for check in case_type.provider if not check.grounds or set(check.grounds) & set(grounds)
     )
-    return tuple(_fault(check) for check in applying if not _CHECKS[check.requires](check, asked))
+    return tuple(check for check in applying if not _CHECKS[check.requires](check, asked))
 
 
 @dataclass(frozen=True, slots=True)
