@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
@@ -15,89 +15,19 @@ from sqlalchemy.orm import aliased
 from caseapp import clock
 from caseapp.errors import Forbidden, NotFound
 from caseapp.models import (
-    AdviceRecord,
     Assignment,
+    AssignmentProposal,
     CaseGrant,
     CaseMediator,
-    DraftingRequest,
-    DutyHelpRecord,
     LegalCase,
     Organization,
 )
 from caseapp.models.append_only import TABLES as NEVER_CHANGED
 from caseapp.vocabulary import CaseKind, GrantKind, OrganizationKind, Permission, Role, Sensitivity
+from caseapp.vocabulary.roles import permissions_of
 
 P = Permission
 
-_EVERYBODY = frozenset({P.REGION_READ, P.FIGURE_READ, P.ORGANIZATION_READ, P.PRACTITIONER_READ, P.JOB_READ})
-_GLASS = frozenset({P.GLASS_READ, P.GLASS_REVIEW})
-_PRIVACY = frozenset({P.PRIVACY_READ, P.PRIVACY_RECORD, P.PRIVACY_DECIDE})
-_COMMITTEE = frozenset({P.COMMITTEE_READ, P.MEDIATION_READ})
-_DISPUTES = _COMMITTEE | {P.MEDIATION_WORK, P.CASE_READ, P.DEADLINE_READ, P.PERSON_UNMASK, P.GLASS_BREAK}
-_CENTRE = _EVERYBODY | {
-    P.CASE_READ,
-    P.GLASS_BREAK,
-    P.DEADLINE_READ,
-    P.DUTY_READ,
-    P.ADVICE_READ,
-    P.QUALITY_READ,
-    P.METRIC_READ,
-    P.REPORT_READ,
-}
-
-ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
-    Role.INTAKE_OFFICER: _CENTRE
-    | {P.PERSON_UNMASK}
-    | {P.PRIVACY_READ, P.PRIVACY_RECORD}
-    | {P.CASE_INTAKE, P.CASE_SCREEN, P.NOTICE_RECEIVE, P.CASE_ASSIGN, P.CASE_ARCHIVE, P.DUTY_RECORD}
-    | {P.ADVICE_RECORD},
-    Role.APPROVER: _CENTRE
-    | {P.PERSON_UNMASK}
-    | _PRIVACY
-    | {
-        P.CASE_INTAKE,
-        P.CASE_SCREEN,
-        P.CASE_DECIDE,
-        P.CASE_ASSIGN,
-        P.CASE_TERMINATE,
-        P.CASE_CLOSE,
-        P.CASE_ARCHIVE,
-    }
-    | {P.NOTICE_RECEIVE, P.DUTY_RECORD, P.DUTY_MANAGE, P.PRACTITIONER_MANAGE, P.ACCESS_GRANT}
-    | {P.ADVICE_RECORD}
-    | _GLASS,
-    Role.QUALITY_OFFICER: _CENTRE | {P.CASE_REVIEW},
-    Role.QUALITY_REVIEWER: _CENTRE | {P.CASE_REVIEW},
-    Role.LEGAL_AID_WORKER: _EVERYBODY
-    | {P.CASE_READ, P.CASE_WORK, P.DEADLINE_READ, P.PRIVACY_READ, P.PERSON_UNMASK, P.GLASS_BREAK}
-    | {P.ADVICE_READ, P.ADVICE_RECORD},
-    Role.DUTY_LAWYER: _EVERYBODY | {P.DUTY_READ, P.DUTY_RECORD, P.ADVICE_READ, P.ADVICE_RECORD},
-    Role.MEDIATOR: _EVERYBODY | _DISPUTES | {P.PRIVACY_READ, P.PRIVACY_RECORD},
-    Role.COMMITTEE_MANAGER: _EVERYBODY | _DISPUTES | _PRIVACY | {P.COMMITTEE_MANAGE, P.ACCESS_GRANT} | _GLASS,
-    Role.BUREAU_OFFICER: _CENTRE
-    | _COMMITTEE
-    | {P.PRIVACY_READ}
-    | {P.FIGURE_MANAGE, P.TARGET_MANAGE, P.REGION_MANAGE, P.ORGANIZATION_MANAGE, P.PRACTITIONER_MANAGE}
-    | {P.COMMITTEE_MANAGE, P.DUTY_MANAGE, P.REPORT_CREATE, P.SCREENING_SIMULATE},
-    Role.STATISTICIAN: _EVERYBODY
-    | _COMMITTEE
-    | {P.METRIC_READ, P.REPORT_READ, P.REPORT_CREATE, P.FIGURE_MANAGE, P.TARGET_MANAGE, P.SCREENING_SIMULATE},
-    Role.LEADER: (_CENTRE | _COMMITTEE) - {P.GLASS_BREAK},  # reads only: breaking glass writes
-    Role.INTEGRATION: _EVERYBODY | {P.NOTICE_RECEIVE},
-    Role.SYSTEM_ADMIN: _EVERYBODY | {P.ACCOUNT_READ, P.ACCOUNT_MANAGE, P.DEMO_CLOCK},
-    Role.SECURITY_ADMIN: _EVERYBODY
-    | {P.ACCOUNT_READ, P.ACCOUNT_SECURE, P.RIGHTS_READ, P.AUDIT_READ}
-    | {P.PRIVACY_AUDIT, P.PRIVACY_MANAGE}
-    | _GLASS,
-    Role.AUDITOR: _EVERYBODY | {P.ACCOUNT_READ, P.RIGHTS_READ, P.AUDIT_READ, P.GLASS_READ, P.PRIVACY_AUDIT},
-}
-
-# records that are no cases, with the column of the practitioner whose work they are
-OWN_RECORDS: Final[Mapping[type[Any], str]] = {
-    DutyHelpRecord: "helper_id",
-    AdviceRecord: "worker_id",
-    DraftingRequest: "worker_id",
-}
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 COUNTY_DIGITS: Final = 6
 PREFECTURE_DIGITS: Final = 4
@@ -184,11 +114,6 @@ class Actor:
             raise Forbidden
 
 
-def permissions_of(roles: Iterable[Role]) -> frozenset[P]:
-    """Everything that ``roles`` allow together."""
-    return frozenset[P]().union(*(ROLE_PERMISSIONS[role] for role in roles))
-
-
 def region_prefix(code: str) -> str:
     """The digits a region's own and lower divisions share: ``340200`` gives ``3402``, the nation ``''``."""
     if len(code) != COUNTY_DIGITS:
@@ -261,6 +186,16 @@ def _records_known(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
     if Role.APPROVER in actor.roles:
         known.append(model.organization_id.in_(actor.organization_ids))
     return sa.or_(*known)
+
+
+def asked(actor: Actor) -> sa.ColumnElement[bool]:
+    """Proposals that are the actor's to answer: put to the own firm, for its manager, or to the own practitioner."""
+    ways: list[sa.ColumnElement[bool]] = []
+    if Role.FIRM_MANAGER in actor.roles:
+        ways.append(AssignmentProposal.firm_id.in_(actor.organization_ids))
+    if actor.practitioner_ids:
+        ways.append(AssignmentProposal.practitioner_id.in_(actor.practitioner_ids))
+    return sa.or_(*ways) if ways else sa.false()
 
 
 def ensure_region(actor: Actor, code: str) -> None:

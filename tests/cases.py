@@ -128,6 +128,10 @@ def _replacement(office: "Office", _case: Body) -> Body:
     return {"practitioner_id": str(office.places.lawyer), "end_reason": "recipient_asked"}
 
 
+def _to_firm(office: "Office", _case: Body) -> Body:
+    return {"firm_id": str(office.places.firm)}
+
+
 def _always(body: Any) -> Callable[["Office", Body], Any]:
     return lambda *_: body
 
@@ -160,6 +164,8 @@ TRIES: Final = {
     "refuse": Try("approver", "/legal-aid/cases/{id}/decision", _always(REFUSAL)),
     "assign": Try("window", "/cases/{id}/assignments", _assignment),
     "replace_worker": Try("window", "/cases/{id}/assignments", _replacement),
+    "appoint_firm": Try("window", "/cases/{id}/assignment-proposals", _to_firm),
+    "propose_worker": Try("window", "/cases/{id}/assignment-proposals", _assignment),
     "tell_organ": Try("window", "/legal-aid/cases/{id}/organ-notification", _always(None)),
     "start_work": Try(
         "lawyer",
@@ -180,6 +186,7 @@ TRIES: Final = {
         _always({"ground": "proceeding_ended", "statement": "案件已经撤回起诉。"}),
     ),
 }
+SHOWN_AFTERWARDS: Final = {"start_work", "review", "appoint_firm", "propose_worker"}
 WAYS: Final = {
     "submitted": "",
     "under_review": "screen",
@@ -244,7 +251,7 @@ class Office:
         """Make a move that must succeed; the case as the window sees it afterwards."""
         status, answer = self.ask(move, case, body, who)
         assert status in {200, 201}, answer
-        return self.show(case) if move in {"start_work", "review"} else answer
+        return self.show(case) if move in SHOWN_AFTERWARDS else answer
 
     def refused(self, move: str, case: Body, body: Any = None, who: str | None = None) -> tuple[int, Body]:
         """Ask for a move that must fail and must change nothing."""

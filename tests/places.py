@@ -103,6 +103,7 @@ def _worker(session: Session, firm: UUID, name: str, kind: ProviderType, crimina
         region_code="340202",
         name=name,
         provider_type=kind,
+        license_number=f"测试执业证{name}",
         practice_since=SINCE,
         criminal_practice_since=criminal,
         familiar_with_minors=criminal is not None and criminal.year < 2020,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from caseapp.blueprints import (
     accounts,
     advice,
+    assigning,
     audit,
     auth,
     cases,
@@ -49,6 +50,8 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     verification.blp,
     cases.blp,
     cases.deadlines,
+    assigning.blp,
+    assigning.answers,
     unmasking.blp,
     grants.blp,
     grants.glass,

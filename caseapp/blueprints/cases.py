@@ -25,7 +25,7 @@ from caseapp.schemas.cases import (
 )
 from caseapp.schemas.legal_aid import AidCaseOut
 from caseapp.schemas.persons import PartyOut
-from caseapp.services import case_views, casework, clocks, handling, reviewing
+from caseapp.services import appointing, case_views, casework, clocks, handling, reviewing
 from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
 
 blp = ApiBlueprint("cases", __name__, url_prefix="/cases", description="各类案件的共有部分")
@@ -103,7 +103,7 @@ def list_assignments(case: LegalCase) -> Any:
 @blp.response(201, AidCaseOut)
 def assign(body: dict[str, Any], case: LegalCase) -> Any:
     """Appoint a worker, or replace the one at work."""
-    handling.assign(case, current_actor(), body)
+    appointing.assign(case, current_actor(), body)
     flush()
     return case_views.detail(case, current_actor()), etag(case)
 

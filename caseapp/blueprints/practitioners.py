@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from caseapp.blueprints._http import ApiBlueprint, current_actor, etag
+from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, reads
 from caseapp.models import Practitioner
 from caseapp.schemas._base import page_of
 from caseapp.schemas.practitioners import (
+    BarEndIn,
+    BarIn,
+    BarOut,
+    HandOverIn,
+    HandOverOut,
+    HandOverQuery,
+    InterestIn,
+    InterestOut,
     PractitionerIn,
     PractitionerOut,
     PractitionerPatch,
     PractitionerQuery,
 )
-from caseapp.services import practitioners
+from caseapp.services import handing_over, practitioner_records, practitioners
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("practitioners", __name__, url_prefix="/practitioners", description="法律援助人员")
@@ -60,3 +68,71 @@ def change_practitioner(body: dict[str, Any], practitioner: Practitioner) -> Any
     """Change the register's entry."""
     changed = practitioners.change(practitioner, body)
     return changed, etag(changed)
+
+
+MINE: dict[str, Any] = {"loads": practitioners.load, "target": "practitioner", "path_id": "practitioner_id"}
+
+
+@blp.route("/<uuid:practitioner_id>/bars", permission=Permission.PRACTITIONER_MANAGE, **MINE)
+@blp.response(200, BarOut(many=True))
+def list_bars(practitioner: Practitioner) -> Any:
+    """Leave and sanctions, by their first day."""
+    return practitioner_records.bars(practitioner)
+
+
+@blp.route("/<uuid:practitioner_id>/bars", method="POST", permission=Permission.PRACTITIONER_MANAGE, **MINE)
+@blp.arguments(BarIn)
+@blp.response(201, BarOut)
+def add_bar(body: dict[str, Any], practitioner: Practitioner) -> Any:
+    """Record leave or a sanction. An append: no If-Match."""
+    return practitioner_records.add_bar(practitioner, current_actor(), body)
+
+
+@blp.route(
+    "/<uuid:practitioner_id>/bars/<uuid:bar_id>/ending",
+    method="POST",
+    permission=Permission.PRACTITIONER_MANAGE,
+    **MINE,
+)
+@blp.arguments(BarEndIn)
+@blp.response(200, BarOut)
+def end_bar(body: dict[str, Any], bar_id: UUID, practitioner: Practitioner) -> Any:
+    """Set the last day of leave or of a sanction anew."""
+    return practitioner_records.end_bar(practitioner, bar_id, body)
+
+
+@blp.route("/<uuid:practitioner_id>/interests", permission=Permission.PRACTITIONER_MANAGE, **MINE)
+@blp.response(200, InterestOut(many=True))
+def list_interests(practitioner: Practitioner) -> Any:
+    """The practitioner and near relatives, as declared for the check of conflicts; numbers masked."""
+    return practitioner_records.declared(practitioner)
+
+
+@blp.route(
+    "/<uuid:practitioner_id>/interests", method="POST", permission=Permission.PRACTITIONER_MANAGE, **MINE
+)
+@blp.arguments(InterestIn)
+@blp.response(201, InterestOut)
+def declare_interest(body: dict[str, Any], practitioner: Practitioner) -> Any:
+    """Declare who the practitioner is, or a near relative. An append: no If-Match."""
+    return practitioner_records.declare(practitioner, current_actor(), body)
+
+
+@blp.route(
+    "/<uuid:practitioner_id>/hand-over",
+    method="POST",
+    permission=Permission.CASE_ASSIGN,
+    asks_with="dry_run",
+)
+@blp.arguments(HandOverQuery, location="query")
+@blp.arguments(HandOverIn)
+@blp.response(200, HandOverOut)
+def hand_over(query: dict[str, Any], body: dict[str, Any], practitioner_id: UUID) -> Any:
+    """Hand the open cases of somebody who leaves to others; with `dry_run` only say who would take which."""
+    leaver = practitioners.one(current_actor(), practitioner_id)
+    if query["dry_run"]:
+        made = handing_over.plan(current_actor(), leaver)
+    else:
+        made = handing_over.hand_over(current_actor(), leaver, body)
+    reads("case_list", [row["case_id"] for row in made["items"]])
+    return made

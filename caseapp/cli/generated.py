@@ -17,7 +17,7 @@ from typing import Any, Final
 from flask import Flask
 
 import caseapp
-from caseapp.access import OFFICE_WIDE, REGION_WIDE, ROLE_PERMISSIONS
+from caseapp.access import OFFICE_WIDE, REGION_WIDE
 from caseapp.blueprints import API_PREFIX, _problems, api_docs
 from caseapp.errors import CaseAppError
 from caseapp.packs import catalogue
@@ -25,6 +25,7 @@ from caseapp.packs.case_types import Move
 from caseapp.packs.clocks import ClockRule, CountedFrom
 from caseapp.packs.policy_types import NATION
 from caseapp.vocabulary import Permission, Role
+from caseapp.vocabulary.roles import ROLE_PERMISSIONS
 
 MARK: Final = re.compile(r"(<!-- generated: ([a-z_ -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 VERBS: Final = ("get", "post", "put", "patch", "delete")

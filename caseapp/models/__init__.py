@@ -1,6 +1,13 @@
 """Stored facts: typed SQLAlchemy models, one aggregate a file; constraints are the last guard."""
 
 from caseapp.models.advice import AdviceRecord, DraftingRequest
+from caseapp.models.assigning import (
+    AssignmentProposal,
+    CaseConnection,
+    PractitionerBar,
+    PractitionerInterest,
+    ReplacementRequest,
+)
 from caseapp.models.audit import AuditAnchor, SecurityEvent
 from caseapp.models.case import (
     Assignment,
@@ -64,8 +71,10 @@ __all__ = [
     "AdviceRecord",
     "AidApplication",
     "Assignment",
+    "AssignmentProposal",
     "AuditAnchor",
     "AuthSession",
+    "CaseConnection",
     "CaseEvent",
     "CaseGrant",
     "CaseMediator",
@@ -104,10 +113,13 @@ __all__ = [
     "PersonRestriction",
     "PersonVersion",
     "Practitioner",
+    "PractitionerBar",
+    "PractitionerInterest",
     "PrivacyConsent",
     "PrivacyIncident",
     "ProgressEntry",
     "Region",
+    "ReplacementRequest",
     "Report",
     "ResealPermit",
     "Screening",

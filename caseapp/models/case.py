@@ -170,7 +170,10 @@ class Deadline(CaseChild, Model):
 
 
 class Assignment(CaseChild, Model):
-    """Who handles a case, from when to when; at most one open assignment a case."""
+    """Who handles a case, from when to when; at most one open assignment a case.
+
+    ``waived`` names the conflicts of interest in spite of which an approver appointed, ``waiver_reason`` says why.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -188,6 +191,9 @@ class Assignment(CaseChild, Model):
     assigned_on: Mapped[date]
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None] = mapped_column(sa.String(60))
+    waived: Mapped[list[str]] = mapped_column(default=list)
+    waiver_reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    waiver_reason = Sealed()
 
 
 class ProgressEntry(CaseChild, Model):

@@ -183,6 +183,7 @@ class OrganNotice(Model):
 
     __tablename__ = "organ_notice"
     __table_args__ = (
+        sa.Index("ix_organ_notice_organ_case", "organ_case_number", "organ_name"),
         sa.CheckConstraint(
             "organ_told_at IS NULL OR lawyer_assigned_at IS NOT NULL", name="told_after_assignment"
         ),

@@ -91,7 +91,11 @@ class Deputy(Identified, Model):
 
 
 class Practitioner(Identified, Model):
-    """A lawyer, grass-roots legal worker, volunteer or qualified staff member who may be assigned."""
+    """A lawyer, grass-roots legal worker, volunteer or qualified staff member who may be assigned.
+
+    ``ideal_share``: how many parts of the work they should have beside a colleague who has one; ``capacity``: how
+    many open cases at most. ``specialities``, ``languages`` and ``skills`` are codes of ``packs/matching``.
+    """
 
     __tablename__ = "practitioner"
     organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"), index=True)
@@ -103,6 +107,12 @@ class Practitioner(Identified, Model):
     criminal_practice_since: Mapped[date | None]
     familiar_with_minors: Mapped[bool] = mapped_column(default=False)
     has_legal_qualification: Mapped[bool] = mapped_column(default=False)
+    license_valid_to: Mapped[date | None]
+    ideal_share: Mapped[int] = mapped_column(default=1)
+    capacity: Mapped[int | None]
+    specialities: Mapped[list[str]] = mapped_column(default=list)
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    skills: Mapped[list[str]] = mapped_column(default=list)
     active_from: Mapped[date]
     active_to: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

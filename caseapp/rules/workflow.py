@@ -23,6 +23,7 @@ class CaseFacts:
     """
 
     has_open_assignment: bool = False
+    has_open_proposal: bool = False
     handler_ids: frozenset[str] = frozenset()
     supplement_asked: bool = False
     supplement_due_on: date | None = None
@@ -49,6 +50,16 @@ def _has_open_assignment(facts: CaseFacts) -> Fault | None:
     if facts.has_open_assignment:
         return None
     return Fault("", "nobody_assigned", "案件目前没有承办人员", "nobody is appointed to the case")
+
+
+def _no_open_proposal(facts: CaseFacts) -> Fault | None:
+    if not facts.has_open_proposal:
+        return None
+    zh, en = (
+        "已有待答复的指派，请先撤回",
+        "a firm or a worker has not answered yet; take the proposal back first",
+    )
+    return Fault("", "proposal_open", zh, en)
 
 
 def _no_supplement_before(facts: CaseFacts) -> Fault | None:
@@ -130,6 +141,7 @@ GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingPr
     {
         Guard.NO_OPEN_ASSIGNMENT: _no_open_assignment,
         Guard.HAS_OPEN_ASSIGNMENT: _has_open_assignment,
+        Guard.NO_OPEN_PROPOSAL: _no_open_proposal,
         Guard.NO_SUPPLEMENT_BEFORE: _no_supplement_before,
         Guard.SUPPLEMENT_DATE_PASSED: _supplement_date_passed,
         Guard.CLOSING_DATE_NOT_FUTURE: _closing_date_not_future,

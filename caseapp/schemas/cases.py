@@ -101,10 +101,14 @@ class DeadlineQuery(PageQuery):
 
 
 class AssignmentIn(Strict):
-    """Whom to appoint; ``end_reason`` says why the one at work is replaced."""
+    """Whom to appoint; ``end_reason`` says why the one at work is replaced.
+
+    ``waiver_reason``: an approver appoints in spite of a conflict of interest that may be waived.
+    """
 
     practitioner_id = fields.UUID(required=True)
     end_reason = Reason(allow_none=True)
+    waiver_reason = Text(most=1000, allow_none=True)
 
 
 class AssignmentOut(Strict):

@@ -26,6 +26,7 @@ PURPOSE_OF_ROLE: Final[Mapping[Role, str]] = {  # the first of an account's role
     Role.COMMITTEE_MANAGER: "committee_management",
     Role.LEGAL_AID_WORKER: HANDLING,
     Role.DUTY_LAWYER: "duty_help",
+    Role.FIRM_MANAGER: "assignment",
     Role.BUREAU_OFFICER: "supervision",
     Role.LEADER: "oversight",
     Role.STATISTICIAN: "statistics",

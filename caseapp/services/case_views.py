@@ -232,14 +232,14 @@ def progress(case: LegalCase, actor: Actor) -> list[Any]:
     return veiled(rows, "text", actor)
 
 
-def veiled(rows: Iterable[Any], name: str, actor: Actor) -> list[Any]:
+def veiled(rows: Iterable[Any], name: str | Sequence[str], actor: Actor) -> list[Any]:
     """Plain values of rows of cases the actor sees, ``name`` hidden where the actor need not know the facts.
 
     One query, whatever their number.
     """
-    found = list(rows)
+    found, names = list(rows), [name] if isinstance(name, str) else list(name)
     known = sensitivity.facts_open({row.case_id for row in found}, actor)
-    return [_veiled(row, [] if row.case_id in known else [name]) for row in found]
+    return [_veiled(row, [] if row.case_id in known else names) for row in found]
 
 
 def events(case: LegalCase) -> list[CaseEvent]:
@@ -263,7 +263,7 @@ def listed(
     found = page(
         _filtered(select, query), (LegalCase.opened_on, LegalCase.id), query["limit"], query["after"]
     )
-    names = _main_names(found.items)
+    names = main_names(found.items)
     return Page([{**spine(case), "main_party": names.get(case.id)} for case in found.items], found.next)
 
 
@@ -280,7 +280,7 @@ def _filtered(select: sa.Select[Any], query: dict[str, Any]) -> sa.Select[Any]:
     return select
 
 
-def _main_names(cases: Sequence[LegalCase]) -> dict[UUID, str]:
+def main_names(cases: Sequence[LegalCase]) -> dict[UUID, str]:
     """The name of each case's first main party; shortened where the case is need-to-know."""
     sensitive = {case.id for case in cases if case.sensitivity is not Sensitivity.NORMAL}
     rows = db.session.execute(

@@ -22,6 +22,7 @@ from caseapp.extensions import db
 from caseapp.models import (
     AidApplication,
     Assignment,
+    AssignmentProposal,
     CaseMediator,
     CaseParty,
     Deadline,
@@ -39,7 +40,7 @@ from caseapp.rules.workflow import CaseFacts
 from caseapp.services import clocks, numbering, privacy_restrictions, privacy_retention
 from caseapp.services.history import Happening, record_event
 from caseapp.services.sensitivity import Reasons, strictest
-from caseapp.vocabulary import CaseKind, Permission
+from caseapp.vocabulary import CaseKind, Permission, ProposalState
 
 ROUTES_WITHOUT_HARDSHIP = frozenset({"not_required_art32", "organ_notified", "other_reason_art24"})
 SUPPLEMENT_CLOCK = "supplement_answer"
@@ -48,7 +49,8 @@ SUPPLEMENT_CLOCK = "supplement_answer"
 @dataclass(frozen=True, slots=True)
 class Step:
     """What goes with a move besides its code: the guard's facts from the request, the columns of the spine
-    that change together with the state, and the event's content.
+    that change together with the state, and the event's content. ``permission`` is that of a route of its own
+    that completes what somebody with the move's permission began.
     """
 
     to: str | None = None
@@ -59,6 +61,7 @@ class Step:
     reason_code: str | None = None
     officer_date: date | None = None
     at: datetime | None = None
+    permission: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> 
     """
     chosen = step or Step()
     made = ensure_allowed(case, code, **chosen.facts)
-    actor.ensure(made.permission)
+    actor.ensure(chosen.permission or made.permission)
     for name, value in chosen.sets.items():
         setattr(case, name, value)
     before, case.state = case.state, made.target(case.state, chosen.to)
@@ -172,6 +175,9 @@ _FACTS = (
         SupplementRequest.due_on,
         AidApplication.hardship_route,
         OrganNotice.organ_told_at,
+        sa.exists()
+        .where(AssignmentProposal.case_id == LegalCase.id, AssignmentProposal.state == ProposalState.PROPOSED)
+        .label("proposal_open"),
     )
     .select_from(LegalCase)
     .outerjoin(Assignment, Assignment.case_id == LegalCase.id)
@@ -190,6 +196,7 @@ def facts_of(case: LegalCase) -> CaseFacts:
     route = next((row.hardship_route for row in rows), None)
     return CaseFacts(
         has_open_assignment=any(ended is None for _, ended in handlers),
+        has_open_proposal=any(row.proposal_open for row in rows),
         handler_ids=frozenset(str(practitioner) for practitioner, _ in handlers),
         supplement_asked=asked_by is not None,
         supplement_due_on=_supplement_due(case, asked_by) if asked_by else None,

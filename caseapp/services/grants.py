@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from caseapp import clock
-from caseapp.access import REGION_WIDE, ROLE_PERMISSIONS, Actor, overseen, region_prefix, scope, within_reach
+from caseapp.access import REGION_WIDE, Actor, overseen, region_prefix, scope, within_reach
 from caseapp.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import Account, AccountRole, CaseGrant, LegalCase, Organization
@@ -23,6 +23,7 @@ from caseapp.services.history import Happening, record_event
 from caseapp.services.pages import Page, page
 from caseapp.services.security_log import record_security
 from caseapp.vocabulary import GlassFinding, GlassReason, GrantKind, Permission, SecurityEventKind
+from caseapp.vocabulary.roles import ROLE_PERMISSIONS
 
 GLASS_LASTS: Final = timedelta(hours=24)
 LONGEST_DAYS: Final = 92

@@ -1,4 +1,4 @@
-"""From appointment to archive: assignment, work, closing report, closing, termination, telling the organ."""
+"""From appointment to archive: work, closing report, closing, termination, telling the organ."""
 
 from __future__ import annotations
 
@@ -14,115 +14,24 @@ from caseapp.errors import Fault, Forbidden, Invalid
 from caseapp.extensions import db
 from caseapp.models import (
     Assignment,
-    CaseParty,
     ClosingReport,
     LegalCase,
     OrganNotice,
-    Person,
-    Practitioner,
     ProgressEntry,
     Termination,
 )
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
-from caseapp.rules.provider import Provider, unfit
-from caseapp.services import casework, practitioners, privacy_sharings
+from caseapp.services import appointing, casework, privacy_sharings
 from caseapp.services.casework import Step
-from caseapp.services.deciding import application_of, citation, ended, ground_faults
-from caseapp.services.intake import ADULT_YEARS, full_years
-from caseapp.vocabulary import CaseKind, CaseOutcome, PartyRole, ProgressKind
+from caseapp.services.deciding import citation, ended, ground_faults
+from caseapp.vocabulary import CaseKind, CaseOutcome, ProgressKind
 
 NOON = time(12, tzinfo=clock.CHINA)
 AGREEMENT_EVENTS = {
     ProgressKind.AGREEMENT_SIGNING: "agreement.signed",
     ProgressKind.AGREEMENT_PREVENTED: "agreement.prevented",
 }
-
-
-def assign(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Assignment:
-    """Appoint a worker, or replace the one at work (then ``end_reason`` says why).
-
-    Raises:
-        Invalid: the practitioner is unknown, not active that day, or may not take such a case; each
-            fault with its article (LAL Arts 13, 17, 25, 26).
-
-    """
-    worker = practitioners.find(actor, body["practitioner_id"])
-    faults = list(_worker_faults(case, worker))
-    current = casework.handler_of(case)
-    if current is not None and not body.get("end_reason"):
-        zh, en = "更换承办人员须说明原因", "replacing the worker needs a reason"
-        faults.append(Fault("end_reason", "required", zh, en))
-    if faults or worker is None:
-        raise Invalid(faults=faults)
-    code = "assign" if current is None else "replace_worker"
-    casework.move(
-        case, actor, code, Step(codes={"practitioner": str(worker.id)}, reason_code=body.get("end_reason"))
-    )
-    if current is not None:
-        current[0].ended_on, current[0].end_reason = clock.today(), body["end_reason"]
-        db.session.flush()
-    row = Assignment(
-        **casework.of_case(case, actor),
-        practitioner_id=worker.id,
-        provider_type=worker.provider_type,
-        assigned_on=clock.today(),
-    )
-    db.session.add(row)
-    _note_on_notice(case)
-    privacy_sharings.given_to_worker(case, actor, worker)
-    db.session.flush()
-    return row
-
-
-def _worker_faults(case: LegalCase, worker: Practitioner | None) -> Iterator[Fault]:
-    on = clock.today()
-    if worker is None:
-        yield Fault("practitioner_id", "unknown", "没有这名人员", "no such practitioner")
-        return
-    if worker.active_from > on or (worker.active_to is not None and worker.active_to < on):
-        yield Fault("practitioner_id", "not_active", "该人员当日不在执业登记内", "not active on that day")
-    provider = Provider(
-        worker.provider_type,
-        worker.has_legal_qualification,
-        worker.criminal_practice_since,
-        worker.familiar_with_minors,
-    )
-    least = catalogue().policy(case.region_code, on).number("criminal_practice_years")
-    yield from unfit(catalogue().case_type(case.kind), provider, _grounds(case, on), on, least or 0)
-
-
-def _grounds(case: LegalCase, on: date) -> set[str]:
-    """The notice's ground, and ``minor`` whenever the aided person of a criminal case is one; of an
-    application the form of aid.
-    """
-    notice = casework.notice_of(case)
-    if notice is None:
-        return _form(case)
-    births = db.session.scalars(
-        sa.select(Person.birth_date)
-        .join(CaseParty, CaseParty.person_id == Person.id)
-        .where(CaseParty.case_id == case.id, CaseParty.role.in_((PartyRole.SUSPECT, PartyRole.DEFENDANT)))
-    )
-    minor = any(birth is not None and full_years(birth, on) < ADULT_YEARS for birth in births)
-    return {notice.ground, "minor"} if minor else {notice.ground}
-
-
-def _form(case: LegalCase) -> set[str]:
-    """The form applied for; whoever applies as a victim or plaintiff (LAL Art. 29) is not defended."""
-    application = application_of(case)
-    policy = catalogue().policy(case.region_code, case.opened_on)
-    claimed = [
-        policy.item(PolicyList.GROUNDS, code) for code in (*application.grounds, application.matter or "")
-    ]
-    accuses = any(item is not None and item.group == "art29" for item in claimed)
-    return set() if accuses else {application.aid_form}
-
-
-def _note_on_notice(case: LegalCase) -> None:
-    notice = casework.notice_of(case)
-    if notice is not None and notice.lawyer_assigned_at is None:
-        notice.lawyer_assigned_at = clock.now()
 
 
 def tell_organ(case: LegalCase, actor: Actor) -> OrganNotice:
@@ -245,6 +154,7 @@ def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termina
     step = Step(sets=ended(CaseOutcome.TERMINATED), facts={"termination_ground": ground}, reason_code=ground)
     casework.move(case, actor, "terminate", step)
     _end_assignment(case, "aid_terminated")
+    appointing.supersede(case, actor)
     _note_counsel(case, ground)
     row = Termination(
         **casework.of_case(case, actor),

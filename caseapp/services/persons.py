@@ -84,6 +84,11 @@ def person_faults(processor_id: UUID, values: Mapping[str, Any], path: str = "")
     ]
 
 
+def number_faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What is wrong with a document number alone, of whomever; ``values`` as for :func:`person_for`."""
+    return list(_identity_faults(particulars(values), values, ""))
+
+
 def particulars(values: Mapping[str, Any]) -> Particulars:
     """Normalise ``values``; a valid resident number tells day of birth and sex where they are not given."""
     id_type = IdType(values["id_type"]) if values.get("id_type") else None

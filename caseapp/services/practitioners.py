@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from caseapp.access import Actor, ensure_region, in_region, neighbourhood, regio
 from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import Organization, Practitioner
+from caseapp.packs import catalogue
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import OrganizationKind
 
@@ -31,7 +32,12 @@ def create(actor: Actor, values: Mapping[str, Any]) -> Practitioner:
 
     """
     office = db.session.get(Organization, values["organization_id"])
-    faults = [*_office_faults(actor, office), *_day_faults(values), *_licence_faults(values, None)]
+    faults = [
+        *_office_faults(actor, office),
+        *_day_faults(values),
+        *_licence_faults(values, None),
+        *code_faults(values),
+    ]
     if faults or office is None:
         raise Invalid(faults=faults)
     worker = Practitioner(region_code=office.region_code, **values)
@@ -67,6 +73,17 @@ def _licence_faults(values: Mapping[str, Any], own_id: UUID | None) -> Iterator[
     )
     if db.session.scalar(same.limit(1)) is not None:
         yield Fault("license_number", "taken", "该执业证号已登记", "this licence is registered already")
+
+
+def code_faults(values: Mapping[str, Any], kinds: Iterable[str] = ()) -> Iterator[Fault]:
+    """Specialities, languages and skills that the matching rules (of these kinds, or of any) do not know."""
+    rules = [one for kind, one in catalogue().matching.items() if not kinds or kind in kinds]
+    for field in ("specialities", "languages", "skills"):
+        known = {code for one in rules for code in getattr(one, field)}
+        for index, code in enumerate(values.get(field) or ()):
+            if code not in known:
+                zh = f"规则包中没有这个代码；可用：{'、'.join(sorted(known))}"
+                yield Fault(f"{field}.{index}", "unknown_code", zh, f"one of {', '.join(sorted(known))}")
 
 
 def near(actor: Actor) -> sa.ColumnElement[bool]:
@@ -122,7 +139,7 @@ def change(worker: Practitioner, values: Mapping[str, Any]) -> Practitioner:
     """Change what is given; raises Invalid with every fault of the result."""
     names = ("practice_since", "criminal_practice_since", "active_from", "active_to")
     result = {**{name: getattr(worker, name) for name in names}, **values}
-    faults = [*_day_faults(result), *_licence_faults(values, worker.id)]
+    faults = [*_day_faults(result), *_licence_faults(values, worker.id), *code_faults(values)]
     if faults:
         raise Invalid(faults=faults)
     for name, value in values.items():

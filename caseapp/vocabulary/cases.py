@@ -143,6 +143,7 @@ class Guard(StrEnum):
 
     NO_OPEN_ASSIGNMENT = "no_open_assignment"
     HAS_OPEN_ASSIGNMENT = "has_open_assignment"
+    NO_OPEN_PROPOSAL = "no_open_proposal"
     NO_SUPPLEMENT_BEFORE = "no_supplement_before"
     SUPPLEMENT_DATE_PASSED = "supplement_date_passed"
     CLOSING_DATE_NOT_FUTURE = "closing_date_not_future"

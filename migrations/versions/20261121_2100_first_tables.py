@@ -245,6 +245,12 @@ def upgrade() -> None:
         sa.Column("criminal_practice_since", sa.Date(), nullable=True),
         sa.Column("familiar_with_minors", sa.Boolean(), nullable=False),
         sa.Column("has_legal_qualification", sa.Boolean(), nullable=False),
+        sa.Column("license_valid_to", sa.Date(), nullable=True),
+        sa.Column("ideal_share", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("specialities", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("skills", sa.JSON(), nullable=False),
         sa.Column("active_from", sa.Date(), nullable=False),
         sa.Column("active_to", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -988,6 +994,8 @@ def upgrade() -> None:
         sa.Column("assigned_on", sa.Date(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("end_reason", sa.String(length=60), nullable=True),
+        sa.Column("waived", sa.JSON(), nullable=False),
+        sa.Column("waiver_reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -1597,6 +1605,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_organ_notice")),
     )
     with op.batch_alter_table("organ_notice", schema=None) as batch_op:
+        batch_op.create_index("ix_organ_notice_organ_case", ["organ_case_number", "organ_name"], unique=False)
         batch_op.create_index(batch_op.f("ix_organ_notice_region_code"), ["region_code"], unique=False)
 
     op.create_table(
@@ -2170,11 +2179,269 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_unmasking_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_unmasking_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_unmasking_region_code"), ["region_code"], unique=False)
+    op.create_table(
+        "practitioner_bar",
+        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("authority", sa.String(length=120), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("to_on IS NULL OR from_on <= to_on", name=op.f("ck_practitioner_bar_days")),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["practitioner.id"],
+            name=op.f("fk_practitioner_bar_practitioner_id_practitioner"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_practitioner_bar_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner_bar")),
+    )
+    with op.batch_alter_table("practitioner_bar", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_practitioner_bar_practitioner_id"), ["practitioner_id"], unique=False
+        )
+
+    op.create_table(
+        "practitioner_interest",
+        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id_type", sa.String(48), nullable=False),
+        sa.Column("id_number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id_number_index", sa.LargeBinary(length=17), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["practitioner.id"],
+            name=op.f("fk_practitioner_interest_practitioner_id_practitioner"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_practitioner_interest_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner_interest")),
+    )
+    with op.batch_alter_table("practitioner_interest", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_practitioner_interest_id_number_index"), ["id_number_index"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_practitioner_interest_practitioner_id"), ["practitioner_id"], unique=False
+        )
+
+    op.create_table(
+        "case_connection",
+        sa.Column("other_case_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("case_id <> other_case_id", name=op.f("ck_case_connection_another")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_connection_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_case_connection_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_case_id"], ["legal_case.id"], name=op.f("fk_case_connection_other_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_connection_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_connection")),
+        sa.UniqueConstraint(
+            "case_id", "other_case_id", name=op.f("uq_case_connection_case_id_other_case_id")
+        ),
+    )
+    with op.batch_alter_table("case_connection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_connection_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_connection_other_case_id"), ["other_case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_connection_region_code"), ["region_code"], unique=False)
+
+    op.create_table(
+        "replacement_request",
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("evidence_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_replacement_request_decided_has_day")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_replacement_request_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_replacement_request_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_replacement_request_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_replacement_request_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replacement_request")),
+    )
+    with op.batch_alter_table("replacement_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_replacement_request_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_replacement_request_region_code"), ["region_code"], unique=False)
+        batch_op.create_index(
+            "uq_replacement_request_open",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
+
+    op.create_table(
+        "assignment_proposal",
+        sa.Column("firm_id", sa.Uuid(), nullable=True),
+        sa.Column("practitioner_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("points", sa.Numeric(precision=12, scale=2), nullable=True),
+        sa.Column("needs_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("waived", sa.JSON(), nullable=False),
+        sa.Column("waiver_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decline_reason", sa.String(48), nullable=True),
+        sa.Column("withdrawal_reason", sa.String(48), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("assignment_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'accepted') = (assignment_id IS NOT NULL)",
+            name=op.f("ck_assignment_proposal_accepted_has_worker"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'declined') = (decline_reason IS NOT NULL)",
+            name=op.f("ck_assignment_proposal_declined_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'proposed') = (answered_at IS NULL)",
+            name=op.f("ck_assignment_proposal_answered_has_time"),
+        ),
+        sa.CheckConstraint(
+            "(firm_id IS NULL) <> (practitioner_id IS NULL)",
+            name=op.f("ck_assignment_proposal_firm_or_worker"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["account.id"], name=op.f("fk_assignment_proposal_answered_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"], ["assignment.id"], name=op.f("fk_assignment_proposal_assignment_id_assignment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_assignment_proposal_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["organization.id"], name=op.f("fk_assignment_proposal_firm_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_assignment_proposal_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["practitioner.id"],
+            name=op.f("fk_assignment_proposal_practitioner_id_practitioner"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_assignment_proposal_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment_proposal")),
+    )
+    with op.batch_alter_table("assignment_proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_proposal_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_proposal_firm_id"), ["firm_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_assignment_proposal_practitioner_id"), ["practitioner_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_assignment_proposal_region_code"), ["region_code"], unique=False)
+        batch_op.create_index(
+            "uq_assignment_proposal_open",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
+    with op.batch_alter_table("assignment_proposal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_assignment_proposal_open",
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_assignment_proposal_region_code"))
+        batch_op.drop_index(batch_op.f("ix_assignment_proposal_practitioner_id"))
+        batch_op.drop_index(batch_op.f("ix_assignment_proposal_firm_id"))
+        batch_op.drop_index(batch_op.f("ix_assignment_proposal_case_id"))
+
+    op.drop_table("assignment_proposal")
+    with op.batch_alter_table("replacement_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_replacement_request_open",
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_replacement_request_region_code"))
+        batch_op.drop_index(batch_op.f("ix_replacement_request_case_id"))
+
+    op.drop_table("replacement_request")
+    with op.batch_alter_table("case_connection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_connection_region_code"))
+        batch_op.drop_index(batch_op.f("ix_case_connection_other_case_id"))
+        batch_op.drop_index(batch_op.f("ix_case_connection_case_id"))
+
+    op.drop_table("case_connection")
+    with op.batch_alter_table("practitioner_interest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practitioner_interest_practitioner_id"))
+        batch_op.drop_index(batch_op.f("ix_practitioner_interest_id_number_index"))
+
+    op.drop_table("practitioner_interest")
+    with op.batch_alter_table("practitioner_bar", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practitioner_bar_practitioner_id"))
+
+    op.drop_table("practitioner_bar")
     with op.batch_alter_table("unmasking", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unmasking_region_code"))
         batch_op.drop_index(batch_op.f("ix_unmasking_person_id"))
@@ -2258,6 +2525,7 @@ def downgrade() -> None:
 
     op.drop_table("person_restriction")
     with op.batch_alter_table("organ_notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_organ_notice_organ_case")
         batch_op.drop_index(batch_op.f("ix_organ_notice_region_code"))
 
     op.drop_table("organ_notice")

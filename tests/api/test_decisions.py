@@ -150,7 +150,7 @@ def test_deciding_twice_is_409_and_names_the_moves_that_are_open(office: Office)
     for move in ("grant", "refuse"):
         status, problem = office.refused(move, case)
         assert (status, problem["code"]) == (409, "move_not_allowed")
-        assert problem["allowed_actions"] == ["assign", "terminate"]
+        assert problem["allowed_actions"] == ["appoint_firm", "propose_worker", "assign", "terminate"]
         assert "指派或者安排人员" in problem["detail"]
         assert "assign" in problem["detail_en"]
 

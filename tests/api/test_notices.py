@@ -39,7 +39,7 @@ def test_a_notice_opens_a_case_without_application_or_hardship(office: Office, s
     case = office.receive_notice()
     assert (case["number"], case["state"]) == ("340202-01-刑援-2025-000001", "notice_received")
     assert (case["sensitivity"], case["application"], case["screening"]) == ("criminal", None, None)
-    assert set(case["allowed_actions"]) == {"assign"}
+    assert set(case["allowed_actions"]) == {"appoint_firm", "propose_worker", "assign"}
     assert [party["role"] for party in case["parties"]] == ["defendant"]
     assert case["notice"]["ground"] == "life_or_death_possible"
     assert case["notice"]["contact"] == {"name": "测试法官", "phone": "0553-3111111"}
@@ -124,7 +124,7 @@ def test_the_organ_is_told_of_a_lawyer_not_before_there_is_one(office: Office) -
     assert (status, problem["code"], problem["allowed_actions"]) == (
         409,
         "move_not_allowed",
-        ["assign", "terminate"],
+        ["appoint_firm", "propose_worker", "assign", "terminate"],
     )
 
 

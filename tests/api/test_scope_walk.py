@@ -18,8 +18,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Map, Rule
 
-from caseapp.access import ROLE_PERMISSIONS
 from caseapp.vocabulary import Permission, Role
+from caseapp.vocabulary.roles import ROLE_PERMISSIONS
 from tests.conftest import SignIn, joined
 from tests.scope_requests import PREFIX, Body, NoRecipe, Route, routes
 from tests.scope_table import (

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from caseapp import clock
-from caseapp.access import ROLE_PERMISSIONS
 from caseapp.blueprints._http import RouteSpec
 from caseapp.errors import CaseAppError
 from caseapp.services import sessions
 from caseapp.vocabulary import Permission, Role
+from caseapp.vocabulary.roles import ROLE_PERMISSIONS
 from tests.api.test_privacy_registers import ASSESSMENT, INCIDENT
 from tests.cases import Body, Office, applicant, identity, open_office
 from tests.clients import ApiClient

@@ -80,6 +80,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "privacy_consent.purpose",
         ),
         *("*.topic_code", "*.language", "*.satisfaction", "*.document_type", "*.decline_reason"),
+        *("*.waived", "practitioner.specialities", "practitioner.languages", "practitioner.skills"),
         *("impact_assessment.reason_codes", "privacy_incident.categories", "case_event.codes"),
     ],
     LAW: [
@@ -89,7 +90,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
     PUBLIC: [
         *("organization.name", "region.name", "duty_station.name", "*.organ_name", "*.organ_case_number"),
         *("organ_notice.hearing_place", "practitioner.license_number", "data_sharing.recipient"),
-        "impact_assessment.approved_by",
+        *("impact_assessment.approved_by", "practitioner_bar.authority"),
     ],
     SERIES: ["legal_case.number", "*.case_number", "report.verification_code"],
     KEYED: [
@@ -160,6 +161,10 @@ SEALED: Final = {
     *("advice_record.question", "advice_record.answer", "advice_record.topic_told"),
     *("drafting_request.question", "drafting_request.text", "drafting_request.topic_told"),
     *("verification_query.source", "verification_query.detail", "commitment_check.statement"),
+    *("practitioner_bar.reason", "practitioner_interest.name", "practitioner_interest.id_number"),
+    *("assignment.waiver_reason", "assignment_proposal.reason", "assignment_proposal.needs"),
+    *("assignment_proposal.waiver_reason", "replacement_request.reason", "replacement_request.evidence"),
+    "replacement_request.statement",
     *(
         "case_party.given_phone",
         "case_party.given_address",

@@ -41,6 +41,8 @@ PLAN = {
     ("under_review", "redirect", "redirected"),
     ("under_review", "grant", "granted"),
     ("under_review", "refuse", "refused"),
+    ("granted", "appoint_firm", "granted"),
+    ("granted", "propose_worker", "granted"),
     ("granted", "assign", "assigned"),
     ("assigned", "start_work", "in_progress"),
     ("assigned", "replace_worker", "assigned"),
@@ -178,8 +180,9 @@ def test_a_child_may_change_a_single_key_of_a_move(tmp_path: Path) -> None:
         "moves: {screen: {zh: 劳动审查}, request_supplement: {pauses: [], starts: []},"
         " answer_supplement: {meets: [], resumes: []}, grant: {meets: [], starts: []}, refuse: {meets: []},"
         " assign: {meets: [], starts: []}, submit_closing_report: {meets: [], starts: []},"
-        " close: {meets: []}}\n"
-        "records: {agreement.signed: {meets: []}, matter.finished: {starts: []}}\n"
+        " close: {meets: []}, appoint_firm: {meets: [], starts: []}, replace_worker: {meets: []}}\n"
+        "records: {agreement.signed: {meets: []}, matter.finished: {starts: []}, proposal.ended: {starts: []},"
+        " replacement.requested: {starts: []}, replacement.refused: {meets: []}}\n"
     )
     found = load(overlay(tmp_path, "labour_aid", child))
     assert found["labour_aid"].move("screen").zh == "劳动审查"

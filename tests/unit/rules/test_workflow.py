@@ -58,7 +58,7 @@ def test_a_move_from_the_wrong_state_is_a_conflict_that_names_the_right_ones() -
 def test_a_move_the_kind_does_not_know_is_refused_like_any_other() -> None:
     with pytest.raises(MoveNotAllowed) as error:
         require(CRIMINAL, "grant", "notice_received", FRESH)
-    assert error.value.allowed == ("assign", "terminate")
+    assert error.value.allowed == ("appoint_firm", "propose_worker", "assign", "terminate")
 
 
 def test_nothing_leaves_the_archive() -> None:
@@ -75,6 +75,9 @@ def test_an_allowed_move_is_returned_with_its_event() -> None:
     ("kind", "move", "state", "facts", "code"),
     [
         ("civil_aid", "assign", "granted", HANDLED, "already_assigned"),
+        ("civil_aid", "appoint_firm", "granted", CaseFacts(has_open_proposal=True), "proposal_open"),
+        ("criminal_aid", "propose_worker", "notice_received", CaseFacts(has_open_proposal=True),
+         "proposal_open"),
         ("civil_aid", "replace_worker", "assigned", FRESH, "nobody_assigned"),
         ("civil_aid", "start_work", "assigned", FRESH, "nobody_assigned"),
         ("civil_aid", "request_supplement", "under_review", CaseFacts(supplement_asked=True),
@@ -123,7 +126,7 @@ def test_a_refusal_names_the_moves_by_the_cases_own_facts() -> None:
     # Asked too late for one move, with a ground that would bar another: that one is open all the same.
     with pytest.raises(MoveNotAllowed) as error:
         require(CIVIL, "grant", "granted", NO_HARDSHIP, RICHER)
-    assert error.value.allowed == ("assign", "terminate")
+    assert error.value.allowed == ("appoint_firm", "propose_worker", "assign", "terminate")
 
 
 def test_a_party_who_refuses_is_no_fault_of_a_field() -> None:
