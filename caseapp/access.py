@@ -15,10 +15,13 @@ from sqlalchemy.orm import aliased
 from caseapp import clock
 from caseapp.errors import Forbidden, NotFound
 from caseapp.models import (
+    AdviceRecord,
     Assignment,
     AssignmentProposal,
     CaseGrant,
     CaseMediator,
+    DraftingRequest,
+    DutyHelpRecord,
     LegalCase,
     Organization,
 )
@@ -28,6 +31,12 @@ from caseapp.vocabulary.roles import permissions_of
 
 P = Permission
 
+# records that are no cases, with the column of the practitioner whose work they are
+OWN_RECORDS: Final[Mapping[type[Any], str]] = {
+    DutyHelpRecord: "helper_id",
+    AdviceRecord: "worker_id",
+    DraftingRequest: "worker_id",
+}
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 COUNTY_DIGITS: Final = 6
 PREFECTURE_DIGITS: Final = 4

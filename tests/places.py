@@ -47,6 +47,8 @@ class Places:
         """Where somebody with these roles works."""
         if BUREAU_ROLES & set(roles):
             return self.bureau
+        if Role.FIRM_MANAGER in roles:
+            return self.firm
         return self.committee if COMMITTEE_ROLES & set(roles) else self.institution
 
 

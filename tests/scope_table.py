@@ -18,6 +18,7 @@ _ALL = set(Role)
 # who may see what; the county's institution is the home of its staff, the city's bureau that of the bureau roles
 MAY_SEE: Final[dict[str, set[Role]]] = {
     "case:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "case:proposed": _STAFF | _BUREAU | {R.FIRM_MANAGER},
     "case:criminal": _STAFF,
     "case:minor": {R.APPROVER},
     "case:violence": {R.APPROVER},
@@ -60,6 +61,9 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "report:other": set(),
     "job:city": _REGION,
     "job:other": set(),
+    "proposal:own": _STAFF | _BUREAU | {R.FIRM_MANAGER},
+    "replacement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "bar:own": {R.APPROVER, R.BUREAU_OFFICER},
     "supplement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "authorisation:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "authorisation:sibling": _BUREAU,
@@ -139,6 +143,7 @@ OVERSEERS: Final = {Role.SECURITY_ADMIN, Role.AUDITOR}
 NOT_HERE: Final = (
     "no row of it stands in this world: only that everybody is answered as if nothing were there"
 )
+NOT_GRANTED: Final = "refused for the state of its case before its ids are looked at"
 UNREAD_IDS: Final[dict[str, str]] = {
     "GET /mediation/committees division_code": "committees serve villages and townships, the world knows counties",
     "POST /cases/<uuid:case_id>/consents guardian_person_id": "the case has no child under 14",
@@ -147,6 +152,8 @@ UNREAD_IDS: Final[dict[str, str]] = {
     "GET /audit/readings subject": "a subject of the access log is a word",
     "GET /audit/security-events subject": "its subjects are cases, which an auditor is told of by id",
     "POST /screenings/simulations region_code": "refused for its draft before its region is looked at",
+    "POST /cases/<uuid:case_id>/assignment-proposals firm_id": NOT_GRANTED,
+    "POST /cases/<uuid:case_id>/assignment-proposals practitioner_id": NOT_GRANTED,
 }
 EMPTY_LISTS: Final[dict[str, str]] = {
     f"GET {path} items": why
@@ -158,5 +165,5 @@ EMPTY_LISTS: Final[dict[str, str]] = {
     }.items()
     for path in paths.split()
 }
-OWNER: Final = {"grant:own": "case:violence"}
+OWNER: Final = {"grant:own": "case:violence", "proposal:own": "case:proposed"}
 PUBLIC_KINDS: Final = {"region", "organization"}  # that they exist is published

@@ -40,6 +40,7 @@ from tests.cases import add_living_standard, applicant, application, identity, n
 from tests.clients import ApiClient
 from tests.places import SINCE, Places, _office, make_places
 from tests.scope_advice import advise
+from tests.scope_assigning import assigning
 from tests.scope_privacy import rights
 from tests.scope_registers import report, review
 from tests.scope_table import MAY_SEE, PUBLIC
@@ -216,6 +217,7 @@ def _more_of_the_own(
         "id_number": identity("1980-01-01", 501),
         "relationship": "statutory_representative",
     }
+    _take_in(world, clerk, "proposed", next(people))
     _take_in(world, clerk, "minor", next(people), born="2015-06-01", representative=guardian)
     ended = _take_in(world, clerk, "violence_ended", next(people), **VIOLENCE)
     path = f"/legal-aid/cases/{ended['id']}/redirection"
@@ -282,10 +284,9 @@ def _dispute(world: World, clerk: ApiClient, key: str, serial: int, **changes: A
 
 
 def _links(world: World, places: Places, role: Role) -> dict[str, Any]:
-    if role is R.LEGAL_AID_WORKER:
-        return {"at": places.firm, "practitioner_id": places.lawyer}
-    if role is R.DUTY_LAWYER:
-        return {"at": places.firm, "practitioner_id": places.young_lawyer}
+    linked = {R.LEGAL_AID_WORKER: places.lawyer, R.DUTY_LAWYER: places.young_lawyer}
+    if role in linked:
+        return {"at": places.firm, "practitioner_id": linked[role]}
     return {"mediator_id": places.mediator} if role is R.MEDIATOR else {}
 
 
@@ -313,10 +314,9 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
     for key in ("case:violence_ended", "case:sibling"):
         review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer
-    world.put("practitioner", "own", places.lawyer)
-    world.put("organization", "own", places.institution)
-    world.put("organization", "firm", places.firm)
-    world.put("organization", "sibling", places.foreign)
+    assigning(world, session, places)
+    for key, home in {"own": places.institution, "firm": places.firm, "sibling": places.foreign}.items():
+        world.put("organization", key, home)
     world.put("organization", "other", far["institution"])
     for key, code in (("county", "340202"), ("city", "340200"), ("sibling", "340207"), ("other", "340102")):
         world.put("region", key, code)

@@ -10,20 +10,20 @@ from caseapp.blueprints.cases import load_aid
 from caseapp.models import AssignmentProposal, LegalCase
 from caseapp.schemas._base import page_of
 from caseapp.schemas.assigning import (
-    AcceptanceIn,
     ConnectionIn,
     ConnectionOut,
     DeclineIn,
     NeedsQuery,
     OverviewOut,
+    ProposalAcceptanceIn,
     ProposalIn,
     ProposalOut,
+    ProposalWithdrawalIn,
     ReplacementDecisionIn,
     ReplacementIn,
     ReplacementOut,
     ToAnswerOut,
     ToAnswerQuery,
-    WithdrawalIn,
 )
 from caseapp.services import connections, proposals, replacements
 from caseapp.vocabulary import Permission
@@ -62,7 +62,7 @@ def propose(body: dict[str, Any], case: LegalCase) -> Any:
     permission=ASSIGN,
     loads=load_aid,
 )
-@blp.arguments(WithdrawalIn)
+@blp.arguments(ProposalWithdrawalIn)
 @blp.response(200, ProposalOut)
 def withdraw_proposal(body: dict[str, Any], proposal_id: UUID, case: LegalCase) -> Any:
     """Take an unanswered proposal back. An append: no If-Match."""
@@ -155,7 +155,7 @@ def show_proposal(proposal: AssignmentProposal) -> Any:
     path_id="proposal_id",
     guarded=True,
 )
-@answers.arguments(AcceptanceIn)
+@answers.arguments(ProposalAcceptanceIn)
 @answers.response(200, ToAnswerOut)
 def accept_proposal(body: dict[str, Any], proposal: AssignmentProposal) -> Any:
     """Take the case: a firm names its worker, who was asked says yes. The appointment is made."""

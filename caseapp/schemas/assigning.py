@@ -26,7 +26,7 @@ class NeedsQuery(Strict):
     skills = fields.List(Code(), load_default=list, validate=FEW)
 
 
-class ReasonOut(Strict):
+class ObjectionOut(Strict):
     """Why somebody is not appointed; ``verified`` false: nobody has read the text it comes from."""
 
     code = fields.String()
@@ -58,7 +58,7 @@ class RankedOut(CandidateOut):
 class ExcludedOut(CandidateOut):
     """Who may not, with every reason."""
 
-    reasons = fields.List(fields.Nested(ReasonOut))
+    reasons = fields.List(fields.Nested(ObjectionOut))
 
 
 class ProposalIn(NeedsQuery):
@@ -101,7 +101,7 @@ class OverviewOut(Strict):
     proposals = fields.List(fields.Nested(ProposalOut))
 
 
-class WithdrawalIn(Strict):
+class ProposalWithdrawalIn(Strict):
     """Why a proposal is taken back."""
 
     reason_code = fields.Enum(WithdrawalReason, by_value=True, required=True)
@@ -136,7 +136,7 @@ class ToAnswerQuery(PageQuery):
     state = fields.Enum(ProposalState, by_value=True)
 
 
-class AcceptanceIn(Strict):
+class ProposalAcceptanceIn(Strict):
     """Of a firm: which of its people takes the case. Who was asked answers for themselves."""
 
     practitioner_id = fields.UUID(load_default=None, allow_none=True)

@@ -73,13 +73,6 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
     Role.AUDITOR: _EVERYBODY | {P.ACCOUNT_READ, P.RIGHTS_READ, P.AUDIT_READ, P.GLASS_READ, P.PRIVACY_AUDIT},
 }
 
-# records that are no cases, with the column of the practitioner whose work they are
-OWN_RECORDS: Final[Mapping[type[Any], str]] = {
-    DutyHelpRecord: "helper_id",
-    AdviceRecord: "worker_id",
-    DraftingRequest: "worker_id",
-}
-
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[P]:
     """Everything that ``roles`` allow together."""

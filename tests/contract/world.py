@@ -154,6 +154,7 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     office.reach("under_review")
     office.reach("in_progress")
     office.receive_notice()
+    office.make("appoint_firm", office.reach("granted"))
     _personal_data(world, Desk(office))
     _verification(world, office)
     mediator = world.client(Role.MEDIATOR)
