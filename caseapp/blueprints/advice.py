@@ -14,8 +14,8 @@ from caseapp.schemas.advice import (
     AdviceQuery,
     AdviceRecordOut,
     AdviceRowOut,
-    DeclineIn,
     DeliveryIn,
+    DraftingDeclineIn,
     DraftingIn,
     DraftingQuery,
     DraftingRequestOut,
@@ -159,7 +159,7 @@ def deliver_document(body: dict[str, Any], record: DraftingRequest) -> Any:
     path_id="request_id",
     guarded=True,
 )
-@blp.arguments(DeclineIn)
+@blp.arguments(DraftingDeclineIn)
 @blp.response(200, DraftingRequestOut)
 def decline_document(body: dict[str, Any], record: DraftingRequest) -> Any:
     """No document is drafted, for a reason of the office's list."""

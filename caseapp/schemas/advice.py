@@ -62,7 +62,7 @@ class DeliveryIn(Strict):
     satisfaction = Code(load_default=None, allow_none=True)
 
 
-class DeclineIn(Strict):
+class DraftingDeclineIn(Strict):
     """Why no document is drafted."""
 
     decline_reason = Code(required=True)
