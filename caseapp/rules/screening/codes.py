@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from caseapp.errors import Fault, echoed
 from caseapp.packs.policies import Policy
-from caseapp.packs.policy_types import PolicyList
+from caseapp.packs.policy_types import Item, PolicyList
 from caseapp.rules.screening.evaluate import MATTER_GROUNDS
 from caseapp.rules.screening.facts import DEDUCTIONS_PREFIX, Facts
 
@@ -70,7 +70,7 @@ def _matter(code: str, policy: Policy) -> Iterator[Fault]:
     if ground is None or ground.group not in MATTER_GROUNDS:
         yield from _listed("matter", code, policy, PolicyList.MATTERS)
     elif not ground.claimable:
-        yield _not_claimable("matter", code)
+        yield _not_claimable("matter", ground, policy)
 
 
 def _listed(field: str, code: str, policy: Policy, *lists: PolicyList) -> Iterator[Fault]:
@@ -84,13 +84,15 @@ def _listed(field: str, code: str, policy: Policy, *lists: PolicyList) -> Iterat
         return
     items = [item for name in lists if (item := policy.item(name, code))]
     if items and not any(item.claimable for item in items):
-        yield _not_claimable(field, code)
+        yield _not_claimable(field, items[0], policy)
 
 
-def _not_claimable(field: str, code: str) -> Fault:
-    return Fault(
-        field,
-        "not_claimable",
-        f"“{code}”是兜底条款，须由有权的法律、法规、规章具体规定后才能主张",
-        f"{code!r} is a closing item: claim the code of a text that fills it",
-    )
+def _not_claimable(field: str, item: Item, policy: Policy) -> Fault:
+    """A closing item is filled by other texts; an item that is off has no text in force in the region."""
+    code = item.code
+    zh = f"“{code}”是兜底条款，须由有权的法律、法规、规章具体规定后才能主张"
+    en = f"{code!r} is a closing item: claim the code of a text that fills it"
+    if not item.opens_to:
+        zh = f"“{code}”（{item.zh}）在{policy.name_zh}未启用，没有生效的规定支持，不能主张"
+        en = f"{code!r} ({item.en}) is not in force in {policy.name_en}: no text in force there supports it"
+    return Fault(field, "not_claimable", zh, en)

@@ -119,6 +119,22 @@ def test_a_code_that_may_not_be_named(facts: dict[str, object], field: str, code
     assert (fault.field, fault.code) == (field, code)
 
 
+def test_a_code_that_is_off_in_a_region_is_told_apart_from_a_closing_item() -> None:
+    off, closing = unknown_codes(
+        Facts(grounds=("pandemic_frontline_person", "regional_plan_exemption")), policy("520200")
+    )
+    assert (off.code, closing.code) == ("not_claimable", "not_claimable")
+    assert off.message == (
+        "“pandemic_frontline_person”（疫情防控一线人员本人）在六盘水市未启用，没有生效的规定支持，不能主张"
+    )
+    assert off.message_en == (
+        "'pandemic_frontline_person' (front-line persons themselves) is not in force in Liupanshui: "
+        "no text in force there supports it"
+    )
+    assert "兜底条款" in closing.message
+    assert "closing item" in closing.message_en
+
+
 @pytest.mark.parametrize(
     "facts",
     [
