@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from caseapp import clock
-from caseapp.packs.policy_types import Comparator, FigurePlace, LineKind
+from caseapp.packs.policy_types import Comparator, FigurePlace, LineKind, Per
 from caseapp.rules.screening.facts import MOST_MEMBERS
 from caseapp.schemas._base import Code, Count, Day, Exact, Instant, Money, RegionCode, Strict, said
 
@@ -240,6 +240,28 @@ class LineChangeIn(Strict):
     year_offset = fields.Integer(strict=True, validate=validate.Range(-1, 0))
 
 
+class AssetLimitIn(Strict):
+    """A limit on assets: one of the region's with other values, one lifted (`limit` null), or a new one.
+
+    `limit` is yuan, `months` so many monthly hardship lines; one of the two.
+    """
+
+    code = Code(required=True)
+    per = fields.String(validate=validate.OneOf(list(Per)))
+    limit = Money(allow_none=True)
+    months = Exact(validate=_ensure_factor)
+    comparator = fields.String(validate=validate.OneOf(list(Comparator)))
+
+    @validates_schema
+    def _one_limit(self, data: dict[str, Any], **_: Any) -> None:
+        if "limit" in data and "months" in data:
+            raise ValidationError(
+                said("amount", "limit 和 months 只能写一个", "name limit or months"), "months"
+            )
+        if len(data) == 1:
+            raise ValidationError(said("empty", "没有写明要模拟的变更", "names no change"))
+
+
 class AssumedFigureIn(Strict):
     """A local figure as it would be, in yuan; stands in for that of the same region, name and variant."""
 
@@ -266,6 +288,7 @@ class ChangesIn(Strict):
         validate=validate.OneOf(["honesty_commitment", "information_sharing"])
     )
     switches = fields.List(fields.Nested(SwitchIn), validate=MANY)
+    asset_limits = fields.List(fields.Nested(AssetLimitIn), validate=MANY)
 
     @validates_schema
     def _says_something(self, data: dict[str, Any], **_: Any) -> None:

@@ -32,6 +32,19 @@ ASKED: dict[str, Any] = {
     "changes": {"hardship_line": {"factor": "3"}},
 }
 
+GOLD = {"code": "gold", "per": "household", "limit": "1.00"}
+TRIED = {
+    "hardship_line": {"factor": "3"},
+    "asset_limits": [{"code": "savings", "per": "person", "months": "12", "comparator": "lt"}],
+}
+TRIED_TEXT = """
+  asset_rules:
+    article: 第十七条
+    in_force:
+      2016-11-10:
+        - {code: savings, per: person, limit: {months: 12}, comparator: lt, zh: 人均存款, en: savings a head}
+"""
+
 
 @pytest.fixture(autouse=True)
 def monday(on_day: Callable[[str], date]) -> None:
@@ -104,6 +117,13 @@ def test_a_matter_that_is_switched_off_counts_for_nothing(
     matter = application()["matter"]
     off = {"list": "matters", "code": matter, "on": False}
     assert simulated(changes={"switches": [off]})["fall_out"]["total"] == 6
+
+
+def test_who_told_nothing_of_what_a_new_limit_asks_would_need_evidence(
+    office: Office, simulated: Callable[..., Body]
+) -> None:
+    caseload(office)
+    assert simulated(changes={"asset_limits": [GOLD]})["fall_out"]["total"] == 6
 
 
 def test_small_numbers_are_not_told_and_cannot_be_worked_out(
@@ -200,6 +220,12 @@ def test_who_may_ask_and_for_where(as_role: SignIn, client: ApiClient) -> None:
         ({"switches": [{"list": "matters", "code": "dog_bite", "on": True}]}, "changes.switches.0.code"),
         ({"switches": [{"list": "matters", "code": "art31_other", "on": True}]}, "changes.switches.0.code"),
         ({"colour": "red"}, "changes.colour"),
+        ({"asset_limits": [{"code": "gold", "per": "household"}]}, "changes.asset_limits.0.limit"),
+        ({"asset_limits": [{"code": "gold", "limit": "1.00"}]}, "changes.asset_limits.0.per"),
+        ({"asset_limits": [{"code": "gold"}]}, "changes.asset_limits.0"),
+        ({"asset_limits": [{**GOLD, "months": "2"}]}, "changes.asset_limits.0.months"),
+        ({"asset_limits": [{**GOLD, "limit": "-1"}]}, "changes.asset_limits.0.limit"),
+        ({"asset_limits": [GOLD, GOLD]}, "changes.asset_limits.1.code"),
     ],
 )
 def test_a_change_that_cannot_be_tried_is_refused(
@@ -239,6 +265,7 @@ def at_random(seed: int, count: int) -> list[Body]:
                 "members": dice.choice([1, 1, 2, 3, None]),
                 "monthly_income": dice.choice(incomes),
                 "opponent_in_household": dice.choice([True, False, False, None]),
+                "assets": dice.choice([None, {}, {"savings": "28799.99"}, {"savings": "28800.00"}]),
             },
             "already_represented": dice.choice([True, False, False, None]),
         }
@@ -262,10 +289,10 @@ def test_a_thousand_requests_get_what_the_public_endpoint_answers(
     answers = client.post("/screenings/batch", {"items": asked}, 200)["items"]
     with app.app_context():
         assert outcomes(asked) == [answer["outcome"] for answer in answers]
-        tried = outcomes(asked, Trial.of({"hardship_line": {"factor": "3"}}))
+        tried = outcomes(asked, Trial.of(TRIED))
     text = (PACKAGE_FOLDER / ANHUI).read_text(encoding="utf-8")
     (tmp_path / ANHUI).parent.mkdir(parents=True)
-    (tmp_path / ANHUI).write_text(text.replace("factor: 2\n", "factor: 3\n"), encoding="utf-8")
+    (tmp_path / ANHUI).write_text(text.replace("factor: 2\n", "factor: 3\n") + TRIED_TEXT, encoding="utf-8")
     before = packs.catalogue()
     packs.install(packs.load(tmp_path))
     try:
