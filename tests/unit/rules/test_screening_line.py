@@ -75,13 +75,23 @@ def test_a_figure_that_ended_is_missing_and_the_error_says_since_when(region: st
     name = "hardship_line" if region.startswith("52") else "minimum_living_standard"
     above = figure(Decimal(5000), region_code=f"{place[:2]}0000", name=name)
     gone = figure(Decimal(5000), region_code=place, name=name, valid_to=date(2024, 12, 31))
-    rows = [gone] if place.endswith("0000") else [above, gone]
+    nations = figure(Decimal(5000), region_code="000000", name=name)
+    below = figure(Decimal(5000), region_code="520203", name=name, valid_to=date(2023, 12, 31))
+    rows = [nations, below, gone] if place.endswith("0000") else [nations, above, gone]
     with pytest.raises(LocalFigureMissing) as caught:
         judged(poor(verification="information_sharing"), region, FigureTable.of(rows))
     assert f"缺少{place}在2025-03-03的本地数值“{name}”（此前的数值截至2024-12-31）" in caught.value.message
     assert f"{name!r} of {place} for 2025-03-03 is missing (the one before ended on 2024-12-31): enter" in (
         caught.value.message_en
     )
+
+
+def test_of_two_variants_the_one_that_ended_is_missing() -> None:
+    """Nobody knows yet which of the two is asked for."""
+    rural = figure(Decimal(780), variant="rural", valid_to=date(2024, 12, 31))
+    with pytest.raises(LocalFigureMissing) as caught:
+        judged(poor(), figures=FigureTable.of([figure(Decimal(780), variant="urban"), rural]))
+    assert "the one before ended on 2024-12-31" in caught.value.message_en
 
 
 def test_the_provinces_end_is_not_the_citys() -> None:
@@ -222,7 +232,7 @@ def test_the_nearest_figure_or_the_citys_own() -> None:
     facts = poor(household_income=Decimal(9000))
     nearest = screen(facts, under(), FigureTable.of(rows), DAY)
     assert nearest.changes() == {"household.monthly_income": 100}
-    with pytest.raises(LocalFigureMissing):
+    with pytest.raises(LocalFigureMissing, match="PUT /regions/340200/figures"):
         screen(facts, under(place=FigurePlace.PREFECTURE), FigureTable.of(rows), DAY)
     own = [*rows, figure(Decimal(200), name="hardship_line")]
     citys = screen(facts, under(place=FigurePlace.PREFECTURE), FigureTable.of(own), DAY)
