@@ -57,13 +57,31 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+class JsonObject(sa.JSON):
+    """JSON whose outermost value is an object."""
+
+    @property
+    def python_type(self) -> type[dict[str, Any]]:
+        """What a row holds; verification asks it."""
+        return dict
+
+
+class JsonList(sa.JSON):
+    """JSON whose outermost value is a list."""
+
+    @property
+    def python_type(self) -> type[list[Any]]:
+        """What a row holds; verification asks it."""
+        return list
+
+
 _COLUMN_TYPES: Final[dict[Any, Any]] = {
     datetime: UtcDateTime(),
     date: sa.Date(),
     Decimal: sa.Numeric(16, 4),
-    dict[str, Any]: sa.JSON(),
-    list[Any]: sa.JSON(),
-    list[str]: sa.JSON(),
+    dict[str, Any]: JsonObject(),
+    list[Any]: JsonList(),
+    list[str]: JsonList(),
     UUID: sa.Uuid(),
     enum.StrEnum: sa.Enum(
         enum.StrEnum,

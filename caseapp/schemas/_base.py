@@ -182,9 +182,8 @@ class PageQuery(Strict):
 
 
 @cache
-def page_of(item: type[Schema]) -> type[Schema]:
-    """The list answer ``{"items": [...], "next": cursor or null}`` for one item schema."""
+def page_of(item: type[Schema], **more: fields.Field[Any]) -> type[Schema]:
+    """The list answer ``{"items": [...], "next": cursor or null}`` for one item schema, and ``more``."""
     name = item.__name__.removesuffix("Out") + "Page"
-    return Schema.from_dict(
-        {"items": fields.List(fields.Nested(item)), "next": fields.String(allow_none=True)}, name=name
-    )
+    items, cursor = fields.List(fields.Nested(item)), fields.String(allow_none=True)
+    return Schema.from_dict({"items": items, "next": cursor, **more}, name=name)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from functools import cache
 
-from caseapp.schemas._base import Count, Day, Instant, PageQuery, Strict, Text
+from marshmallow import Schema, fields
+
+from caseapp.schemas._base import Count, Day, Instant, PageQuery, Strict, Text, page_of
 from caseapp.vocabulary import SecurityEventKind
+
+
+@cache
+def audit_page_of(item: type[Schema]) -> type[Schema]:
+    """A list of the audit: ``unreadable`` names the rows left out because somebody edited them (``table/key``)."""
+    return page_of(item, unreadable=fields.List(fields.String(), required=True))
 
 
 class WhenQuery(PageQuery):

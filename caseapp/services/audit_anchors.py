@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,12 +27,14 @@ from caseapp import clock
 from caseapp.errors import Unavailable, VaultError
 from caseapp.extensions import after_commit, db, unit_of_work
 from caseapp.models import AccessLog, AuditAnchor, CaseEvent, LegalCase, SecurityEvent
+from caseapp.services.audit_reading import UNREADABLE, CannotRead, Unread, every, reading
 from caseapp.vault import vault
 
 PURPOSE: Final = "audit_anchor"
 SETTLE: Final = timedelta(minutes=5)
 EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
 CHUNK: Final = 1000
+NUMBER: Final = re.compile(r"[0-9]{6,9}")
 LOGS: Final = (
     ("security_event", "security_events", "security_digest"),
     ("access_log", "access_log", "access_digest"),
@@ -55,7 +58,8 @@ class AnchorFolder:
 
     def numbers(self) -> list[int]:
         """Numbers of the files that are there, ascending."""
-        return sorted(int(path.stem.removeprefix("anchor-")) for path in self._root.glob("anchor-*.jsonl"))
+        names = (path.stem.removeprefix("anchor-") for path in self._root.glob("anchor-*.jsonl"))
+        return sorted(int(name) for name in names if NUMBER.fullmatch(name))
 
     def write(self, number: int, lines: Iterator[str]) -> None:
         """Write a file once and for all; raises Unavailable where it cannot be written."""
@@ -144,10 +148,15 @@ def measured(anchor: AuditAnchor) -> dict[str, Any]:
     }
 
 
-def measured_logs(anchor: AuditAnchor) -> dict[str, Any]:
-    """Count and digest of the rows of both logs within the anchor's period."""
-    security, security_digest = _digest_of(_rows(SecurityEvent, anchor, _security_line))
-    access, access_digest = _digest_of(_rows(AccessLog, anchor, _access_line))
+def measured_logs(anchor: AuditAnchor, unread: list[Unread] | None = None) -> dict[str, Any]:
+    """Count and digest of the rows of both logs within the anchor's period.
+
+    A row that cannot be read is counted and digested as such, and goes to ``unread``.
+    """
+    bad: list[Unread] = [] if unread is None else unread
+    key, mac = SecurityEvent.__table__.c.id, SecurityEvent.__table__.c.mac
+    security, security_digest = _digest_of(_rows(SecurityEvent, anchor, _security_line, bad, [key, mac]))
+    access, access_digest = _digest_of(_rows(AccessLog, anchor, _access_line, bad))
     return {
         "security_events": security,
         "security_digest": security_digest,
@@ -185,11 +194,15 @@ def first_id(instant: datetime) -> UUID:
     return UUID(int=(int(instant.timestamp() * 1000) << 80) | (7 << 76) | (2 << 62))
 
 
-def _rows(model: type[Any], anchor: AuditAnchor, line: Any) -> Iterator[str]:
-    columns = model.__table__.c
-    select = sa.select(*columns).where(*_within(model, anchor)).order_by(columns.id)
-    for row in db.session.execute(select.execution_options(yield_per=CHUNK)):
-        yield line(row)
+def _rows(
+    model: type[Any], anchor: AuditAnchor, line: Any, bad: list[Unread], columns: Sequence[Any] = ()
+) -> Iterator[str]:
+    for row in every(model, *_within(model, anchor), columns=columns):
+        if isinstance(row, Unread):
+            bad.append(row)
+            yield f"{row.name} cannot be read"
+        else:
+            yield line(row)
 
 
 def _security_line(row: Any) -> str:
@@ -229,10 +242,18 @@ def mac_of(header: dict[str, Any], key_version: int) -> bytes:
 
 def write_missing(number: int) -> bool:
     """Write the file of an anchor that has none yet; False where the database no longer gives its lines."""
+    if folder.path(number).exists():
+        return True
+    try:
+        with reading():
+            return _write(number)
+    except CannotRead:
+        return False
+
+
+def _write(number: int) -> bool:
     anchor = db.session.scalar(sa.select(AuditAnchor).where(AuditAnchor.number == number))
-    if anchor is None or folder.path(number).exists():
-        return anchor is not None
-    if _digest_of(head.line() for head in heads(anchor))[1] != anchor.lines_digest:
+    if anchor is None or _digest_of(head.line() for head in heads(anchor))[1] != anchor.lines_digest:
         return False
     header = json.dumps({**header_of(anchor), "mac": anchor.mac.hex()}, sort_keys=True)
     folder.write(number, _file_lines(header, anchor))
@@ -247,13 +268,13 @@ def _file_lines(header: str, anchor: AuditAnchor) -> Iterator[str]:
 
 def file_is_genuine(path: Path, row: AuditAnchor | None) -> bool:
     """Whether a file is as it was signed, and says what the table says (where that still has the anchor)."""
-    with path.open(encoding="utf-8") as lines:
-        header = _header(lines.readline())
-        mac = str(header.pop("mac", ""))
-        count, digest = _digest_of(line.rstrip("\n") for line in lines)
-    if (count, digest) != (header.get("lines"), header.get("lines_digest")):
-        return False
-    with suppress(KeyError, VaultError):
+    with suppress(OSError, VaultError, *UNREADABLE):
+        with path.open(encoding="utf-8") as lines:
+            header = _header(lines.readline())
+            mac = str(header.pop("mac", ""))
+            count, digest = _digest_of(line.rstrip("\n") for line in lines)
+        if (count, digest) != (header.get("lines"), header.get("lines_digest")):
+            return False
         signed = mac_of(header, int(header.get("key_version", 0))).hex()
         return signed == mac and (row is None or row.mac.hex() == mac)
     return False

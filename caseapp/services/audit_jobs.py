@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from caseapp.access import Actor
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import Job
 from caseapp.services import audit_checks, jobs
+from caseapp.services.audit_verify import AuditFault
 from caseapp.services.jobs import Task
 from caseapp.services.security_log import record_security
 from caseapp.vocabulary import JobState, SecurityEventKind
@@ -61,10 +63,15 @@ def ask(actor: Actor) -> Job:
 
 
 def newest() -> dict[str, Any]:
-    """The newest finished verification, and the newest anchor's place in time; empty values before the first."""
-    done = sa.select(Job).where(Job.kind == VERIFICATION, Job.state == JobState.SUCCEEDED)
+    """The newest verification that has ended; one that could not be carried out is not whole, and says so.
+
+    Empty values before the first.
+    """
+    done = sa.select(Job).where(
+        Job.kind == VERIFICATION, Job.state.in_((JobState.SUCCEEDED, JobState.FAILED))
+    )
     job = db.session.scalar(done.order_by(Job.finished_at.desc(), Job.id.desc()).limit(1))
-    result = (job.result if job else None) or {}
+    result = (_broken(job) if job.state is JobState.FAILED else job.result or {}) if job else {}
     return {
         "job_id": job.id if job else None,
         "finished_at": job.finished_at if job else None,
@@ -73,3 +80,9 @@ def newest() -> dict[str, Any]:
         "faults": result.get("faults"),
         "shown": result.get("shown", []),
     }
+
+
+def _broken(job: Job) -> dict[str, Any]:
+    what = f"the verification was not carried out: {job.error_code}"
+    fault = AuditFault("verification", None, "not_verified", what)
+    return {"whole": False, "faults": 1, "shown": [{**asdict(fault), "message": str(fault)}]}

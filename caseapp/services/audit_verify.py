@@ -1,11 +1,11 @@
-"""Is what the audit holds whole? Chains of events, the rows behind them, numbers, the security log.
+"""Is what the audit holds whole? Chains of events, the rows behind them, the security log.
 
 Everything is read in batches, so memory does not grow with the number of cases. Each fault says where it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -16,19 +16,23 @@ import sqlalchemy as sa
 
 from caseapp.errors import VaultError
 from caseapp.extensions import Model, db, unit_of_work
-from caseapp.models import CaseEvent, LegalCase, NumberCounter, SecurityEvent
-from caseapp.services import history, security_log
+from caseapp.models import CaseEvent, LegalCase, SecurityEvent
+from caseapp.services import audit_reading, history, security_log
 from caseapp.services.audit_digests import business_columns, column_digest, name_of, row_digest
 from caseapp.services.audit_ledger import is_of_case
+from caseapp.services.audit_reading import (
+    UNREADABLE,
+    CannotRead,
+    Unread,
+    id_of,
+    raw,
+    reading,
+    shown,
+    unread,
+)
 
-BATCH: Final = 200
 LOOKS: Final = 3  # a fault that is gone at another look was a write in between
-UNREADABLE: Final = (
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)  # what a value of no known kind brings
+MOST_TRIED: Final = 10_000  # places from which an event may have been moved, beyond those that are there
 Progress = Callable[[int], None]
 
 
@@ -75,42 +79,68 @@ class Told:
 
 
 def of_case(case_id: UUID) -> list[AuditFault]:
-    """Faults of one case: its chain, its spine, its file."""
-    number = db.session.scalar(sa.select(LegalCase.number).where(LegalCase.id == case_id)) or str(case_id)
+    """Faults of one case: its chain, its spine, its file; a row that cannot be read is one fault."""
     try:
-        return _of_batch([db.session.get_one(LegalCase, case_id, populate_existing=True)], Tally())
-    except UNREADABLE as error:
-        return [AuditFault(number, None, "unreadable", f"holds a value that cannot be read: {error}")]
+        with reading():
+            return _faults_of(case_id)
+    except CannotRead as error:
+        return _piece_by_piece(case_id, str(error))
+
+
+def _faults_of(case_id: UUID, bad: Sequence[Unread] = ()) -> list[AuditFault]:
+    case = db.session.get_one(LegalCase, case_id, populate_existing=True)
+    return _of_batch([case], Tally(), bad)
+
+
+def _piece_by_piece(case_id: UUID, why: str) -> list[AuditFault]:
+    """Which rows of a case cannot be read, and what is wrong besides where the case and its events can be."""
+    number = str(
+        db.session.scalar(sa.select(raw(LegalCase.number)).where(LegalCase.id == case_id)) or case_id
+    )
+    basis = [*unread(LegalCase, LegalCase.id == case_id), *unread(CaseEvent, CaseEvent.case_id == case_id)]
+    bad = [*basis, *(one for model in case_models() for one in unread(model, model.case_id == case_id))]
+    found = [AuditFault(number, None, "unreadable", str(one)) for one in bad]
+    if bad and not basis:
+        with suppress(CannotRead), reading():
+            return found + _faults_of(case_id, bad)
+    return found or [AuditFault(number, None, "unreadable", f"holds a value that cannot be read: {why}")]
 
 
 def verify_cases(
     tally: Tally, number: str | None = None, progress: Progress | None = None
 ) -> Iterator[AuditFault]:
     """Faults of every case, or of the one with that number, in batches with a transaction each."""
-    last: UUID | None = None
+    last: Any = None
     while True:
         faulty, last = _next_batch(last, number, tally)
-        for case_id in faulty:
-            yield from _looked_at_again(case_id)
+        for key in faulty:
+            case_id = id_of(key)
+            yield from _looked_at_again(case_id) if case_id else _no_id(key)
         if progress is not None:
             progress(tally.cases)
         if last is None:
             return
 
 
-def _next_batch(last: UUID | None, number: str | None, tally: Tally) -> tuple[list[UUID], UUID | None]:
-    """The ids of the faulty cases of one batch, and where the next one begins (``None``: there is none)."""
-    select = sa.select(LegalCase.id).order_by(LegalCase.id).limit(BATCH)
+def _no_id(key: Any) -> Iterator[AuditFault]:
+    yield AuditFault("legal_case", None, "unreadable", f"the id of a case is {shown(key)}")
+
+
+def _next_batch(last: Any, number: str | None, tally: Tally) -> tuple[list[Any], Any]:
+    """The keys of the faulty cases of one batch, and where the next one begins (``None``: there is none)."""
+    key = raw(LegalCase.id)
+    select = sa.select(key).order_by(key).limit(audit_reading.BATCH)
     if last is not None:
-        select = select.where(LegalCase.id > last)
+        select = select.where(key > last)
     if number is not None:
         select = select.where(LegalCase.number == number)
     with unit_of_work(read_only=True):
         db.session.expire_all()
-        ids = db.session.scalars(select).all()
-        tally.cases += len(ids)
-        faulty = _faulty_ids(ids, tally)
-        end = ids[-1] if len(ids) == BATCH and number is None else None
+        keys = db.session.scalars(select).all()
+        tally.cases += len(keys)
+        faulty = [one for one in keys if id_of(one) is None]
+        faulty += _faulty_ids([found for one in keys if (found := id_of(one)) is not None], tally)
+        end = keys[-1] if len(keys) == audit_reading.BATCH and number is None else None
         db.session.expunge_all()
     return faulty, end
 
@@ -118,11 +148,11 @@ def _next_batch(last: UUID | None, number: str | None, tally: Tally) -> tuple[li
 def _faulty_ids(ids: Sequence[UUID], tally: Tally) -> list[UUID]:
     """Which of these are faulty; all of them where a value is so wrong that the rows cannot be read together."""
     try:
-        cases = db.session.scalars(sa.select(LegalCase).where(LegalCase.id.in_(ids))).all()
-        named = {case.number: case.id for case in cases}
-        return list({named[fault.where]: None for fault in _of_batch(cases, tally)})
-    except UNREADABLE:
-        db.session.rollback()
+        with reading():
+            cases = db.session.scalars(sa.select(LegalCase).where(LegalCase.id.in_(ids))).all()
+            named = {case.number: case.id for case in cases}
+            return list({named[fault.where]: None for fault in _of_batch(cases, tally)})
+    except CannotRead:
         return list(ids)
 
 
@@ -137,7 +167,7 @@ def _looked_at_again(case_id: UUID) -> list[AuditFault]:
     return found
 
 
-def _of_batch(cases: Sequence[LegalCase], tally: Tally) -> list[AuditFault]:
+def _of_batch(cases: Sequence[LegalCase], tally: Tally, bad: Sequence[Unread] = ()) -> list[AuditFault]:
     ids = [case.id for case in cases]
     events = db.session.scalars(
         sa.select(CaseEvent)
@@ -146,7 +176,7 @@ def _of_batch(cases: Sequence[LegalCase], tally: Tally) -> list[AuditFault]:
         .execution_options(populate_existing=True)
     )
     chains = {key: list(group) for key, group in groupby(events, lambda event: event.case_id)}
-    rows = _rows_of(ids)
+    rows = _rows_of(ids, bad)
     tally.events += sum(map(len, chains.values()))
     tally.rows += sum(map(len, rows.values()))
     found: list[AuditFault] = []
@@ -154,7 +184,7 @@ def _of_batch(cases: Sequence[LegalCase], tally: Tally) -> list[AuditFault]:
         told = Told()
         found += _chain_faults(case, chains.get(case.id, []), told)
         found += _spine_faults(case, told)
-        found += _row_faults(case, rows.get(case.id, []), told)
+        found += _row_faults(case, rows.get(case.id, []), told, {one.name for one in bad})
     return found
 
 
@@ -164,13 +194,21 @@ def case_models() -> list[type[Any]]:
     return sorted((m for m in models if m is not LegalCase and is_of_case(m)), key=lambda m: str(m.__name__))
 
 
-def _rows_of(ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+def _rows_of(ids: Sequence[UUID], bad: Sequence[Unread]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = {}
     for model in case_models():
-        rows = sa.select(model).where(model.case_id.in_(ids)).execution_options(populate_existing=True)
+        select = sa.select(model).where(model.case_id.in_(ids), *_but(model, bad))
+        rows = select.execution_options(populate_existing=True)
         for row in db.session.scalars(rows).unique():
             found.setdefault(row.case_id, []).append(row)
     return found
+
+
+def _but(model: type[Any], bad: Sequence[Unread]) -> Iterator[sa.ColumnElement[bool]]:
+    keys = [raw(column) for column in sa.inspect(model).primary_key]
+    for one in bad:
+        if one.name.split("/")[0] == model.__tablename__:
+            yield sa.not_(sa.and_(*(key == value for key, value in zip(keys, one.key, strict=True))))
 
 
 def _chain_faults(case: LegalCase, events: Sequence[CaseEvent], told: Told) -> Iterator[AuditFault]:
@@ -178,8 +216,10 @@ def _chain_faults(case: LegalCase, events: Sequence[CaseEvent], told: Told) -> I
     previous: bytes | None = None
     expected = 1
     for event, following in zip(events, [*events, None][1:], strict=True):
-        for missing in range(expected, event.seq):
-            yield AuditFault(case.number, missing, "event_missing", "is not there")
+        if event.seq > expected:
+            others = event.seq - expected - 1
+            what = f"is not there, nor are the {others} after it" if others else "is not there"
+            yield AuditFault(case.number, expected, "event_missing", what)
         if not _is_own(event):
             yield _altered(
                 case, event, previous, following.previous if following else case.event_head, events
@@ -195,7 +235,7 @@ def _chain_faults(case: LegalCase, events: Sequence[CaseEvent], told: Told) -> I
 
 
 def _is_own(event: CaseEvent) -> bool:
-    with suppress(KeyError, VaultError):  # a key version that never was
+    with suppress(VaultError, *UNREADABLE):  # a key version that never was, a value that cannot be written
         return history.mac_of(event) == event.mac
     return False
 
@@ -209,7 +249,8 @@ def _altered(
 ) -> AuditFault:
     """An event whose code does not fit: moved within its case, put in, or changed."""
     stands_at = event.seq
-    made_as = _seq_it_was_made_with(event, max(len(events), case.event_seq))
+    most = max(len(events), min(case.event_seq, len(events) + MOST_TRIED))
+    made_as = _seq_it_was_made_with(event, most)
     if made_as is not None:
         return AuditFault(case.number, stands_at, "event_reordered", f"is event {made_as}, moved here")
     if follows == before and (before is not None or follows is None):
@@ -249,8 +290,10 @@ def _spine_faults(case: LegalCase, told: Told) -> Iterator[AuditFault]:
             yield AuditFault(case.number, None, "case_row_changed", what)
 
 
-def _row_faults(case: LegalCase, rows: Iterable[Any], told: Told) -> Iterator[AuditFault]:
-    left = {name for name, (digest, _) in told.rows.items() if digest is not None}
+def _row_faults(
+    case: LegalCase, rows: Iterable[Any], told: Told, bad: Collection[str]
+) -> Iterator[AuditFault]:
+    left = {name for name, (digest, _) in told.rows.items() if digest is not None and name not in bad}
     for row in rows:
         name = name_of(row)
         digest, version = told.rows.get(name, (None, 0))
@@ -263,62 +306,24 @@ def _row_faults(case: LegalCase, rows: Iterable[Any], told: Told) -> Iterator[Au
         yield AuditFault(case.number, None, "row_removed", f"{name} is gone without an event")
 
 
-def verify_numbers() -> Iterator[AuditFault]:
-    """Case numbers are gapless: a number that is missing belonged to a case that was taken out."""
-    series = (LegalCase.organization_id, LegalCase.kind, LegalCase.year)
-    counted = sa.select(*series, sa.func.count(), sa.func.max(LegalCase.serial)).group_by(*series)
-    with unit_of_work(read_only=True):
-        given = {
-            (row.organization_id, row.series, row.year): row.last
-            for row in db.session.scalars(sa.select(NumberCounter))
-            if _is_case_series(row.series)
-        }
-        found = {(o, kind.value, y): (count, top) for o, kind, y, count, top in db.session.execute(counted)}
-        faults = [
-            fault
-            for key in sorted({*found, *given}, key=str)
-            for fault in _series_faults(key, *found.get(key, (0, 0)), given.get(key, 0))
-        ]
-    yield from faults
-
-
-def _series_faults(key: tuple[UUID, str, int], count: int, top: int, given: int) -> Iterator[AuditFault]:
-    return _gaps(key, max(top, given)) if count != max(top, given) else iter(())
-
-
-def _is_case_series(series: str) -> bool:
-    return series in {kind.value for kind in LegalCase.kind.type.enum_class}
-
-
-def _gaps(key: tuple[UUID, str, int], last: int) -> Iterator[AuditFault]:
-    organization_id, kind, year = key
-    same = [LegalCase.organization_id == organization_id, LegalCase.kind == kind, LegalCase.year == year]
-    there = set(db.session.scalars(sa.select(LegalCase.serial).where(*same)))
-    for serial in range(1, last + 1):
-        if serial not in there:
-            where = f"{kind} {year} number {serial} of organization {organization_id}"
-            yield AuditFault(where, None, "number_missing", "a case that was numbered is not there")
-
-
 def verify_security_log(tally: Tally) -> Iterator[AuditFault]:
     """Security events whose code does not fit; missing ones are found by the anchors."""
-    last: UUID | None = None
+    last: Any = None
     while True:
-        select = sa.select(SecurityEvent).order_by(SecurityEvent.id).limit(BATCH)
         with unit_of_work(read_only=True):
-            db.session.expire_all()
-            rows = db.session.scalars(select.where(SecurityEvent.id > last) if last else select).all()
-            last = rows[-1].id if rows else None
-            tally.security_events += len(rows)
-            broken = [str(row.id) for row in rows if not _is_genuine(row)]
-            db.session.expunge_all()
-        for key in broken:
-            yield AuditFault("security_event", None, "security_event_changed", f"{key} was changed or put in")
+            rows, last = audit_reading.batch(SecurityEvent, last)
+        tally.security_events += len(rows)
+        for row in rows:
+            if isinstance(row, Unread):
+                yield AuditFault("security_event", None, "unreadable", str(row))
+            elif not _is_genuine(row):
+                what = f"{row.id} was changed or put in"
+                yield AuditFault("security_event", None, "security_event_changed", what)
         if last is None:
             return
 
 
-def _is_genuine(row: SecurityEvent) -> bool:
-    with suppress(KeyError, VaultError):
-        return security_log.mac_of(row) == row.mac
+def _is_genuine(row: Any) -> bool:
+    with suppress(VaultError, *UNREADABLE):
+        return bool(security_log.mac_of(row) == row.mac)
     return False

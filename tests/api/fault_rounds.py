@@ -20,7 +20,7 @@ from caseapp import create_app
 from caseapp.config import Settings
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import Job, LegalCase, NumberCounter, Report, StoredReply
-from caseapp.services import audit_verify, jobs
+from caseapp.services import audit_numbers, audit_verify, jobs
 from caseapp.storage import storage
 from caseapp.vocabulary import JobState, Role
 from tests import postgres
@@ -173,7 +173,7 @@ def losses(app: Flask, clients: Clients) -> list[str]:
 
 def _audit_faults() -> list[str]:
     tally = audit_verify.Tally()
-    found = [*audit_verify.verify_cases(tally), *audit_verify.verify_numbers()]
+    found = [*audit_verify.verify_cases(tally), *audit_numbers.verify_numbers()]
     return [str(fault) for fault in [*found, *audit_verify.verify_security_log(tally)]]
 
 

@@ -314,7 +314,7 @@ def test_verification_goes_through_many_batches(
     tamper: Callable[..., None],
 ) -> None:
     """Batches of one, and the fault sits in the last."""
-    for module in ("audit_verify.BATCH", "audit_checks.HEADS", "audit_anchors.CHUNK"):
+    for module in ("audit_reading.BATCH", "audit_checks.HEADS", "audit_anchors.CHUNK"):
         monkeypatch.setattr(f"caseapp.services.{module}", 1)
     tamper("UPDATE legal_case SET sensitivity = 'minor' WHERE id = :case")
     result = flask_case("audit", "verify")

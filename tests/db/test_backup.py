@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import LegalCase, NumberCounter, SecurityEvent
-from caseapp.services import audit_anchors, audit_checks, audit_verify, readiness
+from caseapp.services import audit_anchors, audit_checks, audit_numbers, audit_verify, readiness
 from caseapp.services.backup import BackupRefused, Secret, make, restore, rows
 from caseapp.services.backup.sealing import CHUNK, TAG
 from caseapp.vocabulary import SecurityEventKind
@@ -35,7 +35,7 @@ def case_numbers() -> list[str]:
 
 def audit_faults() -> list[str]:
     tally = audit_verify.Tally()
-    found = [*audit_verify.verify_cases(tally), *audit_verify.verify_numbers()]
+    found = [*audit_verify.verify_cases(tally), *audit_numbers.verify_numbers()]
     found += audit_verify.verify_security_log(tally)
     return [str(fault) for fault in [*found, *audit_checks.verify_anchors(tally)]]
 

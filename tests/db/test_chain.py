@@ -226,7 +226,7 @@ def test_a_value_that_cannot_be_read_is_a_fault_and_no_crash(
     app: Flask, case_id: UUID, tamper: Tamper, edit: str
 ) -> None:
     tamper(f"UPDATE {edit}")
-    assert faults(app, case_id) == [(None, "unreadable")]
+    assert set(faults(app, case_id)) == {(None, "unreadable")}
 
 
 def test_a_row_of_the_file_put_in_is_found(
