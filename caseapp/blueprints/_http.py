@@ -26,11 +26,13 @@ from marshmallow import Schema
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from caseapp import clock
 from caseapp.access import Actor
 from caseapp.blueprints import _limits
 from caseapp.blueprints._body import StrictParser, refuse_extras, whole
 from caseapp.blueprints._documented import described, headers
+from caseapp.blueprints._readings import exports as exports
+from caseapp.blueprints._readings import log_refusal, log_shown, note_shown
+from caseapp.blueprints._readings import reads as reads
 from caseapp.errors import (
     CaseAppError,
     Forbidden,
@@ -43,11 +45,8 @@ from caseapp.errors import (
     Unavailable,
 )
 from caseapp.extensions import db, is_retryable, unit_of_work
-from caseapp.models import LegalCase
 from caseapp.services import replies, sessions
-from caseapp.services.access_log import REFUSED, Reading, default_purpose, hidden_cases, log_reading
-from caseapp.services.security_log import record_security
-from caseapp.vocabulary import Permission, SecurityEventKind
+from caseapp.vocabulary import Permission
 
 ATTEMPTS = 4
 PASSWORD_DUE = (
@@ -64,6 +63,7 @@ class Versioned(Protocol):
 
 Loader = Callable[..., Versioned]
 View = Callable[..., Any]
+Again = Callable[[Actor, UUID], object]  # NotFound or Forbidden where the actor may not read it now
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ class RouteSpec:
     view under ``target``; with ``guarded`` the caller's ``If-Match`` must equal its version. ``prepares``
     is slow work done before the transaction that writes is opened, once the caller has been admitted;
     the view gets its result under ``prepared``. With the query parameter ``asks_with`` the route only asks:
-    nothing is stored, no version and no key is wanted.
+    nothing is stored, no version and no key is wanted. An answer is given again under its key after ``loads``,
+    and after ``again`` with the id it made (without ``loads``: with the path's, if there is one); an answer that
+    is not ``kept`` never is.
     """
 
     permission: Permission
@@ -90,6 +92,8 @@ class RouteSpec:
     takes_query: bool = False
     prepares: Callable[[], Any] | None = None
     asks_with: str | None = None
+    again: Again | None = None
+    kept: bool = True
 
     @property
     def writes(self) -> bool:
@@ -99,7 +103,9 @@ class RouteSpec:
     @property
     def takes_key(self) -> bool:
         """Whether an ``Idempotency-Key`` means anything here."""
-        return self.method == "POST" and self.writes and self.permission is not Permission.PUBLIC
+        return (
+            self.method == "POST" and self.writes and self.kept and self.permission is not Permission.PUBLIC
+        )
 
     def asked(self) -> RouteSpec:
         """What it promises this request."""
@@ -126,12 +132,14 @@ class ApiBlueprint(Blueprint):
         stateless: bool = False,
         prepares: Callable[[], Any] | None = None,
         asks_with: str | None = None,
+        again: Again | None = None,
+        kept: bool = True,
         tags: list[str] | None = None,
     ) -> Callable[[View], View]:
         """Register one method of one path.
 
         ``stateless`` marks a POST that stores nothing (it needs no key and writes nothing); with ``asks_with``
-        it is one where that query parameter stands.
+        it is one where that query parameter stands. ``kept=False``: a key changes nothing, it is done anew each time.
         """
         spec = RouteSpec(
             permission=permission,
@@ -145,6 +153,8 @@ class ApiBlueprint(Blueprint):
             stateless=stateless,
             prepares=prepares,
             asks_with=asks_with,
+            again=again,
+            kept=kept,
         )
 
         def decorator(view: View) -> View:
@@ -193,7 +203,7 @@ def _attempt(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
     try:
         return _answered(view, spec, path)
     except NotFound:
-        _log_refusal()
+        log_refusal()
         raise
 
 
@@ -204,14 +214,14 @@ def _answered(view: View, spec: RouteSpec, path: dict[str, Any]) -> Response:
         actor = _admit(spec)
         key = _key(spec)
         stored = _replay(actor, key)
-        if stored is not None and spec.loads is not None:
-            spec.loads(actor, path[spec.path_id], lock=False)  # rights end at once, for old answers too
+        if stored is not None and actor is not None:
+            _ensure_readable(actor, spec, path, stored)
         response = _view_answer(view, spec, path, key) if stored is None else _shown_again(stored, spec)
         if spec.writes:
-            _log(actor)
+            log_shown(actor)
     if actor is not None and not spec.writes and (g.readings or g.exports):
         with unit_of_work():
-            _log(actor)
+            log_shown(actor)
     return response
 
 
@@ -221,10 +231,19 @@ def _view_answer(view: View, spec: RouteSpec, path: dict[str, Any], key: str | N
         path[spec.target] = _load(actor, spec, path)
     refuse_extras(body=not spec.takes_body, query=not spec.takes_query)
     response = make_response(view(**path))
-    _note_shown(path.get(spec.target))
+    note_shown(path.get(spec.target))
     if actor is not None and key is not None:
         replies.keep(response.status_code, _kept_headers(response), response.get_data(as_text=True))
     return response
+
+
+def _ensure_readable(actor: Actor, spec: RouteSpec, path: dict[str, Any], stored: Response) -> None:
+    """Rights end at once, for old answers too."""
+    if spec.loads is not None:
+        spec.loads(actor, path[spec.path_id], lock=False)
+    if spec.again is not None:
+        named = None if spec.loads is not None else path.get(spec.path_id)
+        spec.again(actor, named or UUID(stored.get_json()["id"]))
 
 
 def _prepared(spec: RouteSpec, prepares: Callable[[], Any]) -> Any:
@@ -313,22 +332,6 @@ def current_actor() -> Actor:
     return actor
 
 
-def reads(subject: str, ids: list[UUID]) -> None:
-    """Note that the answer shows these records; one row in the access log, written before it is sent."""
-    g.readings.append(Reading(subject, [str(identifier) for identifier in ids]))
-
-
-def exports(what: str, subject_id: UUID | None = None, **details: Any) -> None:
-    """Note that the answer is a file taken out of the system; it goes to the export register before it is sent."""
-    g.exports.append((subject_id, {"what": what, **details}))
-
-
-def _note_shown(target: object) -> None:
-    """Whoever changes a case is shown it, unless the view has said what it shows."""
-    if isinstance(target, LegalCase) and not g.readings:
-        reads("case", [target.id])
-
-
 def _shown_again(stored: Response, spec: RouteSpec) -> Response:
     """A stored answer about a case is a reading too: of the case in the path, or of the one it made."""
     named = [value for value in (request.view_args or {}).values() if isinstance(value, UUID)]
@@ -337,37 +340,6 @@ def _shown_again(stored: Response, spec: RouteSpec) -> Response:
         named = [UUID(body["id"])]
     reads("replay", named)
     return stored
-
-
-def _log(actor: Actor | None) -> None:
-    readings = [reading for reading in g.readings if reading.ids]
-    if actor is None:
-        return
-    _log_readings(actor, readings)
-    for subject_id, details in g.exports:
-        record_security(SecurityEventKind.EXPORTED, actor, subject_id, details)
-
-
-def _log_readings(actor: Actor, readings: list[Reading]) -> None:
-    purpose = request.headers.get("X-Purpose", "")[:60] or default_purpose(actor, readings)
-    route = f"{request.method} {request.url_rule}"
-    for reading in readings:
-        log_reading(
-            actor, reading, route=route, purpose=purpose, request_id=g.get("request_id"), at=clock.now()
-        )
-
-
-def _log_refusal() -> None:
-    """A case that was asked for and is another institution's: answered as if it were not there, and logged."""
-    actor: Actor | None = g.get("actor")
-    named = [value for value in (request.view_args or {}).values() if isinstance(value, UUID)]
-    if actor is None or not named:
-        return
-    with unit_of_work(read_only=True):
-        hidden = hidden_cases(actor, named)
-    if hidden:
-        with unit_of_work():
-            _log_readings(actor, [Reading(REFUSED, [str(identifier) for identifier in hidden])])
 
 
 def flush() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,13 @@ def _made(answer: Answer, path: str) -> Answer:
     return shown, {**headers, "Location": f"/api/v1/legal-aid/{path}/{shown['id']}"}
 
 
-@blp.route("/advice-records", method="POST", permission=Permission.ADVICE_RECORD, key_required=True)
+@blp.route(
+    "/advice-records",
+    method="POST",
+    permission=Permission.ADVICE_RECORD,
+    key_required=True,
+    again=partial(advice.load, lock=False),
+)
 @blp.arguments(AdviceIn)
 @blp.response(201, AdviceRecordOut)
 def record_advice(body: dict[str, Any]) -> Any:
@@ -105,7 +112,13 @@ def complete_advice(body: dict[str, Any], record: AdviceRecord) -> Any:
     return _shown_advice(advice.complete(record, current_actor(), body))
 
 
-@blp.route("/drafting-requests", method="POST", permission=Permission.ADVICE_RECORD, key_required=True)
+@blp.route(
+    "/drafting-requests",
+    method="POST",
+    permission=Permission.ADVICE_RECORD,
+    key_required=True,
+    again=partial(drafting.load, lock=False),
+)
 @blp.arguments(DraftingIn)
 @blp.response(201, DraftingRequestOut)
 def request_drafting(body: dict[str, Any]) -> Any:

@@ -38,7 +38,9 @@ def list_stations(query: dict[str, Any]) -> Any:
     return duty_stations.listed(current_actor(), query, query.pop("limit"), query.pop("after"))
 
 
-@blp.route("/help-records", method="POST", permission=Permission.DUTY_RECORD, key_required=True)
+@blp.route(
+    "/help-records", method="POST", permission=Permission.DUTY_RECORD, key_required=True, again=duty_help.one
+)
 @blp.arguments(HelpRecordIn)
 @blp.response(201, HelpRecordOut)
 def record_help(body: dict[str, Any]) -> Any:

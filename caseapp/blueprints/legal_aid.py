@@ -47,6 +47,10 @@ def load(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
     return casework.get(actor, case_id, lock=lock, kinds=LEGAL_AID_KINDS)
 
 
+def _still_readable(actor: Actor, case_id: UUID) -> LegalCase:
+    return load(actor, case_id, lock=False)
+
+
 def _answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
     flush()
     reads("case", [case.id])
@@ -60,7 +64,9 @@ def _created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
     return body, {**headers, "Location": f"/api/v1/legal-aid/cases/{case.id}"}
 
 
-@blp.route("/cases", method="POST", permission=Permission.CASE_INTAKE, key_required=True)
+@blp.route(
+    "/cases", method="POST", permission=Permission.CASE_INTAKE, key_required=True, again=_still_readable
+)
 @blp.arguments(CaseIn)
 @blp.response(201, AidCaseOut)
 def receive_application(body: dict[str, Any]) -> Any:
@@ -77,6 +83,7 @@ def receive_application(body: dict[str, Any]) -> Any:
     target="record",
     path_id="record_id",
     guarded=True,
+    again=_still_readable,
 )
 @blp.arguments(ApplicationFromRecordIn)
 @blp.response(201, AidCaseOut)
@@ -94,6 +101,7 @@ def apply_from_advice(body: dict[str, Any], record: AdviceRecord) -> Any:
     target="record",
     path_id="request_id",
     guarded=True,
+    again=_still_readable,
 )
 @blp.arguments(ApplicationFromRecordIn)
 @blp.response(201, AidCaseOut)
@@ -102,7 +110,13 @@ def apply_from_drafting(body: dict[str, Any], record: DraftingRequest) -> Any:
     return _created(advice_applications.receive(record, current_actor(), body))
 
 
-@blp.route("/organ-notices", method="POST", permission=Permission.NOTICE_RECEIVE, key_required=True)
+@blp.route(
+    "/organ-notices",
+    method="POST",
+    permission=Permission.NOTICE_RECEIVE,
+    key_required=True,
+    again=_still_readable,
+)
 @blp.arguments(NoticeIn)
 @blp.response(201, AidCaseOut)
 def receive_notice(body: dict[str, Any]) -> Any:

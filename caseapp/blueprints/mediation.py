@@ -31,13 +31,17 @@ def load(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
     return casework.get(actor, case_id, lock=lock, kinds=frozenset({CaseKind.MEDIATION}))
 
 
+def _still_readable(actor: Actor, case_id: UUID) -> LegalCase:
+    return load(actor, case_id, lock=False)
+
+
 def _answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
     flush()
     reads("case", [case.id])
     return dispute_views.detail(case, current_actor()), etag(case)
 
 
-@blp.route("", method="POST", permission=WORK, key_required=True)
+@blp.route("", method="POST", permission=WORK, key_required=True, again=_still_readable)
 @blp.arguments(DisputeIn)
 @blp.response(201, MediationCaseOut)
 def receive_dispute(body: dict[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Response
@@ -40,6 +40,7 @@ from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("person-privacy", __name__, url_prefix="/persons", description="个人的权利")
 DECIDE = Permission.PRIVACY_DECIDE
+OF_PERSON: Final[Any] = {"again": privacy_people.find, "path_id": "person_id"}
 
 
 def _restriction(actor: Actor, person_id: UUID, *, lock: bool) -> PersonRestriction:
@@ -65,7 +66,7 @@ def show_person_privacy(person_id: UUID) -> Any:
     }
 
 
-@blp.route("/<uuid:person_id>/data-copies", method="POST", permission=DECIDE)
+@blp.route("/<uuid:person_id>/data-copies", method="POST", permission=DECIDE, **OF_PERSON)
 @blp.arguments(RightIn)
 @blp.response(202, AcceptedOut)
 def ask_for_copy(body: dict[str, Any], person_id: UUID) -> Any:
@@ -98,7 +99,7 @@ def get_copy_file(copy_id: UUID, name: str) -> Response:
     return answer
 
 
-@blp.route("/<uuid:person_id>/corrections", method="POST", permission=Permission.PRIVACY_RECORD)
+@blp.route("/<uuid:person_id>/corrections", method="POST", permission=Permission.PRIVACY_RECORD, **OF_PERSON)
 @blp.arguments(CorrectionIn)
 @blp.response(201, RequestOut)
 def ask_for_correction(body: dict[str, Any], person_id: UUID) -> Any:
@@ -108,7 +109,7 @@ def ask_for_correction(body: dict[str, Any], person_id: UUID) -> Any:
     return row, etag(row)
 
 
-@blp.route("/<uuid:person_id>/refusals", method="POST", permission=DECIDE)
+@blp.route("/<uuid:person_id>/refusals", method="POST", permission=DECIDE, **OF_PERSON)
 @blp.arguments(RefusalIn)
 @blp.response(201, RequestOut)
 def refuse_right(body: dict[str, Any], person_id: UUID) -> Any:
@@ -118,7 +119,7 @@ def refuse_right(body: dict[str, Any], person_id: UUID) -> Any:
     return row, etag(row)
 
 
-@blp.route("/<uuid:person_id>/deletion-requests", method="POST", permission=DECIDE)
+@blp.route("/<uuid:person_id>/deletion-requests", method="POST", permission=DECIDE, **OF_PERSON)
 @blp.arguments(DeletionIn)
 @blp.response(201, RequestOut)
 def ask_for_deletion(body: dict[str, Any], person_id: UUID) -> Any:
@@ -128,7 +129,7 @@ def ask_for_deletion(body: dict[str, Any], person_id: UUID) -> Any:
     return row, etag(row)
 
 
-@blp.route("/<uuid:person_id>/restriction", method="POST", permission=DECIDE)
+@blp.route("/<uuid:person_id>/restriction", method="POST", permission=DECIDE, **OF_PERSON)
 @blp.arguments(RestrictionIn)
 @blp.response(201, RestrictionOut)
 def restrict_person(body: dict[str, Any], person_id: UUID) -> Any:

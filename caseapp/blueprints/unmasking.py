@@ -20,11 +20,15 @@ blp = ApiBlueprint("unmasking", __name__, url_prefix="/cases", description="æŸ¥ç
     method="POST",
     permission=Permission.PERSON_UNMASK,
     loads=load,
+    kept=False,
 )
 @blp.arguments(UnmaskIn)
 @blp.response(200, UnmaskedOut)
 def unmask(body: dict[str, Any], case: LegalCase, party_id: UUID) -> Any:
-    """Show a party's document number, phone or address in full, with a reason. An append: no If-Match."""
+    """Show a party's document number, phone or address in full, with a reason. An append: no If-Match.
+
+    The answer is never kept: asked again, even under the same key, it is looked at anew and recorded anew.
+    """
     shown = unmasking.unmask(case, current_actor(), party_id, body)
     reads("unmasked", [shown["person_id"]])
     reads("case_unmasked", [case.id])

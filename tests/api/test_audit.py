@@ -171,7 +171,7 @@ def test_the_watch_sees_a_reading_that_is_not_logged(
     with watching(app, connection) as watch:
         case = office.receive()
         assert watch.faults == []
-        monkeypatch.setattr("caseapp.blueprints._http._log_readings", lambda *_: None)
+        monkeypatch.setattr("caseapp.blueprints._readings._log_readings", lambda *_: None)
         office.window.get(f"/cases/{case['id']}")
         office.window.get("/cases")
     assert [fault.split(": ")[0] for fault in watch.faults] == [

@@ -2,16 +2,26 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from caseapp.models import AccessLog, CaseEvent, Person, SecurityEvent, StoredReply, Unmasking
+from caseapp.models import (
+    AccessLog,
+    CaseEvent,
+    CaseParty,
+    LegalCase,
+    Person,
+    SecurityEvent,
+    StoredReply,
+    Unmasking,
+)
 from caseapp.services.masks import mask_address
-from caseapp.vocabulary import Role, SecurityEventKind, UnmaskField
-from tests.cases import Body, Office, applicant, codes, identity
+from caseapp.vocabulary import Role, SecurityEventKind, Sensitivity, UnmaskField
+from tests.cases import Body, Office, applicant, application, codes, identity
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 
@@ -145,17 +155,44 @@ def test_the_worker_sees_it_while_appointed(office: Office, session: Session) ->
     assert session.scalar(sa.select(sa.func.count()).select_from(Unmasking)) == 1
 
 
-def test_a_replay_is_kept_sealed(office: Office, case: Body, session: Session) -> None:
+def test_a_key_replays_nothing_it_is_looked_at_and_recorded_anew(office: Office, session: Session) -> None:
+    case = office.reach("assigned", applicant=applicant(address=ADDRESS))
     key = {"Idempotency-Key": "unmask-once-0001"}
-    first = office.window.request("POST", path(case), json=ASKED, headers=key)
-    again = office.window.request("POST", path(case), json=ASKED, headers=key)
-    assert (again.headers["Idempotent-Replay"], again.get_json()) == ("true", first.get_json())
-    stored = session.scalars(sa.select(StoredReply).where(StoredReply.key == key["Idempotency-Key"])).one()
-    assert stored.body_sealed is not None
-    for value in PLAIN.values():
-        assert value.encode() not in stored.body_sealed
-        assert value not in str(stored.headers)
-    assert session.scalar(sa.select(sa.func.count()).select_from(Unmasking)) == 1
+    for _ in range(2):
+        shown = office.lawyer.request("POST", path(case), json=ASKED, headers=key)
+        assert (shown.status_code, shown.headers.get("Idempotent-Replay")) == (200, None)
+        assert shown.get_json()["phone"] == PLAIN["phone"]
+    second = {"practitioner_id": str(office.places.young_lawyer), "end_reason": "recipient_asked"}
+    office.make("replace_worker", office.show(case), second)
+    late = office.lawyer.request("POST", path(case), json=ASKED, headers=key)
+    assert late.status_code in {403, 404}
+    assert session.scalar(sa.select(sa.func.count()).select_from(Unmasking)) == 2
+    assert (
+        session.scalars(sa.select(StoredReply).where(StoredReply.key == key["Idempotency-Key"])).all() == []
+    )
+
+
+def test_what_was_made_is_not_shown_again_once_it_is_out_of_sight(
+    office: Office, connection: Connection
+) -> None:
+    """Taken in, or asked about its person, and then known to others alone: roles and office are what they were."""
+    key = {"Idempotency-Key": "kept-answer-0001"}
+    body = application(applicant=applicant(address=ADDRESS))
+    case = office.window.post("/legal-aid/cases", body, headers=key)
+    again = office.window.post("/legal-aid/cases", body, headers=key)
+    assert again["id"] == case["id"]
+    correction = f"/persons/{party(case)['person_id']}/corrections"
+    wrong = {"requester": {"relationship": "self"}, "changes": {"phone": "13900001111"}}
+    asked = {"Idempotency-Key": "kept-answer-0002"}
+    office.window.post(correction, wrong, 201, headers=asked)
+    assert office.window.post(correction, wrong, 201, headers=asked)["state"] == "open"
+    hidden = sa.update(LegalCase).where(LegalCase.id == UUID(case["id"]))
+    other = {"sensitivity": Sensitivity.MINOR, "created_by_id": office.lawyer.account_id}
+    connection.execute(hidden.values(**other))
+    parties = sa.update(CaseParty).where(CaseParty.case_id == UUID(case["id"]))
+    connection.execute(parties.values(sensitivity=Sensitivity.MINOR))
+    office.window.post("/legal-aid/cases", body, 404, headers=key)
+    office.window.post(correction, wrong, 404, headers=asked)
 
 
 def test_who_seeks_protection_is_not_found_through_the_other_sides_case(
