@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Final
 
 from demo.applications import Desk, Draft, all_papers, body_of, household_shown
+from demo.exemptions import CHILD
 from demo.people import People
 from demo.story import Story
 from demo.work import Work, appoint, go_on
@@ -168,7 +169,12 @@ class Teller:
         else:
             assigned = later(decided, self.random.randint(0, 3))
         work = Work(
-            self.random, story, assigned, replaced=draft.replaced, ends=ground if verdict == "end" else ""
+            self.random,
+            story,
+            assigned,
+            replaced=draft.replaced,
+            ends=ground if verdict == "end" else "",
+            child=draft.exemption is not None and draft.exemption.ages == CHILD,
         )
         go_on(work, *appoint(work), STATEMENTS.get(ground, ""))
         return story

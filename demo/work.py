@@ -56,6 +56,7 @@ QUESTIONS: Final = (
     "file_in_order",
 )
 YES_OR_NO: Final = frozenset({"decided_in_time", "assigned_in_time"})
+KNOWS_MINORS: Final = "lawyer1"
 CARE: Final = {"met": 86, "partly": 11, "unmet": 3}
 SLACK: Final = {"met": 48, "partly": 44, "unmet": 8}
 
@@ -71,12 +72,15 @@ class Work:
     replaced: bool = False
     ends: str = ""
     fit: tuple[str, ...] = ("lawyer1", "lawyer2", "worker")
+    child: bool = False
     longest: int = 56
 
 
 def appoint(work: Work) -> tuple[str, str]:
     """Appoint somebody who fits; answers their key and that of a second one who would fit, too."""
     first, second = work.random.sample(work.fit, 2) if len(work.fit) > 1 else work.fit * 2
+    if work.child:
+        first = second = KNOWS_MINORS
     worker = f"{work.story.place}.{first}"
     work.story.then(work.assigned, "assign", "intake_officer", {"worker": worker})
     return worker, f"{work.story.place}.{second}"
@@ -89,7 +93,7 @@ def go_on(work: Work, worker: str, second: str, statement: str = "") -> None:
     if work.ends:
         _end(work, day, statement)
         return
-    if work.replaced:
+    if work.replaced and worker != second:
         day = later(day, random.randint(3, 9))
         body = {"worker": second, "end_reason": "recipient_request"}
         story.then(day, "assign", "intake_officer", body)

@@ -12,6 +12,7 @@ from caseapp.schemas.catalogue import (
     DocumentKindOut,
     ItemOut,
     ListQuery,
+    MatchingOut,
     PackOut,
     PolicyQuery,
     ReviewFormOut,
@@ -75,6 +76,13 @@ def _ensure_division(code: str | None) -> None:
 def list_catalogue_indicators(query: dict[str, Any]) -> Any:
     """Indicators with definition and source; with ``region_code`` the rows of its plan first."""
     return {"items": metrics.described(query["region_code"]), "next": None}
+
+
+@blp.route("/matching", permission=Permission.PUBLIC)
+@blp.response(200, MatchingOut(many=True))
+def list_matching() -> Any:
+    """Who may be proposed for which kind of case, conflicts of interest, points, codes of skills."""
+    return catalogue_views.matching()
 
 
 @blp.route("/documents", permission=Permission.PUBLIC)

@@ -62,8 +62,7 @@ def _found(one: Candidate, around: Surroundings) -> Iterator[ConflictKind]:
         yield ConflictKind.CO_DEFENDANT
     yield from _of_engagements(one, around)
     yield from _of_interests(one, around)
-    others = (around.connected | around.opposing) - around.aided
-    if others & (around.helped or {}).get(one.id, frozenset()):
+    if (around.connected | around.opposing) & (around.helped or {}).get(one.id, frozenset()):
         yield ConflictKind.DUTY_HELP
 
 

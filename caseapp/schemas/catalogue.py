@@ -154,3 +154,36 @@ class DocumentKindOut(Strict):
     kind = fields.String()
     title_zh = fields.String()
     chapters = fields.List(fields.String())
+
+
+class DemandOut(StateOut):
+    """A hard demand on a candidate; ``direct``: it holds for an appointment without a proposal too."""
+
+    direct = fields.Boolean()
+    article = fields.String()
+    source = fields.String()
+    basis_rank = fields.String()
+    verified = fields.Boolean()
+
+
+class ConflictOut(StateOut):
+    """A conflict of interest; ``waivable``: by an approver, with reasons."""
+
+    waivable = fields.Boolean()
+    article = fields.String()
+    source = fields.String()
+    basis_rank = fields.String()
+    verified = fields.Boolean()
+
+
+class MatchingOut(Strict):
+    """What holds for one kind of case; loads are counted over ``window_days``."""
+
+    kind = fields.String()
+    window_days = fields.Integer()
+    constraints = fields.List(fields.Nested(DemandOut))
+    conflicts = fields.List(fields.Nested(ConflictOut))
+    points = fields.Dict(keys=fields.String(), values=fields.String())
+    specialities = fields.List(fields.Nested(StateOut))
+    languages = fields.List(fields.Nested(StateOut))
+    skills = fields.List(fields.Nested(StateOut))

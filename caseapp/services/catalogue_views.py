@@ -10,6 +10,7 @@ from caseapp.clock import today
 from caseapp.packs import catalogue
 from caseapp.packs.case_types import CaseType
 from caseapp.packs.differences import as_text
+from caseapp.packs.matching_rules import Conflict
 from caseapp.packs.policies import Policies
 from caseapp.packs.policy_types import Item, PolicyFile, PolicyList, Setting
 from caseapp.packs.reading import Provenance
@@ -173,6 +174,34 @@ def advice_codes() -> list[dict[str, Any]]:
         for which, codes in catalogue().advice.lists.items()
         for code in codes.values()
     ]
+
+
+def matching() -> list[dict[str, Any]]:
+    """Who may be proposed for which kind of case, what conflicts there are, what gives points, and the codes."""
+    return [
+        {
+            "kind": kind,
+            "window_days": rules.window_days,
+            "constraints": [
+                {"code": one.code, "direct": one.direct, "zh": one.zh, "en": one.en, **_basis(one.basis)}
+                for one in rules.constraints
+            ],
+            "conflicts": [_conflict(one) for one in rules.conflicts.values()],
+            "points": {part.value: str(points) for part, points in rules.points.items()},
+            **{
+                name: [
+                    {"code": one.code, "zh": one.zh, "en": one.en} for one in getattr(rules, name).values()
+                ]
+                for name in ("specialities", "languages", "skills")
+            },
+        }
+        for kind, rules in sorted(catalogue().matching.items())
+    ]
+
+
+def _conflict(one: Conflict) -> dict[str, Any]:
+    named = {"code": f"conflict_{one.kind.value}", "waivable": one.waivable}
+    return {**named, "zh": one.zh, "en": one.en, **_basis(one.basis)}
 
 
 def document_kinds() -> list[dict[str, Any]]:

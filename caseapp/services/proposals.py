@@ -139,20 +139,25 @@ def propose(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> dict[str,
     row = AssignmentProposal(**casework.of_case(case, actor), proposed_at=clock.now(), waived=[])
     row.needs = {name: sorted(body.get(name) or ()) for name in ("languages", "skills")}
     if code == "appoint_firm":
-        firm = _firm(actor, body, found)
-        row.firm_id = firm.id
+        row.firm_id = recipient = _firm(actor, body, found).id
     else:
-        _ask_worker(row, actor, body, situation, found)
+        recipient = _ask_worker(row, actor, body, situation, found).organization_id
     codes = {"proposal": str(row.id), "to": str(row.firm_id or row.practitioner_id), "waived": row.waived}
     casework.move(case, actor, code, Step(codes=codes))
     db.session.add(row)
-    if row.firm_id is not None:
-        handing = Handing("assign_worker", firm.name, (DataCategory.IDENTITY,))
-        privacy_sharings.by_system(case, actor, handing)
+    _log_sharing(case, actor, recipient)
     if row.waived:
         appointing.tell_of_waiver(case, actor, row.waived, proposal=str(row.id))
     db.session.flush()
     return _told(row)
+
+
+def _log_sharing(case: LegalCase, actor: Actor, recipient: UUID) -> None:
+    """Whoever is asked is told whose case it is; nothing leaves where they belong to the processor itself."""
+    office = db.session.get_one(Organization, recipient)
+    if office.processor_id != case.processor_id:
+        handing = Handing("assign_worker", office.name, (DataCategory.IDENTITY,))
+        privacy_sharings.by_system(case, actor, handing)
 
 
 def _firm(actor: Actor, body: Mapping[str, Any], found: Ranking) -> Organization:
@@ -178,7 +183,7 @@ def _ask_worker(
     body: Mapping[str, Any],
     situation: Situation,
     found: Ranking,
-) -> None:
+) -> Practitioner:
     worker = practitioners.find(actor, body["practitioner_id"]) if body.get("practitioner_id") else None
     if worker is None:
         zh, en = "须指定律师事务所或者承办人员", "name a firm or a worker near you"
@@ -191,6 +196,7 @@ def _ask_worker(
     row.waiver_reason = body.get("waiver_reason") if row.waived else None
     if (placed := found.place(worker.id)) is not None:
         row.place, row.points = placed[0], shown_points(placed[1].points)
+    return worker
 
 
 def withdraw(case: LegalCase, actor: Actor, proposal_id: UUID, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -88,6 +88,17 @@ def test_evidence_exemptions_and_forms(client: ApiClient) -> None:
     assert sum(float(one["weight"]) for one in forms["file_inspection"]["questions"]) == 100
 
 
+def test_matching_says_what_is_demanded_and_what_may_be_waived(client: ApiClient) -> None:
+    (criminal,) = (row for row in client.get("/catalogue/matching") if row["kind"] == "criminal_aid")
+    assert {one["code"] for one in criminal["constraints"] if not one["direct"]} == {
+        *("licence_unknown", "on_leave", "outside_region", "at_capacity"),
+    }
+    assert {one["code"] for one in criminal["conflicts"] if not one["waivable"]} == {
+        *("conflict_co_defendant", "conflict_both_sides", "conflict_own_interest"),
+    }
+    assert (criminal["points"]["share"], criminal["skills"][0]["code"]) == ("10", "sign_language")
+
+
 def test_indicators_and_documents(client: ApiClient) -> None:
     found = client.get("/catalogue/indicators?region_code=340200")["items"]
     assert "legal_aid_per_100k" in {row["code"] for row in found}

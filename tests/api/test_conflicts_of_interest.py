@@ -62,12 +62,14 @@ def test_connected_cases_count_at_any_distance_and_after_a_replacement(
     }
 
 
+@pytest.mark.one_database
 def test_the_same_person_in_the_next_stage_is_no_co_defendant(office: Office) -> None:
     one, next_stage = (notice_of(office, "被告甲", 321, "（2025）皖刑初21号") for _ in range(2))
     appoint(office, one, office.places.lawyer)
     appoint(office, next_stage, office.places.lawyer)
 
 
+@pytest.mark.one_database
 def test_a_link_that_comes_late_shows_who_has_both(office: Office) -> None:
     one, other = (notice_of(office, f"被告{s}", s, f"（2025）皖刑初{s}号") for s in (323, 325))
     appoint(office, one, office.places.lawyer)
@@ -117,6 +119,7 @@ def test_an_approver_waives_with_a_reason_and_the_auditor_sees_it(office: Office
     assert WHY not in str(seen)
 
 
+@pytest.mark.one_database
 def test_a_waived_proposal_is_accepted_with_its_waiver(office: Office, as_role: SignIn) -> None:
     one, other = person("当事人三", 409), person("当事人四", 411)
     appoint(office, dispute(office, one, {"name": "示例公司"}), office.places.lawyer)
@@ -132,6 +135,7 @@ def test_a_waived_proposal_is_accepted_with_its_waiver(office: Office, as_role: 
     assert seen["details"]["proposal"] == made["id"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("kind", "side", "code"),
     [

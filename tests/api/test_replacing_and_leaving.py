@@ -38,6 +38,7 @@ def test_a_suspended_lawyer_is_appointed_in_no_way(office: Office, on_day: OnDay
     appoint(office, case, office.places.lawyer)
 
 
+@pytest.mark.one_database
 def test_leave_bars_a_proposal_and_not_what_the_office_decides_itself(office: Office) -> None:
     assert faults_of(bar(office, 422, to_on=None)) == {"required"}
     made = bar(office, reason="病假")
@@ -48,6 +49,7 @@ def test_leave_bars_a_proposal_and_not_what_the_office_decides_itself(office: Of
     office.window.get(f"/practitioners/{office.places.lawyer}/bars", 403)
 
 
+@pytest.mark.one_database
 def test_the_register_takes_shares_and_known_skills(office: Office) -> None:
     path = f"/practitioners/{office.places.lawyer}"
     values = {"ideal_share": 2, "capacity": 9, "languages": ["yi"], "license_valid_to": "2025-03-02"}
@@ -61,6 +63,7 @@ def test_the_register_takes_shares_and_known_skills(office: Office) -> None:
     }
 
 
+@pytest.mark.one_database
 def test_a_minors_civil_case_needs_a_lawyer_who_knows_minors(office: Office, session: Session) -> None:
     guardian = {
         "name": "监护人",
@@ -107,6 +110,7 @@ def test_the_recipient_asks_for_another_worker(office: Office, session: Session,
     assert [one["id"] for one in office.window.get(path)] == [asked["id"]]
 
 
+@pytest.mark.one_database
 def test_a_request_without_evidence_may_be_refused_with_reasons(office: Office) -> None:
     case = office.reach("in_progress")
     path = f"/cases/{case['id']}/replacement-requests"

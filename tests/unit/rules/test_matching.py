@@ -75,8 +75,8 @@ def test_a_minors_aid_needs_a_lawyer_who_knows_minors_whatever_the_kind(kind: st
 def test_years_of_criminal_defence_and_the_kind_of_worker_are_asked_for() -> None:
     young = candidate(provider=Provider(ProviderType.LAWYER, criminal_practice_since=date(2022, 6, 11)))
     assert codes(young, "life_or_death_possible", kind="criminal_aid") == {"provider_lacks_criminal_practice"}
-    student = candidate(provider=Provider(ProviderType.STUDENT_VOLUNTEER))
-    assert codes(student) == {"provider_lacks_provider_type"}
+    student = candidate(provider=Provider(ProviderType.STUDENT_VOLUNTEER), capacity=0)
+    assert codes(student) == {"provider_lacks_provider_type", "at_capacity"}  # every reason, not the first
 
 
 def test_the_points_of_three_by_hand() -> None:
