@@ -42,6 +42,15 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Undisclosed:
+    """What is told of a conflict to who may not know which it is."""
+
+    zh: str
+    en: str
+    basis: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Skill:
     """A speciality, language or skill by name; ``matters`` and ``kinds`` say for which cases it counts."""
 
@@ -59,6 +68,7 @@ class MatchingRules:
     window_days: int
     constraints: tuple[Constraint, ...]
     conflicts: Mapping[ConflictKind, Conflict]
+    undisclosed: Undisclosed
     points: Mapping[ScorePart, Decimal]
     specialities: Mapping[str, Skill]
     languages: Mapping[str, Skill]
@@ -85,7 +95,8 @@ def load_matching(reader: PackReader) -> Mapping[str, MatchingRules]:
 
 def _file(root: Node) -> dict[str, MatchingRules]:
     lists = ("specialities", "languages", "skills")
-    root.keys(["window_days", "constraints", "conflicts", "kinds", *lists])
+    root.keys(["window_days", "constraints", "conflicts", "undisclosed", "kinds", *lists])
+    undisclosed = _undisclosed(root.at("undisclosed"))
     constraints = {code: _constraint(code, node) for code, node in root.entries("constraints").items()}
     conflicts = {code: _conflict(code, node) for code, node in root.entries("conflicts").items()}
     named = [{code: _skill(code, node) for code, node in root.entries(name).items()} for name in lists]
@@ -94,6 +105,7 @@ def _file(root: Node) -> dict[str, MatchingRules]:
             root.integer("window_days", minimum=1),
             _chosen(node.keys(["constraints", "conflicts", "points"]), "constraints", constraints),
             {one.kind: one for one in _chosen(node, "conflicts", conflicts)},
+            undisclosed,
             _points(node.at("points")),
             *named,
         )
@@ -150,6 +162,11 @@ def _conflict(code: str, node: Node) -> Conflict:
         node.fault("nobody waives what a text we have read forbids", "waivable: false", "waivable")
     kind = ConflictKind(code) if code in set(ConflictKind) else ConflictKind.BOTH_SIDES
     return Conflict(kind, waivable, node.text("zh"), node.text("en"), basis)
+
+
+def _undisclosed(node: Node) -> Undisclosed:
+    node.keys(["zh", "en", "source", "article", "rank", "verified"])
+    return Undisclosed(node.text("zh"), node.text("en"), node.provenance())
 
 
 def _skill(code: str, node: Node) -> Skill:

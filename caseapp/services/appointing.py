@@ -14,6 +14,7 @@ from caseapp.access import Actor
 from caseapp.errors import Fault, Invalid
 from caseapp.extensions import db
 from caseapp.models import Assignment, AssignmentProposal, LegalCase, Practitioner, ReplacementRequest
+from caseapp.packs.matching_rules import MatchingRules
 from caseapp.rules.matching import Objection
 from caseapp.services import casework, matching, practitioners, privacy_sharings
 from caseapp.services.casework import Step
@@ -78,7 +79,7 @@ def checked(
     """What a law has against the worker on this case, and the conflicts that this actor waives."""
     situation = matching.situation(case)
     found = situation.objections(matching.candidate(worker, situation), direct=True)
-    return waiver_faults(found, actor, waiver_reason), waivable(found)
+    return waiver_faults(found, actor, waiver_reason, situation.rules), waivable(found)
 
 
 def waivable(found: Iterable[Objection]) -> tuple[str, ...]:
@@ -86,12 +87,14 @@ def waivable(found: Iterable[Objection]) -> tuple[str, ...]:
     return tuple(one.code for one in found if one.waivable)
 
 
-def waiver_faults(found: Sequence[Objection], actor: Actor, reason: str | None) -> list[Fault]:
+def waiver_faults(
+    found: Sequence[Objection], actor: Actor, reason: str | None, rules: MatchingRules
+) -> list[Fault]:
     """Everything that speaks against; only what may be waived is silenced by an approver's reason."""
     may_waive = Permission.CASE_DECIDE in actor.permissions
     silenced = bool(reason) and may_waive
     left = [one for one in found if not (one.waivable and silenced)]
-    faults = [one.fault() for one in matching.explained(left, actor)]
+    faults = [one.fault() for one in matching.explained(left, actor, rules)]
     if reason and not may_waive:
         zh, en = "只有审批人员可以豁免利益冲突", "only an approver waives a conflict of interest"
         faults.append(Fault("waiver_reason", "approver_only", zh, en))

@@ -27,11 +27,7 @@ from caseapp.services.sensitivity import AIDED
 from caseapp.vocabulary import Permission, Sensitivity
 
 MINOR: Final = "minor"
-HIDDEN: Final = (
-    "conflict_of_interest",
-    "与本案存在利益冲突，详情由审批人员查看",
-    "a conflict of interest; an approver is shown which",
-)
+HIDDEN: Final = "conflict_of_interest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +117,17 @@ def candidate(worker: Practitioner, situation: Situation) -> Candidate:
     return candidates.one(worker, situation.need.on, situation.rules.window_days)
 
 
-def explained(found: Iterable[Objection], actor: Actor) -> list[Objection]:
+def explained(found: Iterable[Objection], actor: Actor, rules: MatchingRules) -> list[Objection]:
     """What this reader is told: which conflict it is, approvers only (design §2); each reason once."""
     if Permission.CASE_DECIDE in actor.permissions:
         return list(found)
-    shown = [
-        Objection(*HIDDEN, one.basis, one.waivable) if one.code.startswith("conflict_") else one
-        for one in found
-    ]
-    return list({(one.code, one.article): one for one in shown}.values())
+    shown = [_undisclosed(one, rules) if one.code.startswith("conflict_") else one for one in found]
+    return list({(one.code, one.article, one.waivable): one for one in shown}.values())
+
+
+def _undisclosed(one: Objection, rules: MatchingRules) -> Objection:
+    said = rules.undisclosed
+    return Objection(HIDDEN, said.zh, said.en, said.basis, one.waivable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ or it asks a worker, who accepts. What comes back is recorded with its reason, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -56,7 +56,10 @@ def overview(case: LegalCase, actor: Actor, query: Mapping[str, Any]) -> dict[st
     found = matching.ranking(actor, situation)
     return {
         "ranked": [_ranked(found, place, one) for place, one in enumerate(found.ranked, 1)],
-        "excluded": [_excluded(found, one, why, actor) for one, why in found.excluded],
+        "excluded": [
+            _excluded(found, one, matching.explained(why, actor, situation.rules))
+            for one, why in found.excluded
+        ],
         "proposals": of_case(case, actor),
     }
 
@@ -93,7 +96,7 @@ def shown_points(points: Fraction) -> Decimal:
     return (Decimal(points.numerator) / Decimal(points.denominator)).quantize(CENT, ROUND_HALF_EVEN)
 
 
-def _excluded(found: Ranking, one: Candidate, why: tuple[Objection, ...], actor: Actor) -> dict[str, Any]:
+def _excluded(found: Ranking, one: Candidate, why: Sequence[Objection]) -> dict[str, Any]:
     reasons = [
         {
             "code": reason.code,
@@ -103,7 +106,7 @@ def _excluded(found: Ranking, one: Candidate, why: tuple[Objection, ...], actor:
             "verified": reason.basis.verified,
             "waivable": reason.waivable,
         }
-        for reason in matching.explained(why, actor)
+        for reason in why
     ]
     return {**_who(found, one), "reasons": reasons}
 
@@ -189,7 +192,7 @@ def _ask_worker(
         zh, en = "须指定律师事务所或者承办人员", "name a firm or a worker near you"
         raise Invalid(faults=[Fault("practitioner_id", "unknown", zh, en)])
     against = situation.objections(matching.candidate(worker, situation))
-    faults = appointing.waiver_faults(against, actor, body.get("waiver_reason"))
+    faults = appointing.waiver_faults(against, actor, body.get("waiver_reason"), situation.rules)
     if faults:
         raise Invalid(faults=faults)
     row.practitioner_id, row.waived = worker.id, list(appointing.waivable(against))
@@ -290,7 +293,7 @@ def accept(row: AssignmentProposal, actor: Actor, body: Mapping[str, Any]) -> di
     found = situation.objections(matching.candidate(worker, situation), direct=True)
     left = [one for one in found if one.code not in row.waived]
     if left:
-        raise Invalid(faults=[one.fault() for one in matching.explained(left, actor)])
+        raise Invalid(faults=[one.fault() for one in matching.explained(left, actor, situation.rules)])
     received_on = clock.day_of(row.proposed_at) if row.firm_id is not None else None
     appointing.appoint(
         case,
