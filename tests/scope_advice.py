@@ -1,4 +1,4 @@
-"""What the scope walk's world holds of advice and drafted documents."""
+"""What the scope walk's world holds of advice, drafted documents and linked files."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ def advise(world: World, clerk: ApiClient, key: str, lawyer: UUID) -> None:
     asked = {"channel": "window", "topic": "labor", "document_type": "complaint", **words, **links}
     made = clerk.post("/legal-aid/drafting-requests", asked)
     world.put("drafting", key, made["id"], words["question"])
+    case = clerk.get(f"/legal-aid/cases/{world.ids['case'][f'case:{key}']}")
+    said = {"other_person_id": made["person_id"], "verdict": "same", "reason": "示例"}
+    link = clerk.post(f"/persons/{case['parties'][0]['person_id']}/links", said)
+    world.put("person_link", key, link["id"])
 
 
 def _advice(world: World, clerk: ApiClient, key: str, topic: str, **links: str) -> None:

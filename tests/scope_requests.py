@@ -20,6 +20,7 @@ from tests.cases import application, notice
 
 PREFIX: Final = "/api/v1"
 Body = dict[str, Any]
+NOBODY: Final = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 # what an id of this name stands for, in a path, a query or a body; a rule's beginning may say otherwise
 KINDS: Final[Mapping[str, str]] = {
@@ -57,6 +58,8 @@ KINDS: Final[Mapping[str, str]] = {
     "assessment_id": "assessment",
     "incident_id": "incident",
     "person_id": "person",
+    "other_person_id": "person",
+    "link_id": "person_link",
     "grant_id": "grant",
     "proposal_id": "proposal",
     "firm_id": "organization",
@@ -104,6 +107,7 @@ BODIES: Final[Mapping[str, Body]] = {
     "POST /legal-aid/cases": application(),
     "POST /legal-aid/organ-notices": notice(),
     "POST /mediation/cases": DISPUTE,
+    "POST /persons/<uuid:person_id>/links": {"verdict": "same", "other_person_id": NOBODY},
     "POST /legal-aid/advice-records": {"topic": "labor", "answer": "可以申请劳动仲裁。"},
     "POST /legal-aid/drafting-requests": {"topic": "labor", "document_type": "complaint"},
     "POST /duty/help-records": HELP,

@@ -33,6 +33,7 @@ from caseapp.services import (
     commitments,
     deciding,
     drafting,
+    duplicates,
     handling,
     intake,
     reruns,
@@ -61,7 +62,10 @@ def _answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
     body, headers = _answer(case)
-    return body, {**headers, "Location": f"/api/v1/legal-aid/cases/{case.id}"}
+    seen = duplicates.at_entry(case, current_actor())
+    reads("person", [one["other_person_id"] for one in seen["possible_duplicates"]])
+    reads("case", [one["id"] for one in seen["same_matter_cases"]])
+    return {**body, **seen}, {**headers, "Location": f"/api/v1/legal-aid/cases/{case.id}"}
 
 
 @blp.route(

@@ -41,7 +41,7 @@ from caseapp.models.operation import (
     StoredReply,
     WorkerHeartbeat,
 )
-from caseapp.models.people import Account, AccountRole, AuthSession, Deputy, Person, Practitioner
+from caseapp.models.people import Account, AccountRole, AuthSession, Deputy, Person, PersonLink, Practitioner
 from caseapp.models.place import LocalFigure, Organization, PackVersion, Region
 from caseapp.models.privacy import (
     CaseRetention,
@@ -109,6 +109,7 @@ __all__ = [
     "Organization",
     "PackVersion",
     "Person",
+    "PersonLink",
     "PersonRequest",
     "PersonRestriction",
     "PersonVersion",

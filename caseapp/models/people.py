@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp import clock
 from caseapp.models.base import BlindIndex, Identified, Model, Sealed, region_code_column
-from caseapp.vocabulary import IdType, ProviderType, Role, Sex
+from caseapp.vocabulary import IdType, LinkVerdict, ProviderType, Role, Sex
 
 
 class Account(Identified, Model):
@@ -136,6 +136,7 @@ class Person(Identified, Model):
             sqlite_where=sa.text("id_number_index IS NOT NULL"),
             postgresql_where=sa.text("id_number_index IS NOT NULL"),
         ),
+        sa.Index("ix_person_birth", "processor_id", "birth_date"),
     )
     processor_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(80), index=True)
@@ -153,3 +154,39 @@ class Person(Identified, Model):
     id_number = Sealed(BlindIndex("id_number_index", together=True))
     phone = Sealed(BlindIndex("phone_index"), BlindIndex("phone_tail_index", last=4))
     address = Sealed()
+
+
+class PersonLink(Identified, Model):
+    """What somebody said of two files of one processor: the same person's, or not. Taken back, the row stays.
+
+    The smaller id stands first. Reasons are sealed: they tell why two people were taken for one.
+    """
+
+    __tablename__ = "person_link"
+    __table_args__ = (
+        sa.CheckConstraint("first_person_id < second_person_id", name="ordered"),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by_id IS NULL)", name="ended_by_somebody"),
+        sa.CheckConstraint("(ended_at IS NULL) = (end_reason_sealed IS NULL)", name="ended_has_reason"),
+        sa.Index(
+            "uq_person_link_standing",
+            "first_person_id",
+            "second_person_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+    processor_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"), index=True)
+    organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
+    region_code: Mapped[str] = mapped_column(sa.String(12))
+    first_person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    second_person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    verdict: Mapped[LinkVerdict]
+    reason_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    recorded_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    end_reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    reason = Sealed()
+    end_reason = Sealed()

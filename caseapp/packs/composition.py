@@ -18,6 +18,7 @@ from caseapp.packs.indicators import Indicators
 from caseapp.packs.indicators import load as load_indicators
 from caseapp.packs.labels import Labels, load_labels
 from caseapp.packs.matching_rules import MatchingRules, load_matching
+from caseapp.packs.persons import DuplicateRules, load_duplicates
 from caseapp.packs.policies import Policies, Policy, load_policies
 from caseapp.packs.privacy import Privacy, load_privacy
 from caseapp.packs.published_figures import PublishedFigure, load_published_figures
@@ -44,6 +45,7 @@ class Catalogue:
     published_figures: tuple[PublishedFigure, ...]
     privacy: Privacy
     advice: AdviceCodes
+    duplicates: DuplicateRules
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -117,6 +119,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         published_figures=load_published_figures(reader),
         privacy=load_privacy(reader),
         advice=load_advice(reader),
+        duplicates=load_duplicates(reader),
         _sources=reader.sources(),
     )
     reader.finish()

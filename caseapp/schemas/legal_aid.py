@@ -9,6 +9,7 @@ from marshmallow import fields, post_load, validate
 
 from caseapp.schemas._base import Code, Count, Day, Instant, Money, Reason, Strict, Text
 from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
+from caseapp.schemas.duplicates import PossibleDuplicateOut, SameMatterCaseOut
 from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
 from caseapp.schemas.screening import ApplicantFactsIn, RerunOut, ScreeningFactsIn, ScreeningOut
 from caseapp.schemas.verification import AdviceOut
@@ -226,7 +227,8 @@ class ProblemOut(Strict):
 class AidCaseOut(SpineOut):
     """A legal-aid case: number, state, clocks, screening result and what may be done now.
 
-    ``rerun`` stands only in the answer to a screening with ``as_of``.
+    ``rerun`` stands only in the answer to a screening with ``as_of``; ``possible_duplicates`` and
+    ``same_matter_cases`` only where a case is taken in.
     """
 
     application = fields.Nested(ApplicationOut, allow_none=True)
@@ -244,3 +246,5 @@ class AidCaseOut(SpineOut):
     allowed_actions = fields.List(fields.String())
     termination_advice = fields.List(fields.Nested(AdviceOut))
     hidden_fields = fields.List(fields.String())
+    possible_duplicates = fields.List(fields.Nested(PossibleDuplicateOut), dump_default=list)
+    same_matter_cases = fields.List(fields.Nested(SameMatterCaseOut), dump_default=list)

@@ -66,7 +66,7 @@ def person_columns(person: Person, actor: Actor) -> dict[str, Any]:
 
 def find(actor: Actor, person_id: UUID, *, lock: bool = False) -> Person:
     """A person of the actor's processor, all of whose records the actor may see; NotFound otherwise."""
-    select = sa.select(Person).where(Person.id == person_id, *_open_to(actor))
+    select = sa.select(Person).where(Person.id == person_id, *open_to(actor))
     if lock:
         select = select.with_for_update()
     found: Person | None = db.session.scalar(select)
@@ -75,7 +75,7 @@ def find(actor: Actor, person_id: UUID, *, lock: bool = False) -> Person:
     return found
 
 
-def _open_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
+def open_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
     """Conditions on ``Person``: the own processor's, and nothing that names them out of sight."""
     conditions: list[sa.ColumnElement[bool]] = [Person.processor_id == actor.processor_id]
     for model in NAMING:
@@ -200,7 +200,7 @@ def refusal_of(body: Mapping[str, Any]) -> dict[str, Any]:
 def request(actor: Actor, request_id: UUID, *, lock: bool = False) -> PersonRequest:
     """A request about a person open to the actor; NotFound otherwise."""
     select = sa.select(PersonRequest).join(Person, Person.id == PersonRequest.person_id)
-    select = select.where(PersonRequest.id == request_id, *_open_to(actor))
+    select = select.where(PersonRequest.id == request_id, *open_to(actor))
     if lock:
         select = select.with_for_update(of=PersonRequest)
     found: PersonRequest | None = db.session.scalar(select)
@@ -212,7 +212,7 @@ def request(actor: Actor, request_id: UUID, *, lock: bool = False) -> PersonRequ
 def requests(actor: Actor, query: Mapping[str, Any]) -> Page[PersonRequest]:
     """Requests about persons open to the actor, oldest first; filters ``state``, ``kind``, ``person_id``."""
     select = sa.select(PersonRequest).join(Person, Person.id == PersonRequest.person_id)
-    select = select.where(*_open_to(actor))
+    select = select.where(*open_to(actor))
     for name in ("state", "kind", "person_id"):
         if query.get(name) is not None:
             select = select.where(getattr(PersonRequest, name) == query[name])

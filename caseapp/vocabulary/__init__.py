@@ -60,6 +60,7 @@ from caseapp.vocabulary.mediation import (
     NotAcceptableReason,
     PerformanceState,
 )
+from caseapp.vocabulary.people import DuplicateSign, LinkVerdict
 from caseapp.vocabulary.places import (
     CommitteeType,
     Engagement,
@@ -115,6 +116,7 @@ __all__ = [
     "DisputeSource",
     "DisputeType",
     "DraftingState",
+    "DuplicateSign",
     "Engagement",
     "GlassFinding",
     "GlassReason",
@@ -129,6 +131,7 @@ __all__ = [
     "InterestKind",
     "JobState",
     "LegalBasis",
+    "LinkVerdict",
     "MatchingCheck",
     "NotAcceptableReason",
     "NoticeStatus",

@@ -83,6 +83,7 @@ class Permission(StrEnum):
     PRIVACY_AUDIT = "privacy:audit"
     PRIVACY_MANAGE = "privacy:manage"
     PERSON_UNMASK = "person:unmask"
+    PERSON_LINK = "person:link"
     DEMO_CLOCK = "demo:clock"
 
 

@@ -222,6 +222,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index("ix_person_birth", ["processor_id", "birth_date"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_phone_index"), ["phone_index"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_phone_tail_index"), ["phone_tail_index"], unique=False)
@@ -650,6 +651,62 @@ def upgrade() -> None:
     with op.batch_alter_table("local_figure", schema=None) as batch_op:
         batch_op.create_index(
             "ix_local_figure_lookup", ["region_code", "name", "variant", "valid_from"], unique=False
+        )
+
+    op.create_table(
+        "person_link",
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("first_person_id", sa.Uuid(), nullable=False),
+        sa.Column("second_person_id", sa.Uuid(), nullable=False),
+        sa.Column("verdict", sa.String(48), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("end_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (end_reason_sealed IS NULL)", name=op.f("ck_person_link_ended_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by_id IS NULL)", name=op.f("ck_person_link_ended_by_somebody")
+        ),
+        sa.CheckConstraint("first_person_id < second_person_id", name=op.f("ck_person_link_ordered")),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["account.id"], name=op.f("fk_person_link_ended_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_person_id"], ["person.id"], name=op.f("fk_person_link_first_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_person_link_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_person_link_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_person_link_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_person_id"], ["person.id"], name=op.f("fk_person_link_second_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_link")),
+    )
+    with op.batch_alter_table("person_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_link_first_person_id"), ["first_person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_link_processor_id"), ["processor_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_person_link_second_person_id"), ["second_person_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_person_link_standing",
+            ["first_person_id", "second_person_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
         )
 
     op.create_table(
@@ -2663,6 +2720,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_person_request_board")
 
     op.drop_table("person_request")
+    with op.batch_alter_table("person_link", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_link_standing",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_person_link_second_person_id"))
+        batch_op.drop_index(batch_op.f("ix_person_link_processor_id"))
+        batch_op.drop_index(batch_op.f("ix_person_link_first_person_id"))
+
+    op.drop_table("person_link")
     with op.batch_alter_table("local_figure", schema=None) as batch_op:
         batch_op.drop_index("ix_local_figure_lookup")
 
@@ -2722,6 +2790,7 @@ def downgrade() -> None:
 
     op.drop_table("practitioner")
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_birth")
         batch_op.drop_index(
             "uq_person_identity",
             sqlite_where=sa.text("id_number_index IS NOT NULL"),

@@ -26,7 +26,7 @@ from caseapp.models import (
     append_only,
 )
 from caseapp.vocabulary import DisputeSource, DisputeType
-from tests import advice_rows, assigning_rows, privacy_rows
+from tests import assigning_rows, privacy_rows, window_rows
 from tests.cases import Office
 
 OnDay = Callable[[str], date]
@@ -49,7 +49,7 @@ def refused(connection: Connection, statement: Any, constraint: str) -> None:
 
 def covered() -> set[str]:
     """Names of all CHECK constraints that some test below breaks."""
-    listed = VERIFICATION_CHECKS + advice_rows.CHECKS + assigning_rows.CHECKS
+    listed = VERIFICATION_CHECKS + window_rows.CHECKS + assigning_rows.CHECKS
     verified = {f"ck_{table}_{name}" for table, _, name in listed}
     return verified | {name for _, _, name in CASE_CHECKS} | {name for _, _, _, name in OTHER_CHECKS}
 
@@ -183,7 +183,7 @@ def test_each_check_of_the_verification_refuses(office: Office, connection: Conn
         refused(connection, sa.update(db.metadata.tables[table]).values(**values), f"ck_{table}_{name}")
 
 
-@pytest.mark.parametrize("rows", [advice_rows, assigning_rows])
+@pytest.mark.parametrize("rows", [window_rows, assigning_rows])
 def test_each_check_of_the_window_and_of_assignment_refuses(
     office: Office, connection: Connection, rows: Any
 ) -> None:

@@ -160,6 +160,7 @@ SEALED: Final = {
     *("verification_authorisation.name", "verification_authorisation.material"),
     *("advice_record.question", "advice_record.answer", "advice_record.topic_told"),
     *("drafting_request.question", "drafting_request.text", "drafting_request.topic_told"),
+    *("person_link.reason", "person_link.end_reason"),
     *("verification_query.source", "verification_query.detail", "commitment_check.statement"),
     *("practitioner_bar.reason", "practitioner_interest.name", "practitioner_interest.id_number"),
     *("assignment.waiver_reason", "assignment_proposal.reason", "assignment_proposal.needs"),

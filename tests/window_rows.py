@@ -1,7 +1,10 @@
-"""A row of advice and one of drafting, and what their checks refuse (tests/db/test_constraints.py)."""
+"""Advice, drafting and a link of two files, and what their checks refuse (tests/db/test_constraints.py)."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from tests.cases import Office
 
@@ -15,11 +18,16 @@ CHECKS: Final[list[tuple[str, dict[str, Any], str]]] = [
     ("drafting_request", {"ended_at": NOW, "state": "delivered", "text_sealed": b"t"}, "ended_has_somebody"),
     ("drafting_request", {"text_sealed": b"t"}, "delivered_has_text"),
     ("drafting_request", {"decline_reason": "x"}, "declined_has_reason"),
+    ("person_link", {"first_person_id": UUID(int=2**128 - 1)}, "ordered"),
+    ("person_link", {"ended_by_id": sa.column("recorded_by_id")}, "ended_by_somebody"),
+    ("person_link", {"end_reason_sealed": b"r"}, "ended_has_reason"),
 ]
 
 
 def make(office: Office) -> None:
-    """Advice that is owed and a document that is asked for."""
+    """Advice that is owed, a document that is asked for, and what was said of their two people."""
     asked = {"channel": "window", "topic": "labor", "question": "欠薪。", "person": {"name": "测试咨询人"}}
-    office.window.post("/legal-aid/advice-records", {**asked, "booked_for": "2099-01-05"})
-    office.window.post("/legal-aid/drafting-requests", {**asked, "document_type": "complaint"})
+    first = office.window.post("/legal-aid/advice-records", {**asked, "booked_for": "2099-01-05"})
+    second = office.window.post("/legal-aid/drafting-requests", {**asked, "document_type": "complaint"})
+    said = {"other_person_id": second["person_id"], "verdict": "same", "reason": "同一人。"}
+    office.window.post(f"/persons/{first['person_id']}/links", said)
