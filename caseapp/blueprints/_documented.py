@@ -30,7 +30,7 @@ MATCH_HEADER: Final = {
 PURPOSE_HEADER: Final = {
     "in": "header",
     "name": "X-Purpose",
-    "description": "Why personal data is read; goes to the access log",
+    "description": "Why personal data is read; UTF-8, no identity or phone number; goes to the access log",
     "schema": {"type": "string", "minLength": 1, "maxLength": 60},
 }
 PROBLEM_HEADERS: Final[dict[int, dict[str, Any]]] = {

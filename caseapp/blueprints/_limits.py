@@ -13,6 +13,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, Final, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
@@ -26,6 +27,7 @@ from limits.strategies import FixedWindowRateLimiter
 from caseapp.blueprints._body import read_json, whole
 from caseapp.config import Settings
 from caseapp.errors import Invalid, TooMany
+from caseapp.services import logins
 
 View = TypeVar("View", bound=Callable[..., Any])
 RETRY_STORE: Final = 10.0
@@ -34,7 +36,19 @@ log = logging.getLogger("caseapp.limits")
 
 
 def _address() -> str:
-    return request.remote_addr or "unknown"
+    return network(request.remote_addr or "unknown")
+
+
+def network(address: str) -> str:
+    """Whom an address is counted as: an IPv6 one as its /64, which one customer has whole, IPv4 as itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    mapped = found.ipv4_mapped
+    return str(mapped) if mapped else str(IPv6Network((found.packed, 64), strict=False))
 
 
 def _account() -> str | None:
@@ -59,7 +73,7 @@ def _tried_name() -> str | None:
     except Invalid:
         return None
     login = body.get("login") if isinstance(body, dict) else None
-    return hashlib.sha256(login.strip().lower().encode()).hexdigest() if isinstance(login, str) else None
+    return hashlib.sha256(logins.key(login).encode()).hexdigest() if isinstance(login, str) else None
 
 
 @dataclass(frozen=True, slots=True)

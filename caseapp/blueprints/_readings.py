@@ -43,7 +43,7 @@ def log_shown(actor: Actor | None) -> None:
 
 
 def _log_readings(actor: Actor, readings: list[Reading]) -> None:
-    purpose = request.headers.get("X-Purpose", "")[:60] or default_purpose(actor, readings)
+    purpose = g.purpose or default_purpose(actor, readings)
     route = f"{request.method} {request.url_rule}"
     for reading in readings:
         log_reading(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import time
+import unicodedata
+from collections.abc import Iterator
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
@@ -29,7 +31,9 @@ CORS = {
 REQUEST_ID = re.compile(r"\A[A-Za-z0-9._-]{8,64}\Z")
 JUNK = re.compile(r"[^\x20-\x7e]")
 API = "/api/"
-HEADER_LENGTHS = {"Idempotency-Key": 120, "X-Purpose": 60}  # what their columns hold
+LONGEST_KEY, LONGEST_PURPOSE = 120, 60  # what their columns hold
+# An identity number or a phone: in one, or eleven and more digits written apart (a day has eight).
+NUMBER_OF_SOMEBODY = re.compile(r"\d{7}|\d(?:[ ().-]{0,2}\d){10}")
 log = logging.getLogger("caseapp.access")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -58,10 +62,11 @@ def _begin() -> None:
     g.started = time.perf_counter()
     logs.bind(request_id=g.request_id)
     db.session.info["request_id"] = g.request_id
-    db.session.info["purpose"] = request.headers.get("X-Purpose")
+    db.session.info["purpose"] = g.purpose = None
     if request.path.startswith(API):
         _limits.check(*_limits.EVERYWHERE)
         _refuse_junk()
+        db.session.info["purpose"] = g.purpose = _purpose()
         _ensure_keys()
         if current_app.extensions["settings"].demo:
             clock.move_to(demo_time.business_now())
@@ -77,14 +82,42 @@ def _ensure_keys() -> None:
 
 
 def _refuse_junk() -> None:
-    """A query parameter without a name or with a NUL, a header that is too long: slips or attacks."""
+    """A query parameter without a name or with a NUL, a key that is too long: slips or attacks."""
     for name, value in parse_qsl(request.query_string.decode("latin-1"), True, encoding="latin-1"):
         if not name or not (_is_clean(name) and _is_clean(value)):
             fault = Fault(JUNK.sub("", name), "query", "查询参数无效", "not a query parameter")
             raise Invalid(faults=[fault])
-    for name, most in HEADER_LENGTHS.items():
-        if not 0 < len(request.headers.get(name, "-")) <= most:
-            raise Invalid(faults=[Fault(name, "length", f"长度须为1至{most}", f"1 to {most} characters")])
+    _ensure_length("Idempotency-Key", request.headers.get("Idempotency-Key", "-"), LONGEST_KEY)
+
+
+def _ensure_length(name: str, text: str, most: int) -> None:
+    if not 0 < len(text) <= most:
+        raise Invalid(faults=[Fault(name, "length", f"长度须为1至{most}", f"1 to {most} characters")])
+
+
+def _purpose() -> str | None:
+    """What the caller says it is for; stored plain in the access log, so nobody's number may stand in it."""
+    sent = request.headers.get("X-Purpose")
+    if sent is None:
+        return None
+    try:
+        told = unicodedata.normalize("NFKC", sent.encode("latin-1").decode()).strip()
+    except UnicodeError as error:
+        fault = Fault("X-Purpose", "utf8", "须为 UTF-8 编码", "must be UTF-8")
+        raise Invalid(faults=[fault]) from error
+    _ensure_length("X-Purpose", told, LONGEST_PURPOSE)
+    if faults := list(_purpose_faults(told)):
+        raise Invalid(faults=faults)
+    return told
+
+
+def _purpose_faults(told: str) -> Iterator[Fault]:
+    if not told.isprintable():
+        yield Fault("X-Purpose", "control_character", "含有控制字符", "contains a control character")
+    if NUMBER_OF_SOMEBODY.search(told):
+        zh = "查阅目的不加密保存，不得含有证件号码或电话号码"
+        en = "stored unencrypted, so no identity or phone number may stand in it"
+        yield Fault("X-Purpose", "personal_number", zh, en)
 
 
 def _is_clean(text: str) -> bool:

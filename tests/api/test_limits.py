@@ -124,6 +124,45 @@ def test_signing_in_is_limited_by_address_and_by_name(made: Make) -> None:
     assert statuses(by_address) == [401, 401, 401, 429]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        ["li.si", "ＬＩ．ＳＩ", " Li.Si\u3000"],
+        ["13800138000", "+86 138-0013-8000", "0086(138)00138000", "１３８００１３８０００", "138\t0013 8000"],
+    ],
+)
+def test_however_a_name_is_written_it_is_counted_as_the_one_it_signs_in_as(
+    made: Make, written: list[str]
+) -> None:
+    app = made(login_name_limit=f"{len(written) - 1} per minute")
+    with app.app_context():
+        upgrade()
+    asked = [log_in(app, name, f"192.0.2.{n}") for n, name in enumerate(written)]
+    assert statuses(asked) == [401] * (len(written) - 1) + [429]
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb:0:0:9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_whom_an_address_is_counted_as(address: str, counted: str) -> None:
+    assert _limits.network(address) == counted
+
+
+def test_whoever_has_a_whole_network_has_one_count(made: Make) -> None:
+    app = made(address_limit="1 per minute")
+    asked = [ask(app, address=f"2001:db8:0:{net}::{n}") for net, n in ((1, 1), (1, 2), (2, 1))]
+    assert statuses(asked) == [200, 429, 200]
+
+
 def test_a_name_that_is_tried_does_not_reach_the_counters_in_the_clear(made: Make) -> None:
     app = made()
     with app.app_context():
