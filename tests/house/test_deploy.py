@@ -309,3 +309,31 @@ def test_the_commands_of_the_guides_exist(page: str) -> None:
         assert command in case.commands, command
         known = {option for parameter in case.commands[command].params for option in parameter.opts}
         assert set(options.split()) <= known, (command, options)
+
+
+def anchor_faults(compose: dict[str, Any], units: dict[str, str], drop_in: str) -> list[str]:
+    """Who is told to write the anchors to a place that is not theirs to write, or not apart from the database's."""
+    found = []
+    for name in OURS:
+        service = compose["services"][name]
+        told = service.get("environment", {}).get("CASEAPP_ANCHORS", "")
+        mounted = {volume.split(":")[1]: volume.split(":")[0] for volume in service["volumes"]}
+        if mounted.get(told, "data") in compose["volumes"]:
+            found.append(f"{name}: {told or 'no folder'} is no folder of its own")
+    (folder,) = re.findall(r"^Environment=CASEAPP_ANCHORS=(\S+)$", drop_in, re.MULTILINE)
+    lines = [f"{wanted}={folder}" for wanted in ("ReadWritePaths", "RequiresMountsFor")]
+    found += [f"no {line}" for line in lines if f"{line}\n" not in drop_in]
+    return found + [name for name, text in units.items() if "CASEAPP_ANCHORS" in text]
+
+
+def test_anchors_go_where_the_services_may_write_and_not_beside_the_database() -> None:
+    drop_in = tree.read(Path("deploy/systemd/anchors.conf"))
+    assert anchor_faults(COMPOSE, UNITS, drop_in) == []
+    installed = tree.read(Path("docs/how-to/install.md"))
+    assert "deploy/systemd/anchors.conf /etc/systemd/system/caseapp-$unit.service.d/anchors.conf" in installed
+    assert anchor_faults(COMPOSE, UNITS, drop_in.replace("ReadWritePaths=/srv", "ReadWritePaths=/opt"))
+    plain = tree.read(Path("deploy/compose.yaml"))
+    for old in ("    - ./anchors:/anchors #", "      <<: *where\n", "      - ./anchors:/anchors\n"):
+        assert old in plain
+        planted = plain.replace(old, "" if old.endswith("\n") else "    - data:/anchors #")
+        assert anchor_faults(yaml.safe_load(planted), UNITS, drop_in), old
