@@ -61,6 +61,7 @@ class Settings:
     access_token_seconds: int = 900
     refresh_token_seconds: int = 7 * 86_400
     max_body_bytes: int = 1_048_576
+    max_upload_bytes: int = 10_485_760
     screening_limit: str = "60 per minute"
     batch_limit: str = "6 per minute"
     login_limit: str = "30 per minute"

@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from caseapp.errors import Unavailable
+from caseapp.errors import Unavailable, VaultError
+from caseapp.vault import new_data_key, vault
 
 KEY: Final = re.compile(r"[0-9a-f]{64}")
 PARTIAL: Final = ".part"
@@ -60,6 +61,23 @@ class Storage:
         if hashlib.sha256(content).hexdigest() != key:
             raise Unavailable("存储内容已损坏", "a stored document no longer has its digest")
         return content
+
+    def put_sealed(self, content: bytes) -> tuple[str, str]:
+        """Store what names people: encrypted under a key of its own. Storage key and data key, which is kept sealed.
+
+        Raises:
+            Unavailable: the folder cannot be written.
+
+        """
+        data_key = new_data_key()
+        return self.put(vault.seal_file(content, data_key)), data_key
+
+    def get_sealed(self, key: str, data_key: str) -> bytes:
+        """The plain bytes of :meth:`put_sealed`; raises Unavailable when they are missing or changed."""
+        try:
+            return vault.open_file(self.get(key), data_key)
+        except VaultError as error:
+            raise Unavailable("存储内容无法打开", "a stored document does not open with its key") from error
 
     def writable(self) -> bool:
         """Whether a byte can be written and read back now."""

@@ -32,6 +32,8 @@ MOBILE: Final = re.compile(r"1\d{10}")
 LEAST_TO_SHOW: Final = 7
 LONG_NUMBER: Final = 15
 MAC_ROOT: Final = "mac root"
+KEY_BYTES: Final = 32
+FILE: Final = b"caseapp:file:"
 CIPHER_CODES: Final[Mapping[str, int]] = {"aes-256-gcm": 1, "sm4-gcm": 2}
 AES: Final = "aes-256-gcm"
 
@@ -127,6 +129,20 @@ class Vault:
         except (InvalidTag, ValueError) as error:
             raise VaultError(en=f"sealed value does not belong to {place} or is damaged") from error
 
+    def seal_file(self, content: bytes, data_key: str) -> bytes:
+        """Encrypt a file under a key of its own (:func:`new_data_key`), which is itself kept sealed."""
+        header, nonce = bytes([self._cipher]), os.urandom(NONCE_BYTES)
+        return header + nonce + _file_cipher(self._cipher, data_key).encrypt(nonce, content, FILE + header)
+
+    def open_file(self, sealed: bytes, data_key: str) -> bytes:
+        """The plain bytes; raises VaultError for another key or changed bytes."""
+        header, rest = sealed[:1], sealed[1:]
+        try:
+            cipher = _file_cipher(header[0], data_key)
+            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], FILE + header)
+        except (InvalidTag, ValueError, KeyError, IndexError) as error:
+            raise VaultError(en="a sealed file does not open with its key") from error
+
     def blind_index(self, field: str, value: str, version: int | None = None) -> bytes:
         """Keyed digest of the normalised value for exact match; one key for each field and version.
 
@@ -177,6 +193,15 @@ class Vault:
 
     def _derive(self, version: int, purpose: str) -> bytes:
         return _hkdf(self._keys[version], purpose)
+
+
+def new_data_key() -> str:
+    """A key for one file, as hex: only ever to be stored sealed."""
+    return os.urandom(KEY_BYTES).hex()
+
+
+def _file_cipher(code: int, data_key: str) -> _Aead:
+    return _MAKERS[code](lambda _: bytes.fromhex(data_key))
 
 
 def _hkdf(key: bytes, purpose: str) -> bytes:

@@ -36,6 +36,8 @@ KINDS: Final[Mapping[str, str]] = {
     "parent_id": "organization",
     "station_id": "station",
     "record_id": "help",
+    "document_id": "document",
+    "scan_id": "scan",
     "report_id": "report",
     "job_id": "job",
     "account_id": "account",
@@ -118,6 +120,7 @@ BODIES: Final[Mapping[str, Body]] = {
     "POST /legal-aid/cases/<uuid:case_id>/verification/authorisations": {"relationship": "applicant"},
     "POST /legal-aid/commitment-samples": {"share": "1"},
     "POST /cases/<uuid:case_id>/sharings": {"purpose": "phone_feedback", "categories": ["identity"]},
+    "POST /cases/<uuid:case_id>/documents": {"form": "refusal_decision", "particulars": {}},
     "POST /mediation/committees": {"committee_type": "industry_professional"},
 }
 

@@ -68,6 +68,9 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "replacement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "bar:own": {R.APPROVER, R.BUREAU_OFFICER},
     "supplement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    **dict.fromkeys(("document:own", "scan:own"), _STAFF | _BUREAU | {R.LEGAL_AID_WORKER}),
+    **dict.fromkeys(("document:sibling", "scan:sibling"), _BUREAU),
+    "document:violence": {R.APPROVER},
     "authorisation:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "authorisation:sibling": _BUREAU,
     "verification_query:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
@@ -169,4 +172,12 @@ EMPTY_LISTS: Final[dict[str, str]] = {
     for path in paths.split()
 }
 OWNER: Final = {"grant:own": "case:violence", "proposal:own": "case:proposed"}
+OWNER: Final = {
+    "grant:own": "case:violence",
+    **{
+        f"{kind}:{key}": f"case:{key}"
+        for kind in ("document", "scan")
+        for key in ("own", "violence", "sibling")
+    },
+}
 PUBLIC_KINDS: Final = {"region", "organization"}  # that they exist is published

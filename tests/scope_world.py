@@ -41,6 +41,7 @@ from tests.clients import ApiClient
 from tests.places import SINCE, Places, _office, make_places
 from tests.scope_advice import advise
 from tests.scope_assigning import assigning
+from tests.scope_documents import add_documents
 from tests.scope_privacy import rights
 from tests.scope_registers import report, review
 from tests.scope_table import MAY_SEE, PUBLIC
@@ -278,8 +279,7 @@ def _dispute(world: World, clerk: ApiClient, key: str, serial: int, **changes: A
         **changes,
     }
     case = clerk.post("/mediation/cases", body)
-    names = [party["name"] for party in body["parties"]]
-    world.put("dispute", key, case["id"], *names, body["facts"])
+    world.put("dispute", key, case["id"], *(party["name"] for party in body["parties"]), body["facts"])
     world.numbers[f"dispute:{key}"] = case["number"]
 
 
@@ -313,6 +313,7 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
         rights(world, session, as_role, home, serial)
     for key in ("case:violence_ended", "case:sibling"):
         review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
+    add_documents(world, session)
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer
     assigning(world, session, places)
     for key, home in {"own": places.institution, "firm": places.firm, "sibling": places.foreign}.items():
@@ -321,8 +322,7 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
     for key, code in (("county", "340202"), ("city", "340200"), ("sibling", "340207"), ("other", "340102")):
         world.put("region", key, code)
     boss = as_role(R.BUREAU_OFFICER, at=far["bureau"])
-    makers = {"county": "340202", "city": "340200", "other": "340102"}
-    for serial, (key, code) in enumerate(makers.items(), 1):
+    for serial, (key, code) in enumerate((("county", "340202"), ("city", "340200"), ("other", "340102")), 1):
         maker = boss if key == "other" else world.clients[R.BUREAU_OFFICER]
         office = far["bureau"] if key == "other" else places.bureau
         report(world, session, (key, code), maker, office, serial)

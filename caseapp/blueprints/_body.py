@@ -24,6 +24,7 @@ QUERY: Final = {
 }
 CHARSET: Final = ("charset", "须为 UTF-8 编码", "the body must be UTF-8")
 ENCODING: Final = ("encoding", "不接受压缩的请求内容", "compressed bodies are not taken")
+FILES: Final = ("application/octet-stream", "application/pdf", "image/jpeg", "image/png")
 BROKEN: Final = re.compile("[\0\ud800-\udfff]")
 
 
@@ -93,6 +94,20 @@ def whole(req: Request) -> bytes:
     if req.content_length is None and len(body) >= (req.max_content_length or math.inf):
         raise RequestEntityTooLarge
     return body
+
+
+def whole_file() -> bytes:
+    """The file that is the body of an upload.
+
+    Raises:
+        NotJson: the body says that it is something else than a file of bytes.
+        RequestEntityTooLarge: more than the bound of uploads.
+
+    """
+    if request.mimetype not in FILES:
+        zh, en = f"文件须以 {FILES[0]} 发送", f"send the file as {FILES[0]}"
+        raise NotJson(zh, en, faults=[Fault("Content-Type", "media_type", zh, en)])
+    return whole(request)
 
 
 def _json_of(req: Request) -> bytes:

@@ -33,6 +33,10 @@ PURPOSE_HEADER: Final = {
     "description": "Why personal data is read; UTF-8, no identity or phone number; goes to the access log",
     "schema": {"type": "string", "minLength": 1, "maxLength": 60},
 }
+UPLOAD: Final[dict[str, Any]] = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 PROBLEM_HEADERS: Final[dict[int, dict[str, Any]]] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "Bearer"}},
     429: {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}},
@@ -42,7 +46,9 @@ PROBLEM_HEADERS: Final[dict[int, dict[str, Any]]] = {
 
 def described(spec: RouteSpec) -> dict[str, Any]:
     """The part of an operation's description that follows from what its route promises."""
+    body = {"requestBody": UPLOAD} if spec.uploads else {}
     return {
+        **body,
         "x-permission": spec.permission.value,
         "security": [] if spec.permission is Permission.PUBLIC else [{"bearer": []}],
         "responses": {str(status): reference(status) for status in sorted(set(statuses(spec)))},

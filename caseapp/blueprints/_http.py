@@ -94,6 +94,7 @@ class RouteSpec:
     asks_with: str | None = None
     again: Again | None = None
     kept: bool = True
+    uploads: bool = False
 
     @property
     def writes(self) -> bool:
@@ -134,12 +135,14 @@ class ApiBlueprint(Blueprint):
         asks_with: str | None = None,
         again: Again | None = None,
         kept: bool = True,
+        uploads: bool = False,
         tags: list[str] | None = None,
     ) -> Callable[[View], View]:
         """Register one method of one path.
 
         ``stateless`` marks a POST that stores nothing (it needs no key and writes nothing); with ``asks_with``
         it is one where that query parameter stands. ``kept=False``: a key changes nothing, it is done anew each time.
+        it is one where that query parameter stands. ``uploads``: the body is a file.
         """
         spec = RouteSpec(
             permission=permission,
@@ -155,6 +158,7 @@ class ApiBlueprint(Blueprint):
             asks_with=asks_with,
             again=again,
             kept=kept,
+            uploads=uploads,
         )
 
         def decorator(view: View) -> View:
@@ -168,11 +172,14 @@ class ApiBlueprint(Blueprint):
 def _wrap(view: View, promised: RouteSpec) -> View:
     told: dict[str, Any] = deepcopy(getattr(view, "_apidoc", {}))
     taken = {one["in"] for one in told.get("arguments", {}).get("parameters", ()) if "in" in one}
-    spec = replace(promised, takes_body=bool(taken - {"query"}), takes_query="query" in taken)
+    takes_body = promised.uploads or bool(taken - {"query"})
+    spec = replace(promised, takes_body=takes_body, takes_query="query" in taken)
 
     @wraps(view)
     def wrapper(**path: Any) -> Response:
         _limits.check(*getattr(view, "limits", ()))
+        if spec.uploads:
+            request.max_content_length = settings().max_upload_bytes
         return _with_retries(view, spec.asked(), path)
 
     told.setdefault("arguments", {}).setdefault("parameters", []).extend(headers(spec))

@@ -88,5 +88,5 @@ def list_matching() -> Any:
 @blp.route("/documents", permission=Permission.PUBLIC)
 @blp.response(200, DocumentKindOut(many=True))
 def list_document_kinds() -> Any:
-    """Kinds of document this version issues, with their chapters."""
+    """Reports with their chapters, and the forms of papers that are issued about a case with what each asks."""
     return catalogue_views.document_kinds()

@@ -12,6 +12,7 @@ from caseapp.blueprints._limits import limited
 from caseapp.schemas._base import page_of
 from caseapp.schemas.reports import AcceptedOut, GenuineOut, ReportIn, ReportOut, ReportQuery
 from caseapp.services import publishing
+from caseapp.services.documents import keeping
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("reports", __name__, url_prefix="/reports", description="年度报告")
@@ -59,4 +60,4 @@ def get_file(report_id: UUID, name: str) -> Response:
 @verify.response(200, GenuineOut)
 def verify_document(code: str) -> Any:
     """Is the document with this verification code genuine?"""
-    return publishing.genuine(code)
+    return keeping.genuine(code) or publishing.genuine(code)

@@ -18,6 +18,7 @@ from caseapp.models.case import (
     LegalCase,
     ProgressEntry,
 )
+from caseapp.models.document import DocumentDelivery, DocumentScan, IssuedDocument
 from caseapp.models.duty import DutyHelpRecord, DutyStation
 from caseapp.models.grants import CaseGrant
 from caseapp.models.keys import KeyCheck, ResealPermit
@@ -91,12 +92,15 @@ __all__ = [
     "DemoClock",
     "Deputy",
     "Dispute",
+    "DocumentDelivery",
+    "DocumentScan",
     "DraftingRequest",
     "DutyHelpRecord",
     "DutyStation",
     "HardshipStatement",
     "HonestyCommitment",
     "ImpactAssessment",
+    "IssuedDocument",
     "Job",
     "KeyCheck",
     "LegalCase",

@@ -29,6 +29,8 @@ TABLES: Final = (
     "notice_given",
     "data_sharing",
     "person_version",
+    "document_delivery",
+    "document_scan",
 )
 MESSAGE: Final = "this table is append-only"
 

@@ -13,6 +13,7 @@ from caseapp.packs.advice import AdviceCodes, load_advice
 from caseapp.packs.calendars import Calendar, load_calendar
 from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
+from caseapp.packs.documents import DocumentForm, Documents, load_documents
 from caseapp.packs.indicator_types import Indicator, Plan
 from caseapp.packs.indicators import Indicators
 from caseapp.packs.indicators import load as load_indicators
@@ -46,6 +47,7 @@ class Catalogue:
     privacy: Privacy
     advice: AdviceCodes
     duplicates: DuplicateRules
+    documents: Documents
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -84,6 +86,10 @@ class Catalogue:
         """Chapters, template and theme of a kind of report."""
         return _known(self.reports, kind, "report")
 
+    def document(self, code: str) -> DocumentForm:
+        """A form of the papers that are issued about a case."""
+        return _known(self.documents.forms, code, "form")
+
     def sources(self) -> tuple[PackSource, ...]:
         """Every file that was read, with the SHA-256 of its text."""
         return self._sources
@@ -106,20 +112,23 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
     """
     reader = PackReader(overlay, package)
     clocks = load_clocks(reader)
+    case_types = load_case_types(reader, clocks)
+    privacy = load_privacy(reader)
     loaded = Catalogue(
         policies=load_policies(reader),
         clocks=clocks,
         calendar=load_calendar(reader),
-        case_types=load_case_types(reader, clocks),
         matching=load_matching(reader),
+        case_types=case_types,
         review_forms=load_review_forms(reader),
         all_indicators=load_indicators(reader),
         reports=load_reports(reader),
         labels=load_labels(reader),
         published_figures=load_published_figures(reader),
-        privacy=load_privacy(reader),
         advice=load_advice(reader),
         duplicates=load_duplicates(reader),
+        privacy=privacy,
+        documents=load_documents(reader, case_types, clocks, privacy),
         _sources=reader.sources(),
     )
     reader.finish()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from caseapp.schemas._base import Day, RegionCode, Strict
+from caseapp.vocabulary import ParticularKind
 
 
 class ListQuery(Strict):
@@ -148,11 +149,47 @@ class ReviewFormOut(Strict):
     critical_faults = fields.List(fields.Nested(StateOut))
 
 
+class BasisOut(Strict):
+    """A text that a form rests on."""
+
+    source = fields.String()
+    article = fields.String()
+    basis_rank = fields.String()
+    verified = fields.Boolean()
+
+
+class ParticularOut(StateOut):
+    """Something asked for when a form is issued; ``most`` bounds a text, a number or the length of a list."""
+
+    kind = fields.Enum(ParticularKind, by_value=True)
+    required = fields.Boolean()
+    most = fields.Integer()
+    options = fields.List(fields.String())
+
+
 class DocumentKindOut(Strict):
-    """A kind of document and its chapters."""
+    """A report with its chapters, or a form: its place in the list of forms, where it belongs, what it asks.
+
+    Fields and layout of the forms are the project's own, not the Ministry's.
+    """
 
     kind = fields.String()
     title_zh = fields.String()
+    title_en = fields.String()
+    number = fields.Integer()
+    mark = fields.String()
+    kinds = fields.List(fields.String())
+    states = fields.List(fields.String())
+    move = fields.String(allow_none=True)
+    permissions = fields.List(fields.String())
+    issuer = fields.String()
+    addressee = fields.String()
+    once_per = fields.String()
+    needs_facts = fields.Boolean()
+    retention = fields.String(allow_none=True)
+    basis = fields.List(fields.Nested(BasisOut))
+    asks = fields.List(fields.Nested(ParticularOut))
+    note = fields.String(allow_none=True)
     chapters = fields.List(fields.String())
 
 

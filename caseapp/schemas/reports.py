@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from caseapp.schemas._base import Count, Instant, PageQuery, RegionCode, Strict
+from caseapp.schemas._base import Count, Day, Instant, PageQuery, RegionCode, Strict
+from caseapp.vocabulary import DocumentState
 
 
 class ReportIn(Strict):
@@ -48,7 +49,11 @@ class AcceptedOut(Strict):
 
 
 class GenuineOut(Strict):
-    """Whether a document is genuine; an unknown code is not an error but ``genuine: false``."""
+    """Whether a document is genuine; an unknown code is not an error but ``genuine: false``.
+
+    Of a report region, year and edition; of a paper about a case its form, number, issuer, day, and whether it has
+    been voided, never whom it is about.
+    """
 
     genuine = fields.Boolean(required=True)
     document = fields.String()
@@ -58,3 +63,10 @@ class GenuineOut(Strict):
     newest_edition = fields.Integer()
     issued_at = Instant()
     pdf_sha256 = fields.String()
+    title_zh = fields.String()
+    title_en = fields.String()
+    number = fields.String()
+    issuer = fields.String()
+    issued_on = Day()
+    state = fields.Enum(DocumentState, by_value=True)
+    voided_on = Day(allow_none=True)

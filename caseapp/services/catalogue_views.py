@@ -10,6 +10,7 @@ from caseapp.clock import today
 from caseapp.packs import catalogue
 from caseapp.packs.case_types import CaseType
 from caseapp.packs.differences import as_text
+from caseapp.packs.documents import DocumentForm, Particular
 from caseapp.packs.matching_rules import Conflict
 from caseapp.packs.policies import Policies
 from caseapp.packs.policy_types import Item, PolicyFile, PolicyList, Setting
@@ -205,8 +206,8 @@ def _conflict(one: Conflict) -> dict[str, Any]:
 
 
 def document_kinds() -> list[dict[str, Any]]:
-    """The kinds of report the packs lay out."""
-    return [
+    """The reports and the forms of papers that the packs lay out."""
+    reports = [
         {
             "kind": kind,
             "title_zh": layout.title_zh,
@@ -214,3 +215,35 @@ def document_kinds() -> list[dict[str, Any]]:
         }
         for kind, layout in sorted(catalogue().reports.items())
     ]
+    return [*reports, *map(_form, catalogue().documents.forms.values())]
+
+
+def _form(form: DocumentForm) -> dict[str, Any]:
+    plain = (
+        "number",
+        "mark",
+        "kinds",
+        "states",
+        "permissions",
+        "issuer",
+        "addressee",
+        "once_per",
+        "needs_facts",
+    )
+    return {
+        "kind": form.code,
+        "title_zh": form.zh,
+        "title_en": form.en,
+        "chapters": [],
+        **{name: getattr(form, name) for name in plain},
+        "move": form.move or None,
+        "retention": form.retention or None,
+        "basis": [_basis(one) for one in form.basis],
+        "asks": [_particular(one) for one in form.asks.values()],
+        "note": form.note or None,
+    }
+
+
+def _particular(one: Particular) -> dict[str, Any]:
+    names = ("code", "kind", "zh", "en", "required", "most")
+    return {**{name: getattr(one, name) for name in names}, "options": [code for code, _ in one.options]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from caseapp.extensions import db
 from caseapp.models import NumberCounter, Organization, Region
 from caseapp.packs import catalogue
+from caseapp.packs.documents import DocumentForm
+from caseapp.reports.numerals import chinese_number
 from caseapp.vocabulary import CaseKind
+
+SERIES_LENGTH: Final = 40
 
 
 def next_number(organization_id: UUID, series: str, year: int) -> int:
@@ -28,6 +33,25 @@ def case_number(office: Organization, kind: CaseKind, year: int) -> tuple[int, s
     serial = next_number(office.id, kind.value, year)
     mark = catalogue().case_type(kind).number_mark
     return serial, f"{office.region_code}-{office.serial:02d}-{mark}-{year}-{serial:06d}"
+
+
+def document_number(issuer: Organization, form: DocumentForm, year: int) -> tuple[int, str]:
+    """Serial and printed number of a form, e.g. ``（镜湖）援决字〔2025〕第1号``; each form is a series of its own."""
+    serial = next_number(issuer.id, f"document.{form.code}"[:SERIES_LENGTH], year)
+    series = catalogue().documents.series
+    place = series.place(db.session.get_one(Region, issuer.region_code).name)
+    return serial, series.written(place, _rank(issuer), form.mark, year, serial)
+
+
+def _rank(issuer: Organization) -> str:
+    """Which institution of its kind it is in its division: the second is 二, the first has no word."""
+    before = sa.select(sa.func.count()).where(
+        Organization.region_code == issuer.region_code,
+        Organization.kind == issuer.kind,
+        Organization.serial < issuer.serial,
+    )
+    earlier = db.session.scalar(before) or 0
+    return chinese_number(earlier + 1) if earlier else ""
 
 
 def organization_serial(region_code: str) -> int:

@@ -49,6 +49,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 }
 NOT_THEIRS: Final[Mapping[str, frozenset[str]]] = {
     "organ_notice": frozenset({"contact"}),
+    "issued_document": frozenset({"file_key", "storage_key", "once_key", "form_digest"}),
+    "document_scan": frozenset({"file_key", "storage_key"}),
     "privacy_consent": frozenset({"given_phone", "given_address", "contact_apart"}),
 }
 BOOKKEEPING: Final = frozenset(

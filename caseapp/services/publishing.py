@@ -76,7 +76,7 @@ def ask_for(actor: Actor, body: Mapping[str, Any]) -> tuple[Report, Job]:
         edition=_next_edition(body),
         organization_id=actor.organization_id,
         requested_by_id=actor.account_id,
-        verification_code=_verification_code(),
+        verification_code=verification_code(),
     )
     db.session.add(report)
     db.session.flush()
@@ -103,7 +103,8 @@ def _next_edition(body: Mapping[str, Any]) -> int:
     return (db.session.scalar(sa.select(sa.func.max(Report.edition)).where(*same)) or 0) + 1
 
 
-def _verification_code() -> str:
+def verification_code() -> str:
+    """A new code for a paper: twelve letters and digits at random, none that look alike."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(12))
     return _grouped(letters)
 

@@ -2457,11 +2457,180 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'proposed'"),
         )
 
+    op.create_table(
+        "issued_document",
+        sa.Column("form", sa.String(length=60), nullable=False),
+        sa.Column("form_digest", sa.String(length=64), nullable=False),
+        sa.Column("title_zh", sa.String(length=80), nullable=False),
+        sa.Column("title_en", sa.String(length=120), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_name", sa.String(length=120), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("edition", sa.String(48), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("once_key", sa.String(length=120), nullable=True),
+        sa.Column("needs_facts", sa.Boolean(), nullable=False),
+        sa.Column("verification_code", sa.String(length=20), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("particulars_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("voided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("void_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("storage_key", sa.String(length=64), nullable=False),
+        sa.Column("file_key_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(voided_on IS NULL) = (void_reason_sealed IS NULL)",
+            name=op.f("ck_issued_document_voided_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "(voided_on IS NULL) = (voided_by_id IS NULL)", name=op.f("ck_issued_document_voided_has_actor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_issued_document_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["issuer_id"], ["organization.id"], name=op.f("fk_issued_document_issuer_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_issued_document_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_issued_document_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["account.id"], name=op.f("fk_issued_document_voided_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_document")),
+        sa.UniqueConstraint(
+            "issuer_id", "form", "year", "serial", name=op.f("uq_issued_document_issuer_id_form_year_serial")
+        ),
+        sa.UniqueConstraint("verification_code", name=op.f("uq_issued_document_verification_code")),
+    )
+    with op.batch_alter_table("issued_document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issued_document_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_issued_document_region_code"), ["region_code"], unique=False)
+        batch_op.create_index(
+            "uq_issued_document_once",
+            ["case_id", "once_key"],
+            unique=True,
+            sqlite_where=sa.text("voided_on IS NULL"),
+            postgresql_where=sa.text("voided_on IS NULL"),
+        )
+
+    op.create_table(
+        "document_delivery",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("method", sa.String(48), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=False),
+        sa.Column("receiver_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("details_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_document_delivery_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["issued_document.id"],
+            name=op.f("fk_document_delivery_document_id_issued_document"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_document_delivery_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_document_delivery_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_delivery")),
+    )
+    with op.batch_alter_table("document_delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_delivery_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_delivery_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_delivery_region_code"), ["region_code"], unique=False)
+
+    op.create_table(
+        "document_scan",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("storage_key", sa.String(length=64), nullable=False),
+        sa.Column("file_key_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_document_scan_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["issued_document.id"], name=op.f("fk_document_scan_document_id_issued_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_document_scan_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_document_scan_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_scan")),
+    )
+    with op.batch_alter_table("document_scan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_scan_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_scan_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_scan_region_code"), ["region_code"], unique=False)
+
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
+    with op.batch_alter_table("document_scan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_scan_region_code"))
+        batch_op.drop_index(batch_op.f("ix_document_scan_document_id"))
+        batch_op.drop_index(batch_op.f("ix_document_scan_case_id"))
+
+    op.drop_table("document_scan")
+    with op.batch_alter_table("document_delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_delivery_region_code"))
+        batch_op.drop_index(batch_op.f("ix_document_delivery_document_id"))
+        batch_op.drop_index(batch_op.f("ix_document_delivery_case_id"))
+
+    op.drop_table("document_delivery")
+    with op.batch_alter_table("issued_document", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_issued_document_once",
+            sqlite_where=sa.text("voided_on IS NULL"),
+            postgresql_where=sa.text("voided_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_issued_document_region_code"))
+        batch_op.drop_index(batch_op.f("ix_issued_document_case_id"))
+
+    op.drop_table("issued_document")
     with op.batch_alter_table("assignment_proposal", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_assignment_proposal_open",

@@ -102,4 +102,8 @@ def test_matching_says_what_is_demanded_and_what_may_be_waived(client: ApiClient
 def test_indicators_and_documents(client: ApiClient) -> None:
     found = client.get("/catalogue/indicators?region_code=340200")["items"]
     assert "legal_aid_per_100k" in {row["code"] for row in found}
-    assert [row["kind"] for row in client.get("/catalogue/documents")] == ["annual"]
+    kinds = client.get("/catalogue/documents")
+    assert kinds[0]["kind"] == "annual"
+    refusal = next(one for one in kinds if one["kind"] == "refusal_decision")
+    assert (refusal["number"], refusal["once_per"], refusal["move"]) == (10, "record", "refuse")
+    assert [one["code"] for one in refusal["asks"]] == ["bureau_name"]

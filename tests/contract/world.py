@@ -44,6 +44,11 @@ ADVICE: Final[Body] = {
     "booked_for": "2099-01-05",
     "person": {"name": "测试咨询人", "id_type": "resident_id", "id_number": identity(serial=783)},
 }
+RECEIPT: Final[Body] = {"form": "papers_receipt", "particulars": {"papers": [{"name": "工资欠条"}]}}
+VISIT: Final[Body] = {
+    "form": "introduction_letter",
+    "particulars": {"unit_name": "示例局", "purpose": "查询档案", "valid_until": "2099-12-31"},
+}
 FIGURE: Final[Body] = {
     "region_code": "340200",
     "name": "population_resident",
@@ -151,8 +156,8 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     """One of everything, made through the API: cases in several states, a dispute, a station, a report asked for."""
     world = World(app, session, places, as_role)
     office = open_office(as_role, places)
-    office.reach("under_review")
-    office.reach("in_progress")
+    _documents(world, office, office.reach("under_review"), RECEIPT)
+    _documents(world, office, office.reach("in_progress"), VISIT)
     office.receive_notice()
     office.make("appoint_firm", office.reach("granted"))
     _personal_data(world, Desk(office))
@@ -169,6 +174,12 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     bureau.put("/regions/340200/figures", {"figures": [figure]})
     bureau.post("/reports", {"kind": "annual", "region_code": "340200", "year": 2024}, 202)
     return world
+
+
+def _documents(world: World, office: Office, case: Body, body: Body) -> None:
+    """A document of the case; lists that hang on a case are no pages, so its id is put where they are looked for."""
+    path = f"/cases/{case['id']}/documents"
+    world.found["anybody", path] = [office.window.post(path, body)["id"]]
 
 
 def _personal_data(world: World, desk: Desk) -> None:

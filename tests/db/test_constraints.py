@@ -26,7 +26,7 @@ from caseapp.models import (
     append_only,
 )
 from caseapp.vocabulary import DisputeSource, DisputeType
-from tests import assigning_rows, privacy_rows, window_rows
+from tests import assigning_rows, document_rows, privacy_rows, window_rows
 from tests.cases import Office
 
 OnDay = Callable[[str], date]
@@ -125,6 +125,13 @@ OTHER_CHECKS = [
     ("person_restriction", "", {"lifted_on": DAY}, "ck_person_restriction_lifted_has_decider"),
     ("case_retention", "", {"years": 10}, "ck_case_retention_years_give_due_day"),
     ("impact_assessment", "", {"approved_on": DAY}, "ck_impact_assessment_approved_has_approver"),
+    (
+        "issued_document",
+        "",
+        {"voided_on": DAY, "void_reason_sealed": b"r"},
+        "ck_issued_document_voided_has_actor",
+    ),
+    ("issued_document", "", {"void_reason_sealed": b"r"}, "ck_issued_document_voided_has_reason"),
     ("case_grant", "", {"until_on": None}, "ck_case_grant_grant_has_day"),
     ("case_grant", "", {"until_at": NOW}, "ck_case_grant_glass_has_instant"),
     ("case_grant", "", {"reason_code": "organ_asks"}, "ck_case_grant_glass_has_reason"),
@@ -190,6 +197,20 @@ def test_each_check_of_the_window_and_of_assignment_refuses(
     rows.make(office)
     for table, values, name in rows.CHECKS:
         refused(connection, sa.update(db.metadata.tables[table]).values(**values), f"ck_{table}_{name}")
+
+
+def test_what_is_issued_once_stays_so_until_it_is_voided(
+    office: Office, session: Session, connection: Connection
+) -> None:
+    document_rows.make(office, session)
+    table = db.metadata.tables["issued_document"]
+    row = connection.execute(sa.select(table)).mappings().one()
+    again = {**row, "id": new_id(), "serial": 2, "verification_code": "y"}
+    refused(connection, sa.insert(table).values(**again), "once")
+    refused(connection, sa.insert(table).values(**{**again, "serial": 1, "once_key": None}), "serial")
+    voided = {"voided_on": DAY, "voided_by_id": office.approver.account_id, "void_reason_sealed": b"r"}
+    connection.execute(sa.update(table).values(**voided))
+    connection.execute(sa.insert(table).values(**again))
 
 
 def test_no_check_of_the_models_is_left_out() -> None:
@@ -276,6 +297,7 @@ SETTING_UP = {
 }
 PRIVACY = ("privacy_consent", "person_request", "person_restriction", "case_retention", "impact_assessment")
 SETTING_UP |= dict.fromkeys(PRIVACY, privacy_rows.make)
+SETTING_UP["issued_document"] = document_rows.make
 
 
 def copied(connection: Connection, model: Any, **changes: Any) -> Any:
@@ -326,6 +348,7 @@ def _rows_of(office: Office, session: Session) -> None:
     office.window.get("/legal-aid/cases")
     unmask = {"fields": ["phone"], "reason_code": "contact", "reason": "约定面谈。"}
     office.window.post(f"/cases/{case['id']}/parties/{case['parties'][0]['id']}/unmask", unmask, 200)
+    document_rows.make(office, session)
     privacy_rows.make(office, session)
     event = {"id": new_id(), "at": NOW, "kind": "exported", "details": {}, "key_version": 1, "mac": b"m"}
     session.execute(sa.insert(db.metadata.tables["security_event"]).values(**event))

@@ -1,0 +1,376 @@
+"""What each form is filled from: one frozen class a form, all values finished text.
+
+People's names are plain, identity numbers and telephones masked before they come here. ``day`` fields read
+2025年3月3日; money is in yuan, as it is printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A text and its article; unverified ones are printed with a mark."""
+
+    text: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period in words (五日, 六个月) with the text it comes from."""
+
+    words: str
+    text: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What every document has. ``verify_url`` is empty without a public address."""
+
+    title: str
+    institution: str
+    number: str
+    code: str
+    verify_url: str
+    issued_day: str
+    created: str
+    case_number: str
+    basis: tuple[Basis, ...]
+    large: bool = False
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A party. Empty texts are not printed."""
+
+    name: str
+    sex: str = ""
+    birth_day: str = ""
+    id_kind: str = ""
+    id_number: str = ""
+    phone: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who handles the case, and where they work."""
+
+    name: str
+    kind: str
+    unit: str
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """An organ that handles the matter, with its own number for it."""
+
+    name: str
+    case_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground of a decision with its article."""
+
+    words: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper handed over."""
+
+    name: str
+    pages: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """To whom somebody may object (LAL Art. 49), in what time, and how long its review takes."""
+
+    bureau: str
+    within: Period
+    review: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What an upholding decision opens: reconsideration, and litigation with or without it before."""
+
+    reconsideration_to: str
+    reconsideration: Period
+    litigation_to: str
+    litigation: Period
+    after_reconsideration: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Form 2: who asks for aid, in what matter."""
+
+    applicant: Person
+    representative: Person | None
+    opponents: tuple[str, ...]
+    aid_form: str
+    matter: str
+    facts: str
+    claims: str
+    channel: str
+    received_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class PowerOfAttorney:
+    """Form 3: the recipient empowers the worker."""
+
+    principal: Person
+    representative: Person | None
+    worker: Worker
+    cause: str
+    authority: str
+    special: tuple[str, ...]
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class HardshipStatement:
+    """Form 4: income and household as the applicant stated them."""
+
+    applicant: Person
+    members: str
+    own_income: str
+    household_income: str
+    fixed_income: str
+    residence: str
+    assets: tuple[str, ...]
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class PapersReceipt:
+    """Form 5: what was handed in, when, to whom."""
+
+    applicant: Person
+    papers: tuple[Paper, ...]
+    received_day: str
+    received_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementNotice:
+    """Form 6: everything missing, told once (LAL Art. 43(2))."""
+
+    applicant: Person
+    matter: str
+    missing: tuple[str, ...]
+    due_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class CooperationLetter:
+    """Form 7: another institution is asked to help."""
+
+    institution: str
+    applicant: Person
+    asked: tuple[str, ...]
+    reply_day: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSheet:
+    """Form 8: how an application was reviewed and decided."""
+
+    applicant: Person
+    aid_form: str
+    matter: str
+    received_day: str
+    finding: str
+    route: str
+    articles: tuple[str, ...]
+    decision: str
+    statement: str
+    reviewer: str
+    decided_by: str
+    decided_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantDecision:
+    """Form 9."""
+
+    applicant: Person
+    aid_form: str
+    matter: str
+    received_day: str
+    articles: tuple[str, ...]
+    assign: Period
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalDecision:
+    """Form 10: grounds, their articles, the reasons in words, the objection."""
+
+    applicant: Person
+    matter: str
+    received_day: str
+    grounds: tuple[Ground, ...]
+    statement: str
+    objection: Objection
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentNotice:
+    """Form 11: to the unit whose worker is appointed."""
+
+    unit: str
+    worker: Worker
+    recipient: Person
+    aid_form: str
+    matter: str
+    assigned_day: str
+    agreement: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Form 12: between the worker's unit and the recipient."""
+
+    recipient: Person
+    representative: Person | None
+    worker: Worker
+    matter: str
+    authority: str
+    sign: Period
+
+
+@dataclass(frozen=True, slots=True)
+class OrganLetter:
+    """Form 13: who the worker is, to the organ that handles the matter."""
+
+    organ: Organ
+    recipient: Person
+    cause: str
+    capacity: str
+    worker: Worker
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRecord:
+    """Form 14: a report on the work."""
+
+    told: str
+    recipient: Person
+    worker: Worker
+    kind: str
+    day: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntroductionLetter:
+    """Form 15."""
+
+    unit: str
+    worker: Worker
+    recipient: str
+    purpose: str
+    until_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementRequest:
+    """Form 16: the recipient asks for another worker."""
+
+    recipient: Person
+    worker: Worker
+    reason: str
+    evidence: tuple[str, ...]
+    asked_day: str
+    decide: Period
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementNotice:
+    """Form 17: to both units and the recipient."""
+
+    recipient: Person
+    matter: str
+    former: Worker
+    worker: Worker
+    reason: str
+    replaced_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class TerminationDecision:
+    """Form 18; ``objection`` only where LAL Art. 49 gives one."""
+
+    recipient: Person
+    matter: str
+    ground: Ground
+    statement: str
+    terminated_day: str
+    objection: Objection | None
+
+
+@dataclass(frozen=True, slots=True)
+class TerminationLetter:
+    """Form 19: to the organ that handles the matter."""
+
+    organ: Organ
+    recipient: Person
+    worker: Worker | None
+    article: str
+    terminated_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionDecision:
+    """Form 20, of the department. Only what upholds has ``remedies``."""
+
+    objector: Person
+    institution: str
+    objected_to: str
+    objected_number: str
+    received_day: str
+    claims: str
+    findings: str
+    upheld: bool
+    remedies: Remedies | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingReport:
+    """Form 21."""
+
+    recipient: Person
+    matter: str
+    worker: Worker
+    assigned_day: str
+    finished_day: str
+    submitted_day: str
+    result: str
+    amount: str
+    summary: str
+    accepted_day: str
+    hand_in: Period
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReceipt:
+    """Form 22: proof that a document of the case was delivered."""
+
+    document: str
+    document_number: str
+    receiver: str
+    place: str
+    method: str
+    served_by: str

@@ -1,0 +1,231 @@
+"""Contexts of papers while the case is worked on: appointment, authority, letters, reports, replacement, closing."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from caseapp.extensions import db
+from caseapp.models import ClosingReport, IssuedDocument, ProgressEntry
+from caseapp.reports.documents import contexts
+from caseapp.reports.numerals import grouped
+from caseapp.services.documents.sources import (
+    Built,
+    Source,
+    aid_form,
+    aided,
+    assignments,
+    builds,
+    chosen,
+    current,
+    day_text,
+    label,
+    lacks,
+    matter,
+    needed,
+    organ,
+    period,
+    printed_worker,
+    representative,
+)
+from caseapp.vocabulary import DocumentContext, ProgressKind
+
+
+@builds(DocumentContext.ASSIGNMENT_NOTICE)
+def assignment_notice(source: Source) -> Built:
+    """To the unit whose worker is appointed."""
+    row, worker = current(source)
+    return Built(
+        contexts.AssignmentNotice(
+            unit=worker.unit,
+            worker=worker,
+            recipient=aided(source),
+            aid_form=aid_form(source),
+            matter=matter(source),
+            assigned_day=day_text(row.assigned_on),
+            agreement=period(source, "agreement_signing"),
+        ),
+        row.id,
+    )
+
+
+@builds(DocumentContext.POWER_OF_ATTORNEY)
+def power_of_attorney(source: Source) -> Built:
+    """The recipient empowers the worker; what is special about a special authority is named."""
+    row, worker = current(source)
+    if needed(source, "authority") == "special":
+        needed(source, "special")
+    return Built(
+        contexts.PowerOfAttorney(
+            principal=aided(source),
+            representative=representative(source),
+            worker=worker,
+            cause=matter(source),
+            authority=chosen(source, "authority"),
+            special=tuple(source.told.get("special") or ()),
+            stage=source.told.get("stage") or "",
+        ),
+        row.id,
+    )
+
+
+@builds(DocumentContext.AGREEMENT)
+def agreement(source: Source) -> Built:
+    """Between the worker's unit and the recipient."""
+    row, worker = current(source)
+    content = contexts.Agreement(
+        recipient=aided(source),
+        representative=representative(source),
+        worker=worker,
+        matter=matter(source),
+        authority=chosen(source, "authority"),
+        sign=period(source, "agreement_signing"),
+    )
+    return Built(content, row.id)
+
+
+@builds(DocumentContext.ORGAN_LETTER)
+def organ_letter(source: Source) -> Built:
+    """Who the worker is, to the organ that handles the matter."""
+    row, worker = current(source)
+    return Built(
+        contexts.OrganLetter(
+            organ=organ(source),
+            recipient=aided(source),
+            cause=source.told.get("cause") or matter(source),
+            capacity=chosen(source, "capacity"),
+            worker=worker,
+            contact=needed(source, "contact"),
+        ),
+        row.id,
+    )
+
+
+@builds(DocumentContext.PROGRESS_RECORD)
+def progress_record(source: Source) -> Built:
+    """A report on the work, from the entry that records it."""
+    entry = db.session.get(ProgressEntry, needed(source, "entry_id"))
+    if entry is None or entry.case_id != source.case.id:
+        raise lacks("particulars.entry_id", "unknown", "本案没有这条承办记录", "the case has no such entry")
+    told = {
+        ProgressKind.REPORT_TO_RECIPIENT: aided(source).name,
+        ProgressKind.REPORT_TO_INSTITUTION: source.issuer.name,
+    }
+    if entry.kind not in told:
+        zh, en = "该记录不是向受援人通报或者向机构报告", "that entry is no report to recipient or institution"
+        raise lacks("particulars.entry_id", "not_a_report", zh, en)
+    return Built(
+        contexts.ProgressRecord(
+            told=told[entry.kind],
+            recipient=aided(source),
+            worker=current(source)[1],
+            kind=label("progress_kind", entry.kind.value),
+            day=day_text(entry.done_on),
+            text=entry.text or "",
+        ),
+        entry.id,
+    )
+
+
+@builds(DocumentContext.INTRODUCTION_LETTER)
+def introduction_letter(source: Source) -> Built:
+    """The worker is introduced to a unit, until a day."""
+    row, worker = current(source)
+    if needed(source, "valid_until") < source.day:
+        zh, en = "有效期已过", "the last day has passed"
+        raise lacks("particulars.valid_until", "in_past", zh, en)
+    return Built(
+        contexts.IntroductionLetter(
+            unit=needed(source, "unit_name"),
+            worker=worker,
+            recipient=aided(source).name,
+            purpose=needed(source, "purpose"),
+            until_day=day_text(needed(source, "valid_until")),
+        ),
+        row.id,
+    )
+
+
+@builds(DocumentContext.REPLACEMENT_REQUEST)
+def replacement_request(source: Source) -> Built:
+    """The recipient asks for another worker, with evidence."""
+    row, worker = current(source)
+    if not row.assigned_on <= needed(source, "asked_on") <= source.day:
+        zh, en = "日期须在指派之日至今天之间", "the day lies between the appointment and today"
+        raise lacks("particulars.asked_on", "out_of_range", zh, en)
+    return Built(
+        contexts.ReplacementRequest(
+            recipient=aided(source),
+            worker=worker,
+            reason=needed(source, "reason"),
+            evidence=tuple(needed(source, "evidence")),
+            asked_day=day_text(needed(source, "asked_on")),
+            decide=period(source, "replacement_decision"),
+        ),
+        row.id,
+    )
+
+
+@builds(DocumentContext.REPLACEMENT_NOTICE)
+def replacement_notice(source: Source) -> Built:
+    """Who was replaced by whom."""
+    found = assignments(source)
+    if len(found) < 2:  # noqa: PLR2004 - the former and the present one
+        zh, en = "本案没有更换过承办人员", "nobody was replaced in this case"
+        raise lacks("form", "lacks_replacement", zh, en)
+    (_, former, former_unit), (row, worker, unit) = found[-2:]
+    return Built(
+        contexts.ReplacementNotice(
+            recipient=aided(source),
+            matter=matter(source),
+            former=printed_worker(former, former_unit),
+            worker=printed_worker(worker, unit),
+            reason=needed(source, "reason"),
+            replaced_day=day_text(row.assigned_on),
+        ),
+        row.id,
+    )
+
+
+@builds(DocumentContext.CLOSING_REPORT)
+def closing_report(source: Source) -> Built:
+    """The worker's report as it was handed in."""
+    row = db.session.scalar(sa.select(ClosingReport).where(ClosingReport.case_id == source.case.id))
+    if row is None:
+        raise lacks("form", "lacks_closing_report", "本案没有结案报告", "the case has no closing report")
+    assignment, worker = current(source)
+    return Built(
+        contexts.ClosingReport(
+            recipient=aided(source),
+            matter=matter(source),
+            worker=worker,
+            assigned_day=day_text(assignment.assigned_on),
+            finished_day=day_text(row.finished_on),
+            submitted_day=day_text(row.submitted_on),
+            result=label("case_result", row.result.value),
+            amount=f"{grouped(row.amount_recovered, 2)}元",
+            summary=row.summary or "",
+            accepted_day=day_text(row.accepted_on),
+            hand_in=period(source, "closing_papers"),
+        ),
+        row.id,
+    )
+
+
+@builds(DocumentContext.SERVICE_RECEIPT)
+def service_receipt(source: Source) -> Built:
+    """Proof of delivery of another document of the case, to be signed."""
+    document = db.session.get(IssuedDocument, needed(source, "document_id"))
+    if document is None or document.case_id != source.case.id or document.voided_on is not None:
+        zh, en = "本案没有这份有效的文书", "the case has no such document that is valid"
+        raise lacks("particulars.document_id", "unknown", zh, en)
+    return Built(
+        contexts.ServiceReceipt(
+            document=document.title_zh,
+            document_number=document.number,
+            receiver=needed(source, "receiver"),
+            place=source.told.get("place") or "",
+            method=chosen(source, "method"),
+            served_by=source.actor.name,
+        ),
+        document.id,
+    )

@@ -1,0 +1,144 @@
+"""Every form, issued through the API about real cases in the states that it belongs to."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pikepdf
+import pytest
+
+from caseapp.packs import catalogue
+from caseapp.vocabulary import Role
+from tests.cases import Body, Office, in_days
+from tests.clients import ApiClient
+from tests.conftest import SignIn
+from tests.reports.printed import read_pages
+
+pytestmark = (
+    pytest.mark.one_database
+)  # what is printed does not hang on the database; the path does: test_documents.py
+SPACES = re.compile(r"\s")
+BUREAU = {"bureau_name": "镜湖区司法局"}
+ORGAN = {"organ_name": "镜湖区人民法院", "organ_case_number": "（2025）皖0202民初9号"}
+
+
+@pytest.fixture(autouse=True)
+def monday(on_day: Callable[[str], date]) -> date:
+    return on_day("2025-03-03")
+
+
+@dataclass
+class Desk:
+    """Issues forms about one case and reads them."""
+
+    office: Office
+    case: Body
+
+    def issue(self, form: str, who: ApiClient | None = None, **particulars: Any) -> Body:
+        client = who or self.office.approver
+        body = {"form": form, "particulars": particulars}
+        return dict(client.post(f"/cases/{self.case['id']}/documents", body))
+
+    def says(self, form: str, *words: str, who: ApiClient | None = None, **particulars: Any) -> str:
+        """Issue a form, which must say these words; everything it says."""
+        made = self.issue(form, who, **particulars)
+        path = f"/cases/{self.case['id']}/documents/{made['id']}/file"
+        with pikepdf.open(io.BytesIO((who or self.office.approver).request("GET", path).data)) as opened:
+            text = SPACES.sub("", "".join(page.text for page in read_pages(opened)))
+        wanted = (catalogue().document(form).zh, made["number"], made["verification_code"], *words)
+        assert [one for one in wanted if one not in text] == [], text
+        return text
+
+
+APPLICANT = "测试申请人"
+WAGES = "请求确认劳动关系或者支付劳动报酬"
+LETTER = {"contact": "周示例，0553-3000000", "capacity": "representative"}
+
+
+def test_forms_from_application_to_decision(office: Office) -> None:
+    materials = [{"name": "工资欠条", "pages": 2}]
+    desk = Desk(office, office.receive(materials=materials, claims="支付工资"))
+    desk.says(
+        "application", APPLICANT, "示例公司", "被拖欠三个月工资", "支付工资", WAGES, "138****1234", "窗口申请"
+    )
+    desk.says("hardship_statement", APPLICANT, "3人", "1,200.00元", "2,400.00元", "城镇", "个人诚信承诺")
+    desk.says("papers_receipt", "工资欠条", "2页", "2025年3月3日", "接收人：测试员")
+    cooperation = {"institution_name": "鸠江区法律援助中心", "asked": ["核实住址"], "contact": "周示例"}
+    desk.says("cooperation_letter", "鸠江区法律援助中心", "核实住址", reply_by="2025-03-07", **cooperation)
+    desk.case = office.make("request_supplement", desk.case)
+    desk.says("supplement_notice", "收入证明", "2025年3月8日", "视为撤回申请")
+    desk.case = office.make("answer_supplement", desk.case)
+    desk.case = office.make("grant", desk.case)
+    articles = "中华人民共和国法律援助法第三十一条第五项"
+    desk.says("grant_decision", APPLICANT, WAGES, articles, "三日内指派")
+    desk.says("review_sheet", "符合条件", "给予法律援助", articles, "测试员", "2025年3月3日")
+
+
+def test_forms_from_appointment_to_closing(office: Office) -> None:
+    desk = Desk(office, office.reach("assigned"))
+    lawyer = office.lawyer
+    desk.says("assignment_notice", "示例律师事务所：", "律师甲", APPLICANT, WAGES, "五日内与受援人")
+    special = {"authority": "special", "special": ["代为和解"]}
+    desk.says("power_of_attorney", "律师甲", "特别代理", "代为和解", who=lawyer, **special)
+    desk.says("agreement", "示例律师事务所", "一般代理", APPLICANT, authority="general")
+    desk.says("organ_letter", "镜湖区人民法院：", "诉讼代理人", "律师甲", WAGES, **ORGAN, **LETTER)
+    visit = {"unit_name": "示例局", "purpose": "查档", "valid_until": in_days(9)}
+    assert WAGES not in desk.says("introduction_letter", "示例局：", "查档", "2025年3月12日", **visit)
+    asked = {"reason": "未会见", "evidence": ["通话记录"], "asked_on": in_days(0)}
+    desk.says("replacement_request", "未会见", "通话记录", "五日＊内决定", **asked)
+    desk.case = office.make("replace_worker", desk.case, {**_other(office), "end_reason": "recipient_asked"})
+    desk.says("replacement_notice", "律师甲", "律师乙", "未会见", reason="未会见")
+    back = {"practitioner_id": str(office.places.lawyer), "end_reason": "recipient_asked"}
+    desk.case = office.make("replace_worker", desk.case, back)
+    desk.case = office.make("start_work", desk.case)
+    entry = {"kind": "report_to_recipient", "done_on": in_days(0), "text": "告知开庭日期。"}
+    noted = lawyer.post(f"/cases/{desk.case['id']}/progress-entries", entry)
+    desk.says("progress_record", "向受援人通报", "告知开庭日期", who=lawyer, entry_id=noted["id"])
+    desk.case = office.make("submit_closing_report", office.show(desk.case))
+    desk.says("closing_report", "和解或者调解", "双方和解。", "三十日＊内提交", who=lawyer)
+    served = office.approver.get(f"/cases/{desk.case['id']}/documents")[0]
+    proof = {"document_id": served["id"], "receiver": APPLICANT, "method": "post"}
+    desk.says("service_receipt", "指派通知书", served["number"], APPLICANT, "邮寄送达", **proof)
+
+
+def _other(office: Office) -> Body:
+    return {"practitioner_id": str(office.places.young_lawyer)}
+
+
+def test_forms_of_an_end_and_of_an_objection(office: Office, as_role: SignIn) -> None:
+    refused = Desk(office, office.reach("refused"))
+    statement = ("不属于法律援助范围", "不属于受援事项范围。", "向镜湖区司法局提出", "五日内进行审查")
+    text = refused.says("refusal_decision", *statement, **BUREAU)
+    assert "复议" not in text
+    bureau = as_role(Role.BUREAU_OFFICER)
+    told = {"received_on": in_days(0), "claims": "请求撤销", "findings": "认定无误"}
+    upheld = {"outcome": "uphold", "reconsideration_to": "镜湖区人民政府", "litigation_to": "镜湖区人民法院"}
+    words = (
+        "芜湖市司法局",
+        "维持",
+        "六十日内向镜湖区人民政府申请行政复议",
+        "六个月内",
+        "（镜湖）援不字〔2025〕第1号",
+    )
+    refused.says("objection_decision", *words, who=bureau, **told, **upheld)
+    ended = Desk(office, office.reach("terminated"))
+    text = ended.says(
+        "termination_decision", "案件终止审理", "向镜湖区司法局提出", "案件已经撤回起诉", **BUREAU
+    )
+    assert "复议" not in text
+    text = ended.says("termination_letter", "镜湖区人民法院：", "第四十八条第一款第五项", **ORGAN)
+    assert "撤回起诉" not in text
+    ordered = {**told, "outcome": "order_correction"}
+    assert "复议" not in ended.says("objection_decision", "责令", "终止法律援助决定书", who=bureau, **ordered)
+
+
+def test_forms_of_a_notified_case_know_the_organ_and_tell_of_no_objection(office: Office) -> None:
+    desk = Desk(office, office.reach_criminal("assigned"))
+    organ = ("示例人民法院：", "（2025）皖0202刑初1号", "故意伤害", "辩护人", "测试被告人")
+    desk.says("organ_letter", *organ, contact="周示例", capacity="defender")
+    desk.case = office.make("terminate", office.show(desk.case))
+    text = desk.says("termination_decision", "故意伤害", "第四十八条第一款第五项")
+    assert "异议" not in text
