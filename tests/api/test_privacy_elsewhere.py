@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
-from caseapp.vocabulary import Role
+from caseapp.models import Organization
+from caseapp.vocabulary import OrganizationKind, Role
 from tests.cases import Office, identity
 from tests.clients import ApiClient
 from tests.conftest import SignIn
-from tests.places import Places
+from tests.places import SINCE, Places
 from tests.privacy_world import SELF, purposeful
 
 MEDIATION = "/mediation/cases"
@@ -102,3 +104,39 @@ def test_an_ended_case_is_neither_unmasked_nor_listed_among_reviews_nor_drilled_
     assert office.reviewer.get("/quality/reviews")["items"] == []
     after = bureau.get(drilled)
     assert (after["total"], after["visible"], after["hidden"], after["items"]) == (1, 0, 1, [])
+
+
+def test_who_is_known_by_duty_help_alone_that_is_out_of_sight_is_not_there(
+    as_role: SignIn, places: Places, session: Session
+) -> None:
+    """A branch of the same processor does not see its parent's duty records, so it serves no right of their persons."""
+    branch = Organization(
+        name="镜湖区法律援助工作站",
+        kind=OrganizationKind.LEGAL_AID_INSTITUTION,
+        region_code="340202",
+        serial=9,
+        parent_id=places.institution,
+        processor_id=places.institution,
+        established_on=SINCE,
+    )
+    session.add(branch)
+    session.commit()
+    approver, next_door = as_role(Role.APPROVER), as_role(Role.APPROVER, at=branch.id)
+    seen = {}
+    for name, who in (("parent", approver), ("branch", next_door)):
+        station = who.post("/duty/stations", {"placement": "court", "name": f"{name}工作站"})["id"]
+        owed = {
+            "station_id": station,
+            "person": {"name": "测试嫌疑人"},
+            "stage": "trial",
+            "request_source": "own_request",
+            "requested_at": "2025-03-03T08:00:00+08:00",
+            "has_defender": False,
+        }
+        seen[name] = who.post(HELP, owed)["person_id"]
+    asked = {**SELF, "changes": {"name": "测试新名"}}
+    for path, body in (("data-copies", SELF), ("corrections", asked), ("restriction", OBJECTION)):
+        next_door.post(f"/persons/{seen['parent']}/{path}", body, expect=404)
+    next_door.get(f"/persons/{seen['parent']}/privacy", expect=404)
+    assert approver.get(f"/persons/{seen['parent']}/privacy")["restriction"] is None
+    assert next_door.get(f"/persons/{seen['branch']}/privacy")["person"]["id"] == seen["branch"]
