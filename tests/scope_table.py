@@ -150,6 +150,7 @@ NOT_HERE: Final = (
     "no row of it stands in this world: only that everybody is answered as if nothing were there"
 )
 NOT_GRANTED: Final = "refused for the state of its case before its ids are looked at"
+NO_STATION: Final = "no work station stands in this world: another body is refused like nobody's"
 UNREAD_IDS: Final[dict[str, str]] = {
     "GET /mediation/committees division_code": "committees serve villages and townships, the world knows counties",
     "POST /cases/<uuid:case_id>/consents guardian_person_id": "the case has no child under 14",
@@ -160,6 +161,12 @@ UNREAD_IDS: Final[dict[str, str]] = {
     "POST /screenings/simulations region_code": "refused for its draft before its region is looked at",
     "POST /cases/<uuid:case_id>/assignment-proposals firm_id": NOT_GRANTED,
     "POST /cases/<uuid:case_id>/assignment-proposals practitioner_id": NOT_GRANTED,
+    "POST /legal-aid/cases work_station_id": NO_STATION,
+    "POST /legal-aid/advice-records/<uuid:record_id>/application work_station_id": NO_STATION,
+    "POST /legal-aid/drafting-requests/<uuid:request_id>/application work_station_id": NO_STATION,
+    "POST /legal-aid/cases/<uuid:case_id>/redirection competent_organization_id": (
+        "nobody is sent to the own institution; who the others are is published"
+    ),
 }
 EMPTY_LISTS: Final[dict[str, str]] = {
     f"GET {path} items": why

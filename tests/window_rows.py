@@ -18,6 +18,7 @@ CHECKS: Final[list[tuple[str, dict[str, Any], str]]] = [
     ("drafting_request", {"ended_at": NOW, "state": "delivered", "text_sealed": b"t"}, "ended_has_somebody"),
     ("drafting_request", {"text_sealed": b"t"}, "delivered_has_text"),
     ("drafting_request", {"decline_reason": "x"}, "declined_has_reason"),
+    ("aid_application", {"institution_received_at": NOW}, "station_has_both_stamps"),
     ("person_link", {"first_person_id": UUID(int=2**128 - 1)}, "ordered"),
     ("person_link", {"ended_by_id": sa.column("recorded_by_id")}, "ended_by_somebody"),
     ("person_link", {"end_reason_sealed": b"r"}, "ended_has_reason"),
@@ -27,6 +28,7 @@ CHECKS: Final[list[tuple[str, dict[str, Any], str]]] = [
 def make(office: Office) -> None:
     """Advice that is owed, a document that is asked for, and what was said of their two people."""
     asked = {"channel": "window", "topic": "labor", "question": "欠薪。", "person": {"name": "测试咨询人"}}
+    office.receive()
     first = office.window.post("/legal-aid/advice-records", {**asked, "booked_for": "2099-01-05"})
     second = office.window.post("/legal-aid/drafting-requests", {**asked, "document_type": "complaint"})
     said = {"other_person_id": second["person_id"], "verdict": "same", "reason": "同一人。"}

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseapp.models.base import CaseChild, Model, Sealed, SealedJson, SealedList, region_code_column
-from caseapp.vocabulary import CaseResult, Channel, CriminalStage, DecisionOutcome, OrganKind
+from caseapp.vocabulary import CaseResult, Channel, CivilCapacity, CriminalStage, DecisionOutcome, OrganKind
 
 # A ground of LAL Art. 32 may be named as the matter; this one says that somebody was beaten or abandoned.
 TELLING_MATTERS: Final = frozenset({"abuse_abandonment_domestic_violence"})
@@ -22,10 +22,16 @@ class AidApplication(Model):
 
     ``waiting_request`` is what was handed in for a screening that must wait for a local figure; the first
     run of the screening takes it over and empties it. ``advice_record_id`` and ``drafting_request_id`` name the record
-    that the application was made from.
+    that the application was made from. Where a work station took it in, the case's ``received_at`` is the station's and
+    ``institution_received_at`` the institution's.
     """
 
     __tablename__ = "aid_application"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(work_station_id IS NULL) = (institution_received_at IS NULL)", name="station_has_both_stamps"
+        ),
+    )
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), primary_key=True)
     region_code: Mapped[str] = region_code_column()
     organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
@@ -44,6 +50,9 @@ class AidApplication(Model):
     drafting_request_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("drafting_request.id"), unique=True
     )
+    applicant_capacity: Mapped[CivilCapacity | None]
+    work_station_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organization.id"))
+    institution_received_at: Mapped[datetime | None]
     facts = Sealed()
     claim = SealedJson()
     waiting_request = SealedJson()
@@ -176,6 +185,17 @@ class Termination(CaseChild, Model):
     terminated_on: Mapped[date]
     statement_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     statement = Sealed()
+
+
+class Redirection(CaseChild, Model):
+    """Where the applicant was told to apply (LAL Art. 38); an id where the institution is registered here."""
+
+    __tablename__ = "redirection"
+    __table_args__ = (sa.UniqueConstraint("case_id"),)
+    competent_institution: Mapped[str] = mapped_column(sa.String(120))
+    competent_organization_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organization.id"))
+    article: Mapped[str] = mapped_column(sa.String(60))
+    redirected_on: Mapped[date]
 
 
 class OrganNotice(Model):

@@ -20,6 +20,7 @@ from caseapp.packs.indicators import load as load_indicators
 from caseapp.packs.labels import Labels, load_labels
 from caseapp.packs.matching_rules import MatchingRules, load_matching
 from caseapp.packs.persons import DuplicateRules, load_duplicates
+from caseapp.packs.persons.capacity import CapacityRules, load_capacity
 from caseapp.packs.policies import Policies, Policy, load_policies
 from caseapp.packs.privacy import Privacy, load_privacy
 from caseapp.packs.published_figures import PublishedFigure, load_published_figures
@@ -48,6 +49,7 @@ class Catalogue:
     advice: AdviceCodes
     duplicates: DuplicateRules
     documents: Documents
+    capacity: CapacityRules
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -129,6 +131,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         duplicates=load_duplicates(reader),
         privacy=privacy,
         documents=load_documents(reader, case_types, clocks, privacy),
+        capacity=load_capacity(reader),
         _sources=reader.sources(),
     )
     reader.finish()

@@ -165,6 +165,7 @@ class KnownApplicantIn(PersonIn, ApplicantFactsIn):
     """The applicant as far as the record does not say; a name only where it names nobody."""
 
     name = Text(most=80, allow_none=True)
+    lives_on_own_labour = fields.Boolean(allow_none=True)
 
 
 class ApplicationFromRecordIn(CaseIn):

@@ -18,6 +18,7 @@ from caseapp.vocabulary import (
     CaseKind,
     CaseResult,
     Channel,
+    CivilCapacity,
     CriminalStage,
     DecisionOutcome,
     OrganKind,
@@ -27,7 +28,12 @@ FEW = validate.Length(max=60)
 
 
 class ApplicantIn(PersonIn, ApplicantFactsIn):
-    """The applicant: who it is, and what screening asks."""
+    """The applicant: who it is, and what screening asks.
+
+    ``lives_on_own_labour``: somebody of 16 or 17 whose main income is their own labour acts alone (Civil Code Art. 18).
+    """
+
+    lives_on_own_labour = fields.Boolean(allow_none=True)
 
 
 class MaterialIn(Strict):
@@ -42,7 +48,8 @@ class CaseIn(ScreeningFactsIn):
     """An application for civil or administrative aid: the screening facts under their names, and the parties.
 
     ``received_at`` defaults to now. For matters of LAL Art. 32 income and household need not be sent;
-    where they are, they are not stored.
+    where they are, they are not stored. What a work station took in names it with ``station_received_at``: the periods
+    start there, and ``received_at`` is the institution's stamp.
     """
 
     kind = fields.String(
@@ -57,6 +64,8 @@ class CaseIn(ScreeningFactsIn):
     channel = fields.Enum(Channel, by_value=True, required=True)
     materials = fields.List(fields.Nested(MaterialIn), validate=FEW, load_default=list)
     received_at = Instant(allow_none=True)
+    work_station_id = fields.UUID(allow_none=True)
+    station_received_at = Instant(allow_none=True)
 
     @post_load
     def kind_as_word(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -113,9 +122,19 @@ class WithdrawalIn(Strict):
 
 
 class RedirectionIn(Strict):
-    """The institution that is competent (LAL Art. 38)."""
+    """The institution that is competent (LAL Art. 38): by its id where it is registered here, else by its name."""
 
-    competent_institution = Text(required=True, most=120)
+    competent_institution = Text(most=120, allow_none=True)
+    competent_organization_id = fields.UUID(allow_none=True)
+
+
+class RedirectionOut(Strict):
+    """Where the applicant was told to apply."""
+
+    competent_institution = fields.String()
+    competent_organization_id = fields.UUID(allow_none=True)
+    article = fields.String()
+    redirected_on = Day()
 
 
 class ClosingReportIn(Strict):
@@ -195,6 +214,9 @@ class ApplicationOut(Strict):
     claim = fields.Dict(allow_none=True)
     advice_record_id = fields.UUID(allow_none=True)
     drafting_request_id = fields.UUID(allow_none=True)
+    applicant_capacity = fields.Enum(CivilCapacity, by_value=True, allow_none=True)
+    work_station_id = fields.UUID(allow_none=True)
+    institution_received_at = Instant(allow_none=True)
 
 
 class NoticeOut(Strict):
@@ -243,6 +265,7 @@ class AidCaseOut(SpineOut):
     assignments = fields.List(fields.Nested(AssignmentOut))
     closing_report = fields.Nested(ClosingReportOut, allow_none=True)
     termination = fields.Nested(TerminationOut, allow_none=True)
+    redirection = fields.Nested(RedirectionOut, allow_none=True)
     allowed_actions = fields.List(fields.String())
     termination_advice = fields.List(fields.Nested(AdviceOut))
     hidden_fields = fields.List(fields.String())

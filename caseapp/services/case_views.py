@@ -23,6 +23,7 @@ from caseapp.models import (
     Person,
     Practitioner,
     ProgressEntry,
+    Redirection,
     SupplementRequest,
     Termination,
 )
@@ -60,7 +61,8 @@ SPINE = [
 MAIN_ROLES = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.DISPUTANT)
 APPLICATION = [
     *("aid_form", "matter", "grounds", "channel", "materials", "hardship_route", "facts", "claim"),
-    *("advice_record_id", "drafting_request_id"),
+    *("advice_record_id", "drafting_request_id", "applicant_capacity"),
+    *("work_station_id", "institution_received_at"),
 ]
 FACTS = {
     "application": ["facts", "claim"],
@@ -85,7 +87,7 @@ NOTICE = [
     "counsel_retained_on",
 ]
 
-SINGLE_RECORDS = ("supplement_request", "closing_report", "termination", "decision_record")
+SINGLE_RECORDS = ("supplement_request", "closing_report", "termination", "redirection", "decision_record")
 _ANY = aliased(Decision)
 _NEWEST_DECISION = (
     sa.select(_ANY.id)
@@ -96,12 +98,13 @@ _NEWEST_DECISION = (
     .scalar_subquery()
 )
 _SINGLE_RECORDS = (
-    sa.select(AidApplication, SupplementRequest, ClosingReport, Termination, Decision)
+    sa.select(AidApplication, SupplementRequest, ClosingReport, Termination, Redirection, Decision)
     .select_from(LegalCase)
     .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
     .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
     .outerjoin(ClosingReport, ClosingReport.case_id == LegalCase.id)
     .outerjoin(Termination, Termination.case_id == LegalCase.id)
+    .outerjoin(Redirection, Redirection.case_id == LegalCase.id)
     .outerjoin(Decision, Decision.id == _NEWEST_DECISION)
     .where(LegalCase.id == sa.bindparam("case_id"))
 )

@@ -13,6 +13,7 @@ from caseapp.extensions import db
 from caseapp.models import AidApplication, LegalCase, Organization, OrganNotice
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
+from caseapp.rules.capacity import Capacity, capacity_on
 from caseapp.rules.screening.ages import age_on
 from caseapp.services import casework, commitments, contacts, privacy_restrictions, screening
 from caseapp.services.casework import NewCase
@@ -22,6 +23,7 @@ from caseapp.vault import normalise
 from caseapp.vocabulary import (
     CaseKind,
     Channel,
+    CivilCapacity,
     CriminalStage,
     OrganizationKind,
     PartyRole,
@@ -64,14 +66,16 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
 
     """
     office = _institution(actor)
-    received_at = body.get("received_at") or clock.now()
+    stamped_at = body.get("received_at") or clock.now()
+    received_at = body.get("station_received_at") or stamped_at
     body = {**body, "applicant": with_birth_date(body["applicant"])}
     request = screening_request(body, office.region_code, received_at)
     request = commitments.with_record(
         request, lambda: known(office.processor_id, _identity(body["applicant"]))
     )
     faults = [
-        *_day_faults(received_at),
+        *_day_faults(stamped_at),
+        *_station_faults(office, body, stamped_at),
         *_form_faults(body),
         *_party_faults(office, body, clock.day_of(received_at)),
     ]
@@ -86,6 +90,10 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
         codes={"channel": body["channel"], **_origin(body)},
     )
     application = _application(case, body)
+    application.applicant_capacity = capacity.code if (capacity := _capacity(body, case.opened_on)) else None
+    if body.get("work_station_id") is not None:
+        application.work_station_id = body["work_station_id"]
+        application.institution_received_at = stamped_at
     _add_parties(case, body, actor)
     if screened is not None:
         screening.store(case, application, screened, actor)
@@ -131,6 +139,27 @@ def _day_faults(received_at: datetime) -> Iterator[Fault]:
         yield Fault("received_at", "in_future", "收件时间不能晚于现在", "receipt lies in the future")
 
 
+def _station_faults(office: Organization, body: Mapping[str, Any], stamped_at: datetime) -> Iterator[Fault]:
+    """A work station of the institution and the instant of its receipt, which starts the periods, go together."""
+    station_id, at = body.get("work_station_id"), body.get("station_received_at")
+    if (station_id is None) != (at is None):
+        missing = "work_station_id" if station_id is None else "station_received_at"
+        yield Fault(
+            missing, "required", "工作站与其收件时间须一并填写", "give the station and when it received it"
+        )
+    if at is not None and at > stamped_at:
+        yield Fault(
+            "station_received_at", "order", "晚于机构收件时间", "later than the institution's receipt"
+        )
+    station = db.session.get(Organization, station_id) if station_id is not None else None
+    if station_id is not None and (
+        station is None
+        or station.kind is not OrganizationKind.WORK_STATION
+        or station.processor_id != office.processor_id
+    ):
+        yield Fault("work_station_id", "unknown", "不是本机构的工作站", "no work station of this institution")
+
+
 def _form_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
     if body["aid_form"] in NO_CASE:
         zh = "该服务形式不是案件，另行登记"
@@ -161,11 +190,13 @@ def _identity(person: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _representation_faults(body: Mapping[str, Any], on: date) -> Iterator[Fault]:
-    """LAL Art. 40: a minor is represented by family; nobody is represented by themselves or the other side."""
+    """LAL Art. 40: who lacks full capacity is represented by family; nobody by themselves or the other side."""
     representative, others = body.get("representative"), body.get("opposing_parties", [])
-    if _is_minor(body["applicant"], on) and (not representative or not _is_family(representative)):
-        zh = "未成年人申请法律援助，应当由法定代理人或者近亲属代为提出（法律援助法第四十条）"
-        en = "a minor applies through a statutory representative or close relative (LAL Art. 40)"
+    capacity = _capacity(body, on)
+    alone = capacity is None or capacity.code is CivilCapacity.FULL
+    if not alone and (not representative or not _is_family(representative)):
+        zh = "无、限制民事行为能力人申请法律援助，应当由法定代理人或者近亲属代为提出（法律援助法第四十条）"
+        en = "who lacks full capacity applies through a statutory representative or close relative (LAL Art. 40)"
         yield Fault("representative", "representative_required", zh, en)
     if representative and _same_number(representative, body["applicant"]):
         zh, en = "代理人与申请人是同一人", "the representative is the applicant"
@@ -187,6 +218,16 @@ def _is_minor(person: Mapping[str, Any], on: date) -> bool:
     birth = person.get("birth_date")
     born = date.fromisoformat(birth) if isinstance(birth, str) else birth  # a stored request holds plain JSON
     return born is not None and full_years(born, on) < ADULT_YEARS
+
+
+def _capacity(body: Mapping[str, Any], on: date) -> Capacity | None:
+    """The applicant's capacity by age (Civil Code Arts 17-20); None where the day of birth is not known."""
+    told, rules = body["applicant"], catalogue().capacity.dated
+    rule = rules.on(on) if rules else None
+    if told.get("birth_date") is None or rule is None:
+        return None
+    labour = bool(told.get("lives_on_own_labour"))
+    return capacity_on(told["birth_date"], on, rule, lives_on_own_labour=labour)
 
 
 def _is_family(representative: Mapping[str, Any]) -> bool:

@@ -70,7 +70,7 @@ from caseapp.vocabulary.mediation import (
     NotAcceptableReason,
     PerformanceState,
 )
-from caseapp.vocabulary.people import DuplicateSign, LinkVerdict
+from caseapp.vocabulary.people import CivilCapacity, DuplicateSign, LinkVerdict
 from caseapp.vocabulary.places import (
     CommitteeType,
     Engagement,
@@ -111,6 +111,7 @@ __all__ = [
     "CaseOutcome",
     "CaseResult",
     "Channel",
+    "CivilCapacity",
     "CommitmentFinding",
     "CommitteeType",
     "ConflictKind",

@@ -24,3 +24,11 @@ class LinkVerdict(StrEnum):
 
     SAME = "same"
     DIFFERENT = "different"
+
+
+class CivilCapacity(StrEnum):
+    """What somebody may do alone, by age (Civil Code Arts 17-20)."""
+
+    NONE = "none"
+    LIMITED = "limited"
+    FULL = "full"

@@ -1018,6 +1018,18 @@ def upgrade() -> None:
         sa.Column("waiting_request_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("advice_record_id", sa.Uuid(), nullable=True),
         sa.Column("drafting_request_id", sa.Uuid(), nullable=True),
+        sa.Column("applicant_capacity", sa.String(48), nullable=True),
+        sa.Column("work_station_id", sa.Uuid(), nullable=True),
+        sa.Column("institution_received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(work_station_id IS NULL) = (institution_received_at IS NULL)",
+            name=op.f("ck_aid_application_station_has_both_stamps"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_station_id"],
+            ["organization.id"],
+            name=op.f("fk_aid_application_work_station_id_organization"),
+        ),
         sa.ForeignKeyConstraint(
             ["advice_record_id"],
             ["advice_record.id"],
@@ -1859,6 +1871,40 @@ def upgrade() -> None:
     with op.batch_alter_table("progress_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_progress_entry_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_progress_entry_region_code"), ["region_code"], unique=False)
+
+    op.create_table(
+        "redirection",
+        sa.Column("competent_institution", sa.String(length=120), nullable=False),
+        sa.Column("competent_organization_id", sa.Uuid(), nullable=True),
+        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("redirected_on", sa.Date(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_redirection_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["competent_organization_id"],
+            ["organization.id"],
+            name=op.f("fk_redirection_competent_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_redirection_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_redirection_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redirection")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_redirection_case_id")),
+    )
+    with op.batch_alter_table("redirection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_redirection_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_redirection_region_code"), ["region_code"], unique=False)
 
     op.create_table(
         "report",
@@ -2722,6 +2768,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_report_region_code"))
 
     op.drop_table("report")
+    with op.batch_alter_table("redirection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_redirection_region_code"))
+        batch_op.drop_index(batch_op.f("ix_redirection_case_id"))
+
+    op.drop_table("redirection")
     with op.batch_alter_table("progress_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_progress_entry_region_code"))
         batch_op.drop_index(batch_op.f("ix_progress_entry_case_id"))

@@ -156,7 +156,7 @@ def test_a_verification_locates_faults_for_those_who_oversee_the_case(
 
 
 def test_who_read_this_case(office: Office, auditor: ApiClient, as_role: SignIn, places: Places) -> None:
-    case, other = office.receive(), office.receive()
+    case, other = office.receive(), office.receive(matter="work_injury")
     office.reviewer.get(f"/cases/{case['id']}/parties")
     office.approver.get("/cases")
     as_role(Role.APPROVER).get(f"/cases/{other['id']}")

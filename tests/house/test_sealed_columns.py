@@ -93,7 +93,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("organization.name", "region.name", "duty_station.name", "*.organ_name", "*.organ_case_number"),
         *("organ_notice.hearing_place", "practitioner.license_number", "data_sharing.recipient"),
         *("impact_assessment.approved_by", "practitioner_bar.authority"),
-        *("impact_assessment.approved_by", "issued_document.issuer_name"),
+        *("issued_document.issuer_name", "redirection.competent_institution"),
     ],
     SERIES: ["legal_case.number", "*.case_number", "*.verification_code", "issued_document.number"],
     KEYED: [
