@@ -15,8 +15,8 @@ from caseapp.schemas.advice import (
     AdviceQuery,
     AdviceRecordOut,
     AdviceRowOut,
-    DeliveryIn,
     DraftingDeclineIn,
+    DraftingDeliveryIn,
     DraftingIn,
     DraftingQuery,
     DraftingRequestOut,
@@ -156,7 +156,7 @@ def show_drafting(record: DraftingRequest) -> Any:
     path_id="request_id",
     guarded=True,
 )
-@blp.arguments(DeliveryIn)
+@blp.arguments(DraftingDeliveryIn)
 @blp.response(200, DraftingRequestOut)
 def deliver_document(body: dict[str, Any], record: DraftingRequest) -> Any:
     """The document was drafted and handed over; its text is kept."""

@@ -53,7 +53,7 @@ class DraftingIn(ServiceIn):
     document_type = Code(required=True)
 
 
-class DeliveryIn(Strict):
+class DraftingDeliveryIn(Strict):
     """The document as it was handed over."""
 
     text = Text(required=True, most=DRAFT)

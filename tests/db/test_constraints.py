@@ -50,8 +50,8 @@ def refused(connection: Connection, statement: Any, constraint: str) -> None:
 
 def covered() -> set[str]:
     """Names of all CHECK constraints that some test below breaks."""
-    listed = VERIFICATION_CHECKS + window_rows.CHECKS + ASSIGNING_CHECKS
-    verified = {f"ck_{table}_{name}" for table, _, name in listed}
+    listed = {f"ck_{table}_{name}" for table, _, name in window_rows.CHECKS + ASSIGNING_CHECKS}
+    verified = {f"ck_{table}_{name}" for table, _, name in VERIFICATION_CHECKS} | listed
     return verified | {name for _, _, name in CASE_CHECKS} | {name for _, _, _, name in OTHER_CHECKS}
 
 
