@@ -16,7 +16,7 @@ from PIL import Image
 DOTS_PER_INCH = 46
 GAP = 10
 COLUMNS = 7
-COLOURS = 24
+COLOURS = 32
 
 
 def first_page(document: Path, folder: Path) -> Image.Image:
@@ -42,7 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as work:
         pages = [first_page(document, Path(work)) for document in sorted(folder.glob("*.pdf"))]
     target.parent.mkdir(parents=True, exist_ok=True)
-    contact_sheet(pages).quantize(COLOURS).save(target, optimize=True)
+    contact_sheet(pages).quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ import pikepdf
 import pytest
 
 from caseapp.packs import catalogue
+from caseapp.vault import mask_id_number
 from caseapp.vocabulary import Role
-from tests.cases import Body, Office, in_days
+from tests.cases import Body, Office, identity, in_days
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.reports.printed import read_pages
@@ -21,6 +22,7 @@ pytestmark = (
     pytest.mark.one_database
 )  # what is printed does not hang on the database; the path does: test_documents.py
 SPACES = re.compile(r"\s")
+IN_FULL = (identity(), identity("1988-02-29", 211), "13812341234")
 BUREAU = {"bureau_name": "镜湖区司法局"}
 ORGAN = {"organ_name": "镜湖区人民法院", "organ_case_number": "（2025）皖0202民初9号"}
 
@@ -50,10 +52,12 @@ class Desk:
             text = SPACES.sub("", "".join(page.text for page in read_pages(opened)))
         wanted = (catalogue().document(form).zh, made["number"], made["verification_code"], *words)
         assert [one for one in wanted if one not in text] == [], text
+        assert not [number for number in IN_FULL if number in text]
         return text
 
 
 APPLICANT = "测试申请人"
+MASKED = mask_id_number(identity())
 WAGES = "请求确认劳动关系或者支付劳动报酬"
 LETTER = {"contact": "周示例，0553-3000000", "capacity": "representative"}
 
@@ -62,7 +66,15 @@ def test_forms_from_application_to_decision(office: Office) -> None:
     materials = [{"name": "工资欠条", "pages": 2}]
     desk = Desk(office, office.receive(materials=materials, claims="支付工资"))
     desk.says(
-        "application", APPLICANT, "示例公司", "被拖欠三个月工资", "支付工资", WAGES, "138****1234", "窗口申请"
+        "application",
+        APPLICANT,
+        "示例公司",
+        "被拖欠三个月工资",
+        "支付工资",
+        WAGES,
+        "138****1234",
+        MASKED,
+        "窗口申请",
     )
     desk.says("hardship_statement", APPLICANT, "3人", "1,200.00元", "2,400.00元", "城镇", "个人诚信承诺")
     desk.says("papers_receipt", "工资欠条", "2页", "2025年3月3日", "接收人：测试员")
