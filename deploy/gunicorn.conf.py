@@ -3,7 +3,7 @@
 import os
 
 bind = os.environ.get("CASEAPP_BIND", "127.0.0.1:8000")
-worker_class = "gthread"
+worker_class = "caseapp.cli.answering.ProblemWorker"  # gthread, and its own answers as problems
 # SQLite has one writer: one process with more threads serves it better. PostgreSQL: pool_size 8 holds 4 threads.
 _embedded = not os.environ.get("DATABASE_URL", "").startswith("postgresql")
 workers = 1 if _embedded else int(os.environ.get("CASEAPP_WEB_PROCESSES", "2"))

@@ -129,7 +129,7 @@ def web_command(settings: Settings, host: str, port: int) -> list[str]:
     workers, threads = (1, 8) if settings.is_sqlite else (2, 4)
     options = {
         "bind": f"{host}:{port}",
-        "worker-class": "gthread",
+        "worker-class": "caseapp.cli.answering.ProblemWorker",
         "workers": workers,
         "threads": threads,
         "graceful-timeout": 10,

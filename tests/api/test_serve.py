@@ -248,3 +248,57 @@ def test_a_long_life_forgives_earlier_deaths(monkeypatch: pytest.MonkeyPatch) ->
     assert child.deaths == 0
     child.look()
     assert child.process.wait(20) == 0
+
+
+RAW = {
+    b"GARBAGE\r\n\r\n": (400, "bad_request"),
+    b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\nHost: x\r\n\r\n": (414, "uri_too_long"),
+    b"GET / HTTP/1.1\r\nHost: x\r\nbad name: 13812341234\r\n\r\n": (400, "bad_request"),
+    b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 9000 + b"\r\n\r\n": (431, "headers_too_large"),
+    b"GET / HTTP/9.9\r\nHost: x\r\n\r\n": (400, "bad_request"),
+    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: brotli\r\n\r\n": (501, "not_implemented"),
+    b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n": (200, None),
+}
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as link:
+        return link.connect_ex(("127.0.0.1", port)) == 0
+
+
+def told(port: int, sent: bytes) -> tuple[int, dict[str, str], dict[str, Any]]:
+    """Status, headers and body of what comes back over a bare connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as link:
+        link.sendall(sent)
+        found = b""
+        while got := link.recv(65536):
+            found += got
+    head, _, body = found.partition(b"\r\n\r\n")
+    status, *lines = head.decode().split("\r\n")
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    return int(status.split()[1]), headers, json.loads(body)
+
+
+@pytest.mark.parametrize("configured", [False, True], ids=["case serve", "deploy"])
+def test_what_never_becomes_a_request_is_answered_by_a_problem_too(
+    environment: dict[str, str], port: int, tmp_path: Path, configured: bool
+) -> None:
+    command = serving.web_command(settings_for(environment["DATABASE_URL"], tmp_path), "127.0.0.1", port)
+    if configured:
+        command = [*command[:3], "--config", "deploy/gunicorn.conf.py", "wsgi:app"]
+    bound = {**environment, "CASEAPP_BIND": f"127.0.0.1:{port}"}
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(command, env=bound, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        until(lambda: listens(port))
+        for sent, (status, code) in RAW.items():
+            found, headers, body = told(port, sent)
+            assert (found, body.get("code")) == (status, code), sent[:40]
+            if code is not None:
+                assert headers["content-type"] == "application/problem+json"
+                assert headers["x-request-id"] == body["request_id"]
+                assert {"type", "title", "status", "detail", "detail_en", "errors"} <= set(body)
+                assert "13812341234" not in str(body)
+    finally:
+        process.terminate()
+        process.wait(30)
