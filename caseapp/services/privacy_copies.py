@@ -40,6 +40,8 @@ JOB: Final = "person_data_copy"
 KEPT: Final = timedelta(days=7)
 MEDIA: Final[Mapping[str, str]] = {"json": "application/json", "txt": "text/plain; charset=utf-8"}
 LEFT_OUT: Final[Mapping[str, str]] = {
+    "assignment_proposal": "who was asked and did not take the case, with their reasons; the assignment is there",
+    "case_connection": "names the case of another defendant",
     "case_event": "codes and digests of what the other tables say in full",
     "case_grant": "which staff may open the case",
     "case_review": "judges the worker, not the person",
@@ -48,6 +50,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "person_link": "names somebody else where it tells two people apart",
 }
 NOT_THEIRS: Final[Mapping[str, frozenset[str]]] = {
+    "assignment": frozenset({"waived", "waiver_reason"}),
     "organ_notice": frozenset({"contact"}),
     "issued_document": frozenset({"file_key", "storage_key", "once_key", "form_digest"}),
     "document_scan": frozenset({"file_key", "storage_key"}),
