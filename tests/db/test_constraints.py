@@ -31,8 +31,7 @@ from tests.cases import Office
 from tests.db.test_assigning_constraints import ASSIGNING_CHECKS
 
 OnDay = Callable[[str], date]
-NOW = datetime(2025, 3, 3, 2, tzinfo=UTC)
-DAY = date(2025, 3, 3)
+NOW, DAY = datetime(2025, 3, 3, 2, tzinfo=UTC), date(2025, 3, 3)
 BROKEN = sa.exc.IntegrityError
 
 
@@ -51,8 +50,8 @@ def refused(connection: Connection, statement: Any, constraint: str) -> None:
 def covered() -> set[str]:
     """Names of all CHECK constraints that some test below breaks."""
     listed = {f"ck_{table}_{name}" for table, _, name in window_rows.CHECKS + ASSIGNING_CHECKS}
-    verified = {f"ck_{table}_{name}" for table, _, name in VERIFICATION_CHECKS} | listed
-    return verified | {name for _, _, name in CASE_CHECKS} | {name for _, _, _, name in OTHER_CHECKS}
+    listed |= {f"ck_{table}_{name}" for table, _, name in VERIFICATION_CHECKS}
+    return listed | {name for _, _, name in CASE_CHECKS} | {name for _, _, _, name in OTHER_CHECKS}
 
 
 CASE_CHECKS = [
