@@ -133,7 +133,7 @@ def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
         "allowed_actions": casework.allowed_actions(case, actor),
         "hidden_fields": [],
     }
-    return shown if case.id in sensitivity.facts_open([case.id], actor) else _without_facts(shown)
+    return shown if sensitivity.facts_known(case, actor) else _without_facts(shown)
 
 
 def _without_facts(shown: dict[str, Any]) -> dict[str, Any]:

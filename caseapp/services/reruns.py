@@ -47,7 +47,7 @@ def beside(shown: Mapping[str, Any], case: LegalCase, actor: Actor, as_of: date)
 
     """
     made = rerun(case, as_of)
-    hidden = [] if case.id in sensitivity.facts_open([case.id], actor) else list(OF_FACTS)
+    hidden = [] if sensitivity.facts_known(case, actor) else list(OF_FACTS)
     return {
         **shown,
         "rerun": {**made, **dict.fromkeys(hidden)},

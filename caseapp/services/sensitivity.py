@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from caseapp.access import Actor, knows_facts, scope
+from caseapp.access import NEED_TO_KNOW, Actor, Knower, knows_facts, scope
 from caseapp.extensions import db
 from caseapp.models import AdviceRecord, Assignment, CaseParty, DraftingRequest, LegalCase
 from caseapp.models.append_only import TABLES as NEVER_CHANGED
@@ -24,6 +24,7 @@ Reasons = Mapping[Sensitivity, str]
 STRICTNESS: Final = {code: place for place, code in enumerate(Sensitivity)}
 VICTIMS: Final = (PartyRole.APPLICANT, PartyRole.REPRESENTATIVE)
 RECORDS: Final[tuple[type[Any], ...]] = (AdviceRecord, DraftingRequest)
+EVERYBODY: Final = frozenset({Knower.ANYBODY})
 AIDED: Final = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT)
 
 
@@ -65,8 +66,13 @@ def facts_open(case_ids: Iterable[UUID], actor: Actor) -> set[UUID]:
     return set(db.session.scalars(known))
 
 
+def facts_known(case: LegalCase, actor: Actor) -> bool:
+    """Whether the actor, who sees the case, needs to know its facts; those of a plain case are asked of nobody."""
+    return NEED_TO_KNOW[case.sensitivity].facts == EVERYBODY or case.id in facts_open([case.id], actor)
+
+
 def contacts_withheld(case: LegalCase, actor: Actor) -> dict[UUID, bool]:
-    """Persons of the case whose phone and address on file the actor is not shown here; one query.
+    """Persons of the case whose phone and address on file the actor is not shown here; two queries, mostly one.
 
     True where they seek protection from this case's aided side: who applies against domestic violence, or asked for
     advice about it, may be the opposing party of another case of the same institution, and nobody on it is shown.
@@ -74,6 +80,8 @@ def contacts_withheld(case: LegalCase, actor: Actor) -> dict[UUID, bool]:
     keeps the contacts of who is aided.
     """
     found: dict[UUID, bool] = {}
+    if not db.session.scalar(_ANYTHING_SENSITIVE, {"here": case.id}):
+        return found
     for person_id, protected in db.session.execute(_withheld(actor), {"here": case.id}):
         found[person_id] = protected or found.get(person_id, False)
     return found
@@ -91,6 +99,26 @@ def unseen(person_ids: Iterable[UUID], actor: Actor) -> set[UUID]:
         ),
     ]
     return set(db.session.scalars(sa.union_all(*found)))
+
+
+def _anything_sensitive() -> sa.Select[bool]:
+    """Whether a person of the case stands in any sensitive case or record at all: hardly ever, and cheap to ask."""
+    elsewhere = aliased(CaseParty)
+    in_cases = (
+        sa.exists()
+        .where(CaseParty.case_id == sa.bindparam("here"), elsewhere.person_id == CaseParty.person_id)
+        .where(LegalCase.id == elsewhere.case_id, LegalCase.sensitivity != Sensitivity.NORMAL)
+    )
+    in_records = (
+        sa.exists()
+        .where(CaseParty.case_id == sa.bindparam("here"), model.person_id == CaseParty.person_id)
+        .where(model.sensitivity != Sensitivity.NORMAL)
+        for model in RECORDS
+    )
+    return sa.select(sa.or_(in_cases, *in_records))
+
+
+_ANYTHING_SENSITIVE: Final = _anything_sensitive()
 
 
 @lru_cache(maxsize=512)

@@ -286,7 +286,7 @@ def of_case(case: LegalCase, actor: Actor) -> dict[str, Any]:
         list(db.session.scalars(sa.select(model).where(model.case_id == case.id).order_by(model.id)))
         for model in (VerificationAuthorisation, VerificationQuery, HonestyCommitment)
     )
-    known = bool(sensitivity.facts_open([case.id], actor))
+    known = sensitivity.facts_known(case, actor)
     rows = {"authorisations": signed, "queries": asked, "commitments": promised}
     return {
         "route": route,

@@ -75,7 +75,7 @@ def ensure_may(form: DocumentForm, case: LegalCase, actor: Actor) -> None:
 
 def ensure_facts(case: LegalCase, actor: Actor) -> None:
     """Raise Forbidden where the actor need not know the facts of the case."""
-    if case.id not in sensitivity.facts_open([case.id], actor):
+    if not sensitivity.facts_known(case, actor):
         zh, en = "该文书载有案情，您无需知悉", "the document tells facts that you need not know"
         raise Forbidden(zh, en, code="facts_withheld")
 
