@@ -178,9 +178,9 @@ EMPTY_LISTS: Final[dict[str, str]] = {
     }.items()
     for path in paths.split()
 }
-OWNER: Final = {"grant:own": "case:violence", "proposal:own": "case:proposed"}
 OWNER: Final = {
     "grant:own": "case:violence",
+    "proposal:own": "case:proposed",
     **{
         f"{kind}:{key}": f"case:{key}"
         for kind in ("document", "scan")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from caseapp.blueprints import _http
+from caseapp.blueprints import _readings
 from caseapp.extensions import after_commit, db, is_retryable, unit_of_work
 from caseapp.models import (
     AccessLog,
@@ -72,7 +72,7 @@ def failing(real: Callable[..., Any], times: int, error: Exception) -> Callable[
     return wrapped
 
 
-@pytest.mark.parametrize(("where", "name"), [(case_views, "detail"), (_http, "log_reading")])
+@pytest.mark.parametrize(("where", "name"), [(case_views, "detail"), (_readings, "log_reading")])
 def test_a_raise_at_the_very_end_takes_everything_back(
     live: Live, window: ApiClient, monkeypatch: pytest.MonkeyPatch, where: ModuleType, name: str
 ) -> None:
