@@ -35,9 +35,13 @@ def read_line(node: Node) -> HardshipLine:
         node.fault("an amount goes with fixed_amount and with no other kind", "amount: 3190.00", "amount")
     if kind in {LineKind.MULTIPLE_OF_DIBAO, LineKind.FRACTION_OF_RURAL_INCOME} and not node.has("factor"):
         node.fault("is missing", "factor: 2", "factor")
-    factor = node.optional_decimal("factor") or Decimal(1)
-    if factor < 0:
-        node.fault("must be above zero", "factor: 2", "factor")
+    factor = node.decimal("factor") if node.has("factor") else Decimal(1)
+    for name, given, right in (
+        ("factor", factor, "2"),
+        ("amount", node.optional_decimal("amount"), "3190.00"),
+    ):
+        if given is not None and given <= 0:
+            node.fault("must be above zero", f"{name}: {right}", name)
     return HardshipLine(
         kind=kind,
         factor=factor,

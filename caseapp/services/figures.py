@@ -174,14 +174,16 @@ def in_force(
 
 
 def newest(rows: Iterable[LocalFigure], on: date) -> list[LocalFigure]:
-    """Of rows that have begun, corrections applied, the one that counts on a day for each name and variant."""
+    """Of rows that have begun, corrections applied, the one that counts on a day for each name and variant.
+
+    The one that began last counts: what it replaced does not come back when it ends, and a common figure takes the
+    place of older ones for town and country, as for the screening (rules/screening/figures.py).
+    """
     ordered = sorted(rows, key=lambda row: (row.valid_from, row.recorded_at, row.id))
-    corrected = {(row.name, row.variant or "", row.valid_from): row for row in ordered}
-    best: dict[tuple[str, str], LocalFigure] = {}
-    for (name, variant, _), row in corrected.items():
-        if row.valid_to is None or row.valid_to >= on:
-            best[name, variant] = row
-    return [best[key] for key in sorted(best)]
+    best = {(row.name, row.variant or ""): row for row in ordered}
+    lasting = [best[key] for key in sorted(best) if best[key].valid_to is None or best[key].valid_to >= on]  # type: ignore[operator]
+    common = {name: row.valid_from for (name, variant), row in best.items() if not variant}
+    return [row for row in lasting if row.variant is None or row.valid_from >= common.get(row.name, date.min)]
 
 
 def shown(row: LocalFigure) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from tests.api.live_server import Program, until
 from tests.cases import CASES, application
 from tests.clients import ApiClient
 
-ROUNDS = int(os.environ.get("CASEAPP_KILL_ROUNDS", "2"))  # `make soak` asks for more
+ROUNDS = int(os.environ.get("CASEAPP_KILL_ROUNDS", "1"))  # `make soak` asks for more
 LESS_THAN_A_DOCUMENT = 65_536
 pytestmark = pytest.mark.slow
 

@@ -81,7 +81,14 @@ def test_a_correction_may_end_a_figure(bureau: ApiClient) -> None:
     put(bureau, {**DIBAO, "value": "700", "valid_from": "2024-01-01"}, DIBAO)
     put(bureau, {**DIBAO, "valid_to": "2025-06-30"})
     assert values(bureau.get(f"{PATH}?on=2025-06-30")) == ["760"]
-    assert values(bureau.get(f"{PATH}?on=2025-07-01")) == ["700"]
+    assert values(bureau.get(f"{PATH}?on=2025-07-01")) == []  # what it replaced does not come back
+
+
+def test_a_common_figure_takes_the_place_of_older_ones_for_town_and_country(bureau: ApiClient) -> None:
+    unified = {**DIBAO, "variant": None, "value": "900", "valid_from": "2026-01-01"}
+    put(bureau, DIBAO, {**DIBAO, "variant": "rural", "value": "500"}, unified)
+    assert values(bureau.get(f"{PATH}?on=2025-12-31")) == ["500", "760"]
+    assert values(bureau.get(f"{PATH}?on=2026-01-01")) == ["900"]
 
 
 def test_what_was_known_earlier_can_be_asked(

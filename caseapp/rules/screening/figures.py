@@ -50,45 +50,36 @@ class FigureTable:
             grouped[at] = (*grouped.get(at, ()), row)
         return cls(grouped)
 
-    def variants(self, name: str, region_code: str, on: date) -> dict[str | None, Figure]:
-        """The figures in force on the day in one region, by variant."""
-        found: dict[str | None, Figure] = {}
-        for row in self._rows.get((region_code, name), ()):
-            if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to):
-                found[row.variant] = row
-        return found
-
     def nearest(self, name: str, region_code: str, on: date, variant: str | None = None) -> Figure | None:
-        """The figure of the region or the nearest one above; the variant's own before the common one.
+        """The figure of the region or the nearest one above, of the variant or common to both.
 
-        None too where the figures of the nearest region that has any ended before the day: see `ended`.
+        In a region the one that began last counts, whichever of the two it is: a common figure takes the place of
+        older ones for town and country, and what it replaced does not come back when it ends. None too where the
+        figures of the nearest region that has any ended before the day: see `ended`.
         """
-        for code in region_chain(region_code):
-            found = self.variants(name, code, on)
-            if variant in found or None in found:
-                return found.get(variant) or found[None]
-            if self._last(name, code, on, variant):
-                return None
-        return None
+        last = self._last(name, region_code, on, variant)
+        return last if last is not None and _lasts(last, on) else None
 
     def ended(self, name: str, region_code: str, on: date, variant: str | None = None) -> Figure | None:
-        """The figure that left a gap: no figure of a region above silently takes the place of one that has ended."""
-        for code in region_chain(region_code):
-            found = self.variants(name, code, on)
-            if variant in found or None in found:
-                return None
-            if last := self._last(name, code, on, variant):
-                return last
-        return None
+        """The figure that left a gap: no older one and none of a region above silently takes its place."""
+        last = self._last(name, region_code, on, variant)
+        return None if last is None or _lasts(last, on) else last
 
     def _last(self, name: str, region_code: str, on: date, variant: str | None) -> Figure | None:
-        """The row of one region that began last, of the variant or common to both."""
-        begun = [
-            row
-            for row in self._rows.get((region_code, name), ())
-            if row.valid_from <= on and row.variant in {variant, None}
-        ]
-        return begun[-1] if begun else None
+        """The row that began last, in the nearest region that has any; of one day what lasts, then the variant's."""
+        for code in region_chain(region_code):
+            begun = [
+                row
+                for row in self._rows.get((code, name), ())
+                if row.valid_from <= on and row.variant in {variant, None}
+            ]
+            if begun:
+                return max(begun, key=lambda row: (row.valid_from, _lasts(row, on), row.variant is not None))
+        return None
+
+
+def _lasts(row: Figure, on: date) -> bool:
+    return row.valid_to is None or on <= row.valid_to
 
 
 def from_prefecture(region_code: str) -> str:

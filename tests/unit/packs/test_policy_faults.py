@@ -136,6 +136,9 @@ def test_a_national_bound_that_rises_later_binds_from_then_on(tmp_path: Path, lo
         ("minimum_wage", ", amount: 5", "amount", "an amount goes with fixed_amount and with no other kind"),
         ("multiple_of_dibao", "", "factor", "is missing (factor: 2)"),
         ("multiple_of_dibao", ", factor: -1", "factor", "must be above zero (factor: 2)"),
+        ("multiple_of_dibao", ", factor: 0", "factor", "must be above zero (factor: 2)"),
+        ("fixed_amount", ", amount: 0", "amount", "must be above zero (amount: 3190.00)"),
+        ("fixed_amount", ", amount: -1", "amount", "must be above zero (amount: 3190.00)"),
         ("guess", ", factor: 2", "kind", "'guess' is not allowed (kind: multiple_of_dibao | minimum_wage"),
     ],
 )

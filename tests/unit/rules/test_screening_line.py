@@ -14,6 +14,8 @@ from caseapp.rules.screening.ages import born_by
 from caseapp.services.intake import full_years
 from tests.unit.rules.screening_world import DAY, FIGURES, figure, judged, policy, poor
 
+DIBAO = "minimum_living_standard"
+
 
 @pytest.mark.parametrize(
     ("income", "outcome"),
@@ -107,6 +109,31 @@ def test_a_towns_figure_that_ended_does_not_end_the_common_one() -> None:
     rows = [figure(Decimal(780)), figure(Decimal(9), variant="urban", valid_to=date(2024, 12, 31))]
     assert judged(poor(residence="urban"), figures=FigureTable.of(rows)).outcome is Outcome.ELIGIBLE
     assert judged(poor(residence="rural"), figures=FigureTable.of(rows)).outcome is Outcome.ELIGIBLE
+
+
+def test_a_newer_common_figure_takes_the_place_of_older_ones_for_town_and_country() -> None:
+    old = [figure(Decimal(n), variant=v) for n, v in ((600, "urban"), (450, "rural"))]
+    unified = figure(Decimal(900), valid_from=date(2024, 7, 1))
+    table = FigureTable.of([*old, unified])
+    for where in ("urban", "rural"):
+        assert table.nearest(DIBAO, "340200", date(2024, 6, 30), where) in old
+        assert table.nearest(DIBAO, "340200", date(2024, 7, 1), where) == unified
+    parted = figure(Decimal(950), variant="urban", valid_from=date(2025, 7, 1))
+    again = FigureTable.of([*old, unified, parted])
+    day = date(2025, 7, 1)
+    assert [again.nearest(DIBAO, "340200", day, one) for one in ("urban", "rural")] == [parted, unified]
+
+
+def test_what_a_figure_replaced_does_not_come_back_when_it_ends() -> None:
+    old, last = figure(Decimal(700)), date(2024, 12, 31)
+    table = FigureTable.of([old, figure(Decimal(800), valid_from=date(2024, 1, 1), valid_to=last)])
+    assert table.nearest(DIBAO, "340200", date(2023, 12, 31)) == old
+    assert table.nearest(DIBAO, "340200", date(2025, 1, 1)) is None
+    gone = table.ended(DIBAO, "340200", date(2025, 1, 1))
+    assert gone is not None
+    assert gone.valid_to == last
+    with pytest.raises(LocalFigureMissing):
+        judged(poor(), figures=table)
 
 
 def test_a_figure_of_the_country_that_ended_leaves_the_town_under_the_city() -> None:

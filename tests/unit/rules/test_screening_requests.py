@@ -281,7 +281,6 @@ def test_both_days_of_a_figure_are_included(day: date, value: int | None) -> Non
 def test_the_variants_own_figure_comes_before_the_common_one_and_the_nearest_before_both() -> None:
     common, urban = figure(Decimal(1)), figure(Decimal(2), variant="urban")
     table, day = FigureTable.of([common, urban]), date(2025, 1, 1)
-    assert table.variants(DIBAO, "340200", day) == {None: common, "urban": urban}
     assert table.nearest(DIBAO, "340200", day, "urban") == urban
     assert table.nearest(DIBAO, "340200", day, "rural") == common
     assert table.nearest(DIBAO, "340200", day) == common
