@@ -27,7 +27,8 @@ _ITEM_MORE = (
     *("group", "parent", "may_be", "extends", "opens_to", "on", "from", "to", "review_by"),
     *("ground", "documents", "fits", "when", "note"),
 )
-_KINDS = ("number", "text", "flag", "line", "income", "assets", "deductions")
+_KINDS = ("number", "text", "flag", "verification", "line", "income", "assets", "deductions")
+_WAYS = ("honesty_commitment", "information_sharing")  # of verifying hardship (LAL Arts 41, 42)
 
 
 def read_policy(node: Node, region_code: str, text: str, conditions: ConditionReader) -> PolicyFile:
@@ -176,14 +177,20 @@ def read_values(setting: Setting, kind: str) -> Dated[SettingValue] | None:
 
 
 def _value(node: Node, kind: str, basis: Provenance) -> SettingValue:
-    if kind == "line":
-        return read_line(node)
-    if kind == "income":
-        return read_income_rules(node)
-    if kind == "assets":
-        return read_asset_rules(node, basis)
-    if kind == "deductions":
-        return read_deductions(node, basis)
-    if kind == "number":
-        return node.decimal("")
-    return node.boolean("") if kind == "flag" else node.text("")
+    read: dict[str, Callable[[], SettingValue]] = {
+        "line": lambda: read_line(node),
+        "income": lambda: read_income_rules(node),
+        "assets": lambda: read_asset_rules(node, basis),
+        "deductions": lambda: read_deductions(node, basis),
+        "number": lambda: node.decimal(""),
+        "flag": lambda: node.boolean(""),
+        "verification": lambda: _way(node),
+    }
+    return read.get(kind, lambda: node.text(""))()
+
+
+def _way(node: Node) -> str:
+    way = node.text("")
+    if way not in _WAYS:
+        node.fault(f"{way!r} is not allowed", " | ".join(_WAYS))
+    return way

@@ -150,6 +150,14 @@ def test_a_line_that_makes_no_sense_is_refused(
     assert fault.startswith(f"settings.hardship_line.in_force.2022-01-01{dot}: {message}")
 
 
+def test_a_way_of_verification_that_nobody_knows_is_refused(load: Load) -> None:
+    (fault,) = faults(load, setting("default_verification", "{2024-01-01: honesty_comitment}"))
+    assert fault.startswith(
+        "settings.default_verification.in_force.2024-01-01: 'honesty_comitment' is not allowed"
+        " (honesty_commitment | information_sharing)"
+    )
+
+
 @pytest.mark.parametrize(
     ("when", "fault"),
     [
