@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from caseapp.packs.conditions import ConditionReader, Op, read_say
