@@ -63,14 +63,21 @@ ON_SQLITE = [
 
 
 @pytest.fixture
+def own_folder(app: Flask, tmp_path: Path) -> Iterator[None]:
+    """No anchor of another test is looked for."""
+    audit_anchors.folder.configure(tmp_path)
+    yield
+    audit_anchors.folder.configure(app.extensions["settings"].anchors_dir)
+
+
+@pytest.fixture
 def edited(
-    office: Office, on_day: Callable[[str], date], app: Flask, tmp_path: Path, connection: Connection
+    office: Office, on_day: Callable[[str], date], app: Flask, own_folder: None, connection: Connection
 ) -> Iterator[Connection]:
     """One case, one anchor, and a reading taken from the log: every verification must come as far as that."""
     on_day("2025-03-03")
     office.receive()
     office.window.get("/cases")
-    audit_anchors.folder.configure(tmp_path)
     with app.app_context():
         with unit_of_work():
             record_security(SecurityEventKind.EXPORTED, None, None, {})
@@ -79,7 +86,6 @@ def edited(
     connection.execute(sa.text("DELETE FROM access_log WHERE subject = 'case'"))
     yield connection
     append_only.protect(connection)
-    audit_anchors.folder.configure(app.extensions["settings"].anchors_dir)
 
 
 def edit(connection: Connection, table: str, change: str) -> None:
@@ -157,6 +163,7 @@ def test_an_unreadable_row_does_not_stop_the_next_anchor(
     assert [fault.code for fault in verified(app)] == ["rows_missing", "unreadable"]
 
 
+@pytest.mark.usefixtures("own_folder")
 def test_a_verification_that_was_not_carried_out_is_not_whole(
     app: Flask, auditor: ApiClient, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
