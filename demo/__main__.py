@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from demo import outcome
 from demo.client import Http, Refused
 from demo.committees import set_up_mediation
-from demo.plan import SEED, make_year
+from demo.plan import SEED, abridged, make_year
 from demo.play import Player
 from demo.servers import NotReady, Site, command, make_empty, serving
 from demo.setting_up import Town, set_up
@@ -29,6 +29,11 @@ SLOWEST: Final = 12
 def main() -> int:
     """Play the year; 0 when the report is there."""
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
+    parser.add_argument(
+        "--short",
+        action="store_true",
+        help="one story of each sort: the figures say nothing, it is soon over",
+    )
     parser.add_argument("--times", action="store_true", help="also say which requests took longest")
     arguments = parser.parse_args()
     console = Console(highlight=False)
@@ -38,7 +43,7 @@ def main() -> int:
         _prepare(site)
         with serving(site) as address:
             http = Http(address)
-            _live(http, site, console)
+            _live(http, site, console, abridged(make_year(SEED)) if arguments.short else make_year(SEED))
     except (NotReady, Refused) as error:
         console.print(f"demo: {error}", style="red", markup=False)
         return 1
@@ -58,8 +63,8 @@ def _prepare(site: Site) -> None:
     command(site, "admin", "create", ADMIN, "--region", CITY, typed=PASSWORD + "\n")
 
 
-def _live(http: Http, site: Site, console: Console) -> None:
-    year, town = make_year(SEED), Town(http)
+def _live(http: Http, site: Site, console: Console, year: Year) -> None:
+    town = Town(http)
     player = Player(town)
     columns = (
         SpinnerColumn(),

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from tests.contract.fuzz import Run, faults_of, operations
 from tests.contract.world import World
 
-SHARDS = 6
+SHARDS = 3
 EXAMPLES = {"postgresql": 3, "sqlite": 1}
 LONG = 15
 
