@@ -161,6 +161,8 @@ class Teller:
             story.then(decided, "decide", "approver", body)
             story.then(later(decided, self.random.randint(10, 25)), "archive", "intake_officer")
             return story
+        if draft.ordinary:
+            _verify(story, decided)
         story.then(decided, "decide", "approver", {"outcome": "granted"})
         if draft.late == "assignment":
             assigned = first_after_due(decided, ASSIGN_DAYS, self.random.randint(1, 5))
@@ -178,6 +180,25 @@ class Teller:
         )
         go_on(work, *appoint(work), STATEMENTS.get(ground, ""))
         return story
+
+
+def _verify(story: Story, on: date) -> None:
+    """What shows the hardship, the way that the application took (LAL Art. 41(2))."""
+    told: dict[str, Any] = {}
+    for act in story.acts:
+        told |= {name: act.body[name] for name in ("verification", "household") if (act.body or {}).get(name)}
+    who = "intake_officer"
+    if told["verification"] == "honesty_commitment":
+        story.then(on, "commit", who, {"text_version": "芜湖2024"})
+        return
+    paper = {"material": "经济状况查询授权书"}
+    story.then(on, "authorise", who, {"relationship": "applicant", **paper})
+    for number in range(1, told["household"]["members"]):
+        member = {"name": f"家庭成员{'甲乙丙丁'[number - 1]}", "relationship": "other_member", **paper}
+        story.then(on, "authorise", who, member)
+    story.then(on, "ask_organs", who, {"system": "civil_affairs", "organ_name": "民政部门（演示）"})
+    answer = {"finding": "confirmed", "source": "社会救助信息平台查询结果（演示）"}
+    story.then(on, "organs_answer", who, answer)
 
 
 def _elsewhere(place: str) -> str:

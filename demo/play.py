@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -20,13 +20,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How a move is posted. ``opens``: it makes the thing; ``guarded``: its version goes with it."""
+    """How a move is posted. ``opens``: it makes the thing; ``guarded``: its version goes with it; ``first``: the
+    first version of what was made just before.
+    """
 
     path: str
     opens: bool = False
     guarded: bool = True
     keyed: bool = False
     patches: bool = False
+    first: bool = False
 
 
 AID: Final = "/legal-aid/cases/{id}"
@@ -42,6 +45,10 @@ MOVES: Final = {
     "deem_withdrawn": Move(f"{AID}/deemed-withdrawal"),
     "withdraw": Move(f"{AID}/withdrawal"),
     "redirect": Move(f"{AID}/redirection"),
+    "commit": Move(f"{AID}/verification/commitments", guarded=False),
+    "authorise": Move(f"{AID}/verification/authorisations", guarded=False),
+    "ask_organs": Move(f"{AID}/verification/queries", guarded=False),
+    "organs_answer": Move("/legal-aid/verification-queries/{query}/answer", guarded=False, first=True),
     "decide": Move(f"{AID}/decision", keyed=True),
     "assign": Move("/cases/{id}/assignments"),
     "tell_organ": Move(f"{AID}/organ-notification"),
@@ -68,11 +75,14 @@ MOVES: Final = {
 
 @dataclass
 class Running:
-    """A story that has begun: its id, the version last read (none once it is out of date), its supplement."""
+    """A story that has begun: its id, the version last read (none once it is out of date), what was made in it."""
 
     id: str
     version: int | None
+    applicant: str = ""
     request: str = ""
+    query: str = ""
+    signed: list[str] = field(default_factory=list)
 
 
 class Player:
@@ -105,16 +115,16 @@ class Player:
         client = self.town.signed(act.by if "." in act.by else f"{story.place}.{act.by}")
         if running is not None and move.guarded and running.version is None:
             running.version = client.get(f"/cases/{running.id}")["version"]
-        path = move.path.format(id=running.id, request=running.request) if running else move.path
-        match = running.version if running and move.guarded else None
-        body = self._body(act.body)
+        path = move.path.format(**vars(running)) if running else move.path
+        match = 1 if move.first else running.version if running and move.guarded else None
+        body = self._body(act.body, running)
         if move.patches and match is not None:
             answer = client.patch(path, body, match)
         else:
             answer = client.post(path, body, match=match, keyed=move.keyed)
-        self._remember(story.key, answer, opened=move.opens)
+        self._remember(story.key, act.move, answer)
 
-    def _body(self, body: Json | None) -> Json | None:
+    def _body(self, body: Json | None, running: Running | None) -> Json | None:
         """The act's body with ids in the places of keys."""
         if body is None:
             return None
@@ -126,16 +136,28 @@ class Player:
             found["mediator_ids"] = [self.town.ids[key] for key in found.pop("mediators")]
         if "station" in found:
             found["station_id"] = self.town.ids[found.pop("station")]
+        if running is not None and found.get("relationship") == "applicant":
+            found["person_id"] = running.applicant
+        if running is not None and "system" in found:
+            found["authorisation_ids"] = running.signed
         return found
 
-    def _remember(self, key: str, answer: Json, *, opened: bool) -> None:
+    def _remember(self, key: str, move: str, answer: Json) -> None:
         version = answer.get("version")
-        if opened:
-            self.began[key] = Running(answer["id"], version)
-        else:
-            self.began[key].version = version
+        if MOVES[move].opens:
+            parties = [
+                party["person_id"] for party in answer.get("parties", ()) if party["role"] == "applicant"
+            ]
+            self.began[key] = Running(answer["id"], version, *parties[:1])
+            return
+        running = self.began[key]
+        running.version = version if MOVES[move].guarded else None
         if answer.get("supplement_request"):
-            self.began[key].request = answer["supplement_request"]["id"]
+            running.request = answer["supplement_request"]["id"]
+        if move == "authorise":
+            running.signed.append(answer["id"])
+        if move == "ask_organs":
+            running.query = answer["id"]
 
 
 def _by_day(year: Year) -> dict[date, dict[str, list[tuple[Story, Act]]]]:

@@ -141,6 +141,8 @@ REFUSAL: Final = {
     "refusal_grounds": ["out_of_scope"],
     "statement": "不属于受援事项范围。",
 }
+# The commitment comes later here; tests/api/test_verification.py records it first.
+GRANT: Final = {"outcome": "granted", "statement": "已当面核对，承诺书随后入卷。"}
 TRIES: Final = {
     "screen": Try("window", "/legal-aid/cases/{id}/screening", _always({})),
     "request_supplement": Try(
@@ -160,7 +162,7 @@ TRIES: Final = {
         "/legal-aid/cases/{id}/redirection",
         _always({"competent_institution": "鸠江区法律援助中心"}),
     ),
-    "grant": Try("approver", "/legal-aid/cases/{id}/decision", _always({"outcome": "granted"})),
+    "grant": Try("approver", "/legal-aid/cases/{id}/decision", _always(GRANT)),
     "refuse": Try("approver", "/legal-aid/cases/{id}/decision", _always(REFUSAL)),
     "assign": Try("window", "/cases/{id}/assignments", _assignment),
     "replace_worker": Try("window", "/cases/{id}/assignments", _replacement),

@@ -13,7 +13,7 @@ from caseapp.models import CaseRetention
 from caseapp.services import jobs
 from caseapp.vocabulary import Role
 from tests.api.test_privacy_registers import ASSESSMENT, INCIDENT
-from tests.cases import applicant, application, identity
+from tests.cases import GRANT, applicant, application, identity
 from tests.clients import ApiClient
 from tests.privacy_world import SELF, party
 
@@ -64,7 +64,7 @@ def _of_an_ended_case(world: World, session: Session, approver: ApiClient, key: 
     case: dict[str, Any] = approver.post("/legal-aid/cases", application(applicant=who, facts="已结案情。"))
     path = f"/legal-aid/cases/{case['id']}"
     case = approver.post(f"{path}/screening", {}, 200, match=case["version"])
-    decided = {"outcome": "granted", "waiver_reason": "中心两人，另一人在休假。"}
+    decided = {**GRANT, "waiver_reason": "中心两人，另一人在休假。"}
     case = approver.post(f"{path}/decision", decided, match=case["version"])
     ended = {"ground": "proceeding_ended", "statement": "案件已经撤回起诉。"}
     case = approver.post(f"{path}/termination", ended, match=case["version"])

@@ -7,7 +7,7 @@ its wording.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from string import Formatter
 
@@ -100,7 +100,10 @@ class Condition:
 
 @dataclass(slots=True)
 class ConditionReader:
-    """Reads condition trees; `named` holds those that `use:` may refer to, in the order they were read."""
+    """Reads condition trees; `named` holds those that `use:` may refer to, in the order they were read.
+
+    An `article` beside `use:` is the one that the condition rests on in that place.
+    """
 
     named: dict[str, Condition] = field(default_factory=dict)
 
@@ -145,13 +148,16 @@ class ConditionReader:
         return found
 
     def _reference(self, node: Node, basis: Provenance) -> Condition:
-        node.keys(["use"])
+        node.keys(["use"], ["article"])
         name = node.text("use")
         if name not in self.named:
             known = ", ".join(self.named) or "none"
             node.fault(f"no condition {name!r} is written above", f"use: one of {known}", "use")
             return Condition(name, Op.ALL, (), basis, origin=node)
-        return self.named[name]
+        shared = self.named[name]
+        return replace(
+            shared, basis=replace(shared.basis, article=node.text("article", shared.basis.article))
+        )
 
 
 _EXTRA: dict[Op, tuple[str, ...]] = {Op.FACT: ("is",)}

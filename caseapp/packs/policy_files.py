@@ -26,7 +26,7 @@ _ITEM = ("code", "zh", "en")
 _ITEM_MORE = (
     *_SOURCE,
     *("group", "parent", "may_be", "extends", "opens_to", "on", "from", "to", "review_by"),
-    *("ground", "documents", "fits", "when", "note"),
+    *("ground", "documents", "fits", "cites_condition", "when", "note"),
 )
 _KINDS = ("number", "text", "flag", "verification", "line", "income", "assets", "deductions")
 _WAYS = ("honesty_commitment", "information_sharing")  # of verifying hardship (LAL Arts 41, 42)
@@ -108,6 +108,7 @@ def _item(node: Node, basis: Provenance, region_code: str, conditions: Condition
         ground=node.text("ground", ""),
         documents=node.texts("documents"),
         fits=node.texts("fits"),
+        cites_condition=node.boolean("cites_condition", default=False),
         when=conditions.read(node.at("when"), own) if node.has("when") else None,
         note=node.text("note", ""),
         origin=node,

@@ -181,7 +181,8 @@ class Item:
     it. `on` False: no text in force supports the item here. `ground` is the ground that a category
     proves, `documents` what proves the category. `may_be` lists the codes that a wider one of a plan
     leaves open: a rule that asks for one of these asks which it is. `fits` lists the routes a refusal or
-    termination ground is good for (empty: all). `when` is what must hold for the item to count.
+    termination ground is good for (empty: all). `cites_condition`: several articles know this refusal
+    ground, and a decision cites the one whose condition failed. `when` is what must hold for the item to count.
     """
 
     code: str
@@ -201,6 +202,7 @@ class Item:
     ground: str = ""
     documents: tuple[str, ...] = ()
     fits: tuple[str, ...] = ()
+    cites_condition: bool = False
     when: Condition | None = None
     note: str = ""
     origin: Node = field(default_factory=lambda: Node(None, "", "", []), compare=False, repr=False)

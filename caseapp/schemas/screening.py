@@ -108,6 +108,7 @@ class ReasonOut(Strict):
     input = fields.Raw(allow_none=True)
     threshold = fields.Raw(allow_none=True)
     margin = fields.Raw(allow_none=True)
+    refusal = fields.String(allow_none=True)
     text_zh = fields.String()
     text_en = fields.String()
     children: Any = fields.List(fields.Nested(lambda: ReasonOut()))  # noqa: PLW0108 - it is not yet defined

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -126,7 +126,8 @@ def answer_supplement(
 def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     """Grant or refuse (LAL Art. 43); a refusal is written and names its grounds and their articles.
 
-    A decision that departs from the screening needs its reasons in ``statement``; people decide. Who took the
+    A decision that departs from the screening needs its reasons in ``statement``, and so does a grant for hardship
+    whose verification is not on record; people decide. Who took the
     application in gives a ``waiver_reason`` unless the office lets them decide; the auditor sees it.
 
     Raises:
@@ -141,7 +142,12 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     run = screening.latest(case)
     items = _refusal_items(case, grounds)
     waived = _waives(case, actor)
-    faults = [*_decision_faults(case, outcome, body, run), *_waiver_faults(body, waived=waived)]
+    missing = verification.lacking(case) if outcome is DecisionOutcome.GRANTED else []
+    faults = [
+        *_decision_faults(case, outcome, body, run),
+        *_record_faults(missing, body),
+        *_waiver_faults(body, waived=waived),
+    ]
     if faults or run is None:
         raise Invalid(faults=faults)
     decided = {"decision": outcome, "decided_on": clock.today(), "decided_by_id": actor.account_id}
@@ -153,7 +159,7 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
         screening_id=run.id,
         refusal_grounds=grounds,
         grounds_count=len(grounds),
-        articles=[citation(item) for item in items] or granted_articles(run.answer or {}),
+        articles=refused_articles(items, run.answer or {}) or granted_articles(run.answer or {}),
         follows_screening=_follows(run.outcome, outcome),
         decided_on=clock.today(),
         decided_by_id=actor.account_id,
@@ -165,9 +171,10 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     if not decision.follows_screening:
         told = {"decision": str(decision.id), "screening": run.outcome, "outcome": outcome.value}
         record_security(SecurityEventKind.OVERRIDDEN, actor, case.id, told)
-    if waived:
-        rule = {"rule": "intake_and_decision_apart", "decision": str(decision.id)}
-        record_security(SecurityEventKind.WAIVED, actor, case.id, rule)
+    rules = {"intake_and_decision_apart": waived, "verification_on_record": bool(missing)}
+    for rule in (rule for rule, broken in rules.items() if broken):
+        told = {"rule": rule, "decision": str(decision.id)}
+        record_security(SecurityEventKind.WAIVED, actor, case.id, told)
     return decision
 
 
@@ -214,6 +221,27 @@ def _decision_faults(
     yield from _route_faults(_refusal_items(case, grounds), run.route)
 
 
+LACKING: Final = {
+    "commitment": ("个人诚信承诺书", "the signed honesty commitment"),
+    "applicant_authorisation": ("申请人签署的查询授权书", "the applicant's signed authorisation"),
+    "family_authorisation": (
+        "共同生活的家庭成员签署的查询授权书",
+        "the signed authorisation of each family member",
+    ),
+    "answer": ("信息共享查询的答复", "the answer to a query"),
+}
+
+
+def _record_faults(missing: Sequence[str], body: Mapping[str, Any]) -> Iterator[Fault]:
+    """Hardship that nothing on record verifies is granted only with reasons (LAL Art. 41(2))."""
+    if missing and not body.get("statement"):
+        named = [LACKING[code] for code in missing]
+        listed = "、".join(zh for zh, _ in named)
+        zh = f"核查经济困难的材料尚未入卷：{listed}（第四十一条第二款）；请先登记，或者说明理由"
+        en = f"not on record: {', '.join(en for _, en in named)} (LAL Art. 41(2)); record it, or say why not"
+        yield Fault("statement", "verification_not_on_record", zh, en)
+
+
 def _route_faults(items: list[Item], route: str | None) -> Iterator[Fault]:
     """Grounds that the route of the screening leaves no room for: Art. 32 asks for no hardship (screen again
     with what was learned if the route itself is wrong).
@@ -251,19 +279,35 @@ def citation(item: Item) -> str:
     return f"{item.basis.source}{item.basis.article}"
 
 
+def refused_articles(items: Sequence[Item], answer: Mapping[str, Any]) -> list[str]:
+    """What each refusal ground rests on, one entry a ground: its own article, or where it is one of several
+    articles' that of the condition which failed in the screening.
+    """
+    return [(item.cites_condition and _failed_under(item.code, answer)) or citation(item) for item in items]
+
+
+def _failed_under(ground: str, answer: Mapping[str, Any]) -> str | None:
+    failed = (
+        reason for reason in _walk(answer) if reason["answer"] == "no" and reason.get("refusal") == ground
+    )
+    return next((f"{reason['source']}{reason['article']}" for reason in failed), None)
+
+
 def granted_articles(answer: Mapping[str, Any]) -> list[str]:
     """The articles of the conditions that the screening found met, the tree's order, each once.
 
     Texts that nobody has verified explain the screening but carry no decision.
     """
-    found: dict[str, None] = {}
-    stack = list(reversed(answer["reasons"]))
+    met = (reason for reason in _walk(answer) if reason["answer"] == "yes" and reason["verified"])
+    return list(dict.fromkeys(f"{one['source']}{one['article']}" for one in met if one.get("article")))
+
+
+def _walk(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The reasons of a stored answer with all below them, the tree's order."""
+    stack = list(reversed(answer.get("reasons", [])))
     while stack:
-        reason = stack.pop()
-        if reason["answer"] == "yes" and reason.get("article") and reason["verified"]:
-            found[f"{reason['source']}{reason['article']}"] = None
+        yield (reason := stack.pop())
         stack.extend(reversed(reason.get("children", [])))
-    return list(found)
 
 
 def ended(outcome: CaseOutcome, on: date | None = None) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """How hardship was verified (LAL Art. 41(2)): who authorised a query, what was asked and answered, what was promised.
 
 Records of an application only; where hardship is no condition (LAL Art. 32) none is taken, because nothing of
-anybody's means may be kept there. Nothing here decides: what is missing is told, and the run of the screening says
-which way was taken.
+anybody's means may be kept there. Nothing here decides: the run of the screening says which way was taken, what is
+missing for it is told, and who grants all the same says why.
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ from caseapp.vocabulary import ConsentBy, DataCategory, PartyRole, SignerRelatio
 
 PURPOSE: Final = "hardship_query"
 ASKED_WITH: Final = (DataCategory.IDENTITY,)
+RECORDS: Final = {
+    "authorisations": VerificationAuthorisation,
+    "queries": VerificationQuery,
+    "commitments": HonestyCommitment,
+}
 FACTS: Final = {
     "authorisations": ("name", "guardian", "material"),
     "queries": ("source", "detail"),
@@ -281,30 +286,39 @@ def _representatives(case: LegalCase) -> set[UUID]:
 
 def of_case(case: LegalCase, actor: Actor) -> dict[str, Any]:
     """Everything recorded, what the way taken still lacks, and what a check of the commitment points to."""
-    route = db.session.get_one(AidApplication, case.id).hardship_route
-    signed, asked, promised = (
-        list(db.session.scalars(sa.select(model).where(model.case_id == case.id).order_by(model.id)))
-        for model in (VerificationAuthorisation, VerificationQuery, HonestyCommitment)
-    )
+    rows = {part: _rows(case, model) for part, model in RECORDS.items()}
     known = sensitivity.facts_known(case, actor)
-    rows = {"authorisations": signed, "queries": asked, "commitments": promised}
     return {
-        "route": route,
-        "missing": list(_missing(route, signed, asked, promised, _others(case))),
+        "route": db.session.get_one(AidApplication, case.id).hardship_route,
+        "missing": lacking(case, rows),
         **{part: [_shown(row, FACTS[part], known=known) for row in found] for part, found in rows.items()},
         "checks": [_shown(row, ("statement", "earlier"), known=known) for row in commitments.checks(case)],
         "termination_advice": commitments.advice(case),
     }
 
 
-def _missing(
-    route: str | None, signed: Sequence[Any], asked: Sequence[Any], promised: Sequence[Any], others: int
-) -> Iterator[str]:
-    """What should be on record for the way that the screening took, where ``others`` share the household."""
-    if route == "honesty_commitment" and not promised:
-        yield "commitment"
+def _rows(case: LegalCase, model: type[Any]) -> list[Any]:
+    return list(db.session.scalars(sa.select(model).where(model.case_id == case.id).order_by(model.id)))
+
+
+def lacking(case: LegalCase, rows: Mapping[str, Sequence[Any]] | None = None) -> list[str]:
+    """What should be on record, and is not, for the way that the newest screening took (LAL Art. 41(2)).
+
+    ``rows`` are the records by part where they have been read before.
+    """
+    route = db.session.get_one(AidApplication, case.id).hardship_route
+    if route == "honesty_commitment":
+        promised = rows["commitments"] if rows else _rows(case, HonestyCommitment)
+        return [] if promised else ["commitment"]
     if route != "information_sharing":
-        return
+        return []
+    signed = rows["authorisations"] if rows else _rows(case, VerificationAuthorisation)
+    asked = rows["queries"] if rows else _rows(case, VerificationQuery)
+    return list(_unsigned_or_unanswered(signed, asked, _others(case)))
+
+
+def _unsigned_or_unanswered(signed: Sequence[Any], asked: Sequence[Any], others: int) -> Iterator[str]:
+    """What an information-sharing query lacks where ``others`` share the household."""
     if not any(row.relationship is SignerRelationship.APPLICANT for row in signed):
         yield "applicant_authorisation"
     if len(_relatives(signed)) < others:

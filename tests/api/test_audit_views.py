@@ -17,7 +17,7 @@ from caseapp.services import audit_views
 from caseapp.services.audit_jobs import VERIFICATION
 from caseapp.services.security_log import record_security
 from caseapp.vocabulary import JobState, Role, SecurityEventKind
-from tests.cases import Office, applicant, codes, identity, open_office
+from tests.cases import CASES, Office, applicant, codes, identity, open_office
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.places import Places
@@ -174,7 +174,9 @@ def test_who_read_this_case(office: Office, auditor: ApiClient, as_role: SignIn,
 def test_a_decision_that_departs_from_the_screening_is_an_override(
     office: Office, auditor: ApiClient
 ) -> None:
-    followed, departed = office.reach("granted"), office.reach("under_review")
+    followed, departed = office.reach("under_review"), office.reach("under_review")
+    office.window.post(f"{CASES}/{followed['id']}/verification/commitments", {"text_version": "2024-1"})
+    office.make("grant", followed, {"outcome": "granted"})
     refusal = {"outcome": "refused", "refusal_grounds": ["out_of_scope"], "statement": "不属于受援事项范围。"}
     office.make("refuse", departed, refusal)
     found = auditor.get("/audit/overrides")["items"]

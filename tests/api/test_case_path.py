@@ -78,6 +78,7 @@ def test_from_application_to_archive(
 
     case = window.post(f"{path}/screening", {}, 200, match=case["version"])
     assert case["state"] == "under_review"
+    window.post(f"{path}/verification/commitments", {"text_version": "2024-1"})
     case = approver.post(f"{path}/decision", {"outcome": "granted"}, match=case["version"])
     assert case["decision_record"]["articles"]
     case = window.post(

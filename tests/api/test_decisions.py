@@ -13,6 +13,7 @@ from caseapp.vocabulary import Role
 from tests.cases import (
     CASES,
     CRIMINAL_WAYS,
+    GRANT,
     REFUSAL,
     TRIES,
     WAYS,
@@ -139,7 +140,7 @@ def test_a_faulty_decision_is_refused(office: Office, changes: Body, faults: set
 def test_a_decision_that_departs_from_the_screening_states_its_reasons(office: Office) -> None:
     case = office.make("screen", office.window.post(CASES, poor_applicant_refused()))
     assert case["screening"]["outcome"] == "refused"
-    status, problem = office.refused("grant", case)
+    status, problem = office.refused("grant", case, {"outcome": "granted"})
     assert (status, codes(problem)) == (422, {("statement", "required")})
     case = office.make("grant", case, {"outcome": "granted", "statement": "家庭刚遭火灾，账面收入已不存在。"})
     assert case["decision_record"]["follows_screening"] is False
@@ -181,8 +182,8 @@ def test_a_replay_is_answered_before_if_match(office: Office) -> None:
     case = office.reach("under_review")
     options = {"match": case["version"], "headers": {"Idempotency-Key": "decide-once"}}
     path = f"{CASES}/{case['id']}/decision"
-    first = office.approver.request("POST", path, json={"outcome": "granted"}, **options)
-    again = office.approver.request("POST", path, json={"outcome": "granted"}, **options)
+    first = office.approver.request("POST", path, json=GRANT, **options)
+    again = office.approver.request("POST", path, json=GRANT, **options)
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.data == first.data
     assert again.headers["ETag"] == first.headers["ETag"]

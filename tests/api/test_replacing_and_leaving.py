@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.assigning import PROPOSALS, appoint, excluded, faults_of, lawyer, person
-from tests.cases import Body, Office, identity, status_of
+from tests.cases import GRANT, Body, Office, identity, status_of
 
 OnDay = Callable[[str], date]
 
@@ -73,7 +73,7 @@ def test_a_minors_civil_case_needs_a_lawyer_who_knows_minors(office: Office, ses
     }
     case = office.receive(applicant=person("小当事人", 505, "2012-06-01"), representative=guardian)
     for move in ("screen", "grant"):
-        case = office.make(move, case, who="approver", body={"outcome": "granted"} if move == "grant" else {})
+        case = office.make(move, case, who="approver", body=GRANT if move == "grant" else {})
     stranger = lawyer(session, office.places.firm, familiar_with_minors=False)
     assert faults_of(appoint(office, case, stranger, 422, "approver")) == {
         "provider_lacks_familiar_with_minors"

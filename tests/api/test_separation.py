@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from caseapp.vocabulary import Role
-from tests.cases import Body, Office, codes
+from tests.cases import CASES, GRANT, Body, Office, codes
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 
 WHY = "中心两人，另一人在休假。"
-GRANT = {"outcome": "granted"}
 
 
 def alone(office: Office, as_role: SignIn) -> Office:
@@ -22,9 +21,16 @@ def overrides(auditor: ApiClient, case: Body) -> list[Body]:
     return [dict(row) for row in found]
 
 
+def committed(office: Office) -> Body:
+    """Under review, and what shows the hardship is on record."""
+    case = office.reach("under_review")
+    office.window.post(f"{CASES}/{case['id']}/verification/commitments", {"text_version": "2024-1"})
+    return case
+
+
 def test_who_took_it_in_decides_it_only_with_a_reason(office: Office, as_role: SignIn) -> None:
     one, auditor = alone(office, as_role), as_role(Role.AUDITOR, at=office.places.bureau)
-    case = one.reach("under_review")
+    case = committed(one)
     status, problem = one.refused("grant", case, GRANT)
     assert (status, codes(problem)) == (422, {("waiver_reason", "required")})
     assert overrides(auditor, case) == []
@@ -52,6 +58,6 @@ def test_an_office_may_let_the_same_person_do_both(office: Office, as_role: Sign
     path = f"/organizations/{office.places.institution}"
     assert bureau.get(path)["intake_may_decide"] is False
     assert bureau.patch(path, {"intake_may_decide": True}, match=1)["intake_may_decide"] is True
-    case = one.reach("under_review")
+    case = committed(one)
     assert one.make("grant", case, GRANT)["state"] == "granted"
     assert overrides(auditor, case) == []

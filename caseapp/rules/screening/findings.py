@@ -169,6 +169,7 @@ class Finding:
             "input": self.input,
             "threshold": self.threshold,
             "margin": self.margin,
+            "refusal": self.refusal or None,
             "text_zh": self.text_zh,
             "text_en": self.text_en,
             "children": [child.as_dict() for child in self.children],

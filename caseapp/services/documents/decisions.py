@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -74,6 +76,11 @@ def grant(source: Source) -> Built:
     )
 
 
+def _refused(source: Source, row: Decision) -> Iterator[contexts.Ground]:
+    for code, article in zip(row.refusal_grounds, row.articles, strict=True):
+        yield replace(_ground(source, PolicyList.REFUSAL_GROUNDS, code), article=article)
+
+
 @builds(DocumentContext.REFUSAL_DECISION)
 def refusal(source: Source) -> Built:
     """The decision not to grant: grounds, articles, reasons in words, the objection."""
@@ -85,7 +92,7 @@ def refusal(source: Source) -> Built:
             applicant=aided(source),
             matter=matter(source),
             received_day=day_text(source.case.opened_on),
-            grounds=tuple(_ground(source, PolicyList.REFUSAL_GROUNDS, code) for code in row.refusal_grounds),
+            grounds=tuple(_refused(source, row)),
             statement=row.statement or "",
             objection=remedy,
         ),

@@ -42,7 +42,7 @@ ANSWER_KEYS = {
     "outcome", "route", "refusal_grounds", "missing", "reasons", "would_change", "policy", "advisory",
 }  # fmt: skip
 REASON_KEYS = {
-    "rule", "article", "basis_rank", "source", "verified", "answer", "input", "threshold", "margin",
+    "rule", "article", "basis_rank", "source", "verified", "answer", "input", "threshold", "margin", "refusal",
     "text_zh", "text_en", "children",
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from tests.unit.rules.screening_world import (
     codes,
     figure,
     judged,
+    policy,
     poor,
     several,
 )
@@ -134,6 +135,16 @@ def test_one_more_document_never_hurts(asked: Asked, data: st.DataObject) -> Non
     region, facts = asked
     document = data.draw(st.sampled_from(codes(PolicyList.EVIDENCE, region)))
     more = replace(facts, evidence=facts.evidence | {document})
+    assert RANK[judged(more, region).outcome] >= RANK[judged(facts, region).outcome]
+
+
+@given(ASKED, st.data())
+def test_one_more_claim_takes_no_aid_away(asked: Asked, data: st.DataObject) -> None:
+    region, facts = asked
+    grounds = policy(region).items(PolicyList.GROUNDS)
+    # A victim or private prosecutor is no suspect: that claim tells another capacity (LAL Arts 24, 29).
+    told = [item.code for item in grounds if item.claimable and item.group != "art29"]
+    more = replace(facts, grounds=(*facts.grounds, data.draw(st.sampled_from(told))))
     assert RANK[judged(more, region).outcome] >= RANK[judged(facts, region).outcome]
 
 

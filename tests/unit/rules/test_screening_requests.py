@@ -199,6 +199,7 @@ def test_the_whole_answer() -> None:
         "input": first.input,
         "threshold": first.threshold,
         "margin": first.margin,
+        "refusal": first.refusal or None,
         "text_zh": first.text_zh,
         "text_en": first.text_en,
         "children": [child.as_dict() for child in first.children],
