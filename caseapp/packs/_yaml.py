@@ -15,18 +15,14 @@ import yaml
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class DuplicateKey(yaml.YAMLError):
-    """A mapping names a key twice; `line` counts from one."""
-
-    def __init__(self, key: str, line: int) -> None:
-        super().__init__(f"key {key} is written twice, line {line}")
-        self.key, self.line = key, line
-
-
 class StrictLoader(_Base):  # type: ignore[misc]
-    """SafeLoader with resolvers and constructors of its own."""
+    """SafeLoader with resolvers and constructors of its own; `repeats` are keys that a mapping names again."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.repeats: list[tuple[str, int]] = []
 
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -38,7 +34,7 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
             raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
         key = loader.construct_object(key_node, deep=True)
         if key in found:
-            raise DuplicateKey(str(key), key_node.start_mark.line + 1)
+            loader.repeats.append((str(key), key_node.start_mark.line + 1))
         found[key] = loader.construct_object(value_node, deep=True)
     return found
 
@@ -67,9 +63,24 @@ StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 StrictLoader.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(node.value))
 
 
+def parse_with_repeats(text: str) -> tuple[Any, list[tuple[str, int]]]:
+    """One YAML document as plain values, and keys that are written again with their line, counted from one.
+
+    Raises `yaml.YAMLError`.
+    """
+    loader = StrictLoader(text)
+    try:
+        return loader.get_single_data(), loader.repeats
+    finally:
+        loader.dispose()
+
+
 def parse_yaml(text: str) -> Any:
-    """One YAML document as plain values. Raises `DuplicateKey` or another `yaml.YAMLError`."""
-    return yaml.load(text, Loader=StrictLoader)  # noqa: S506 - derives from SafeLoader
+    """One YAML document as plain values. Raises `yaml.YAMLError`, for a key written twice, too."""
+    value, repeats = parse_with_repeats(text)
+    for key, line in repeats:
+        raise yaml.YAMLError(f"key {key} is written twice, line {line}")
+    return value
 
 
 def parse_document(text: str) -> Any:

@@ -97,6 +97,15 @@ class Condition:
         for part in self.parts:
             yield from part.walk()
 
+    @property
+    def needs_document(self) -> bool:
+        """Whether it never holds without one."""
+        if self.op is Op.ANY:
+            return all(part.needs_document for part in self.parts)
+        if self.op is Op.ALL:
+            return any(part.needs_document for part in self.parts)
+        return self.op in {Op.EVIDENCE, Op.PROVED_CATEGORY}
+
 
 @dataclass(slots=True)
 class ConditionReader:
@@ -112,9 +121,9 @@ class ConditionReader:
         if node.has("use"):
             return self._reference(node, basis)
         op = _op_of(node)
+        node.keys([], [*_COMMON, *((op,) if op else Op), *_EXTRA.get(op, ())])
         if op is None:
             return Condition(rule, Op.ALL, (), basis, origin=node)
-        node.keys([], [*_COMMON, op, *_EXTRA.get(op, ())])
         own = node.provenance(basis)
         rule = node.text("rule", rule or op.value)
         at_least, below = _years(node) if op is Op.AGE else (None, None)
@@ -160,7 +169,8 @@ class ConditionReader:
         )
 
 
-_EXTRA: dict[Op, tuple[str, ...]] = {Op.FACT: ("is",)}
+_EXTRA: dict[Op | None, tuple[str, ...]] = {Op.FACT: ("is",), None: ("is", "use")}
+_SETTINGS = {Op.WITHIN_LINE: "hardship_line", Op.WITHIN_ASSETS: "asset_rules"}  # what these tests read
 
 
 def _op_of(node: Node) -> Op | None:
@@ -186,15 +196,31 @@ def _values(node: Node, op: Op) -> tuple[object, ...]:
             node.fault("is missing", "is: [true]", "is")
         return tuple(wanted) if isinstance(wanted, list) else (wanted,)
     if op in {Op.EVIDENCE, Op.CATEGORY, Op.CIRCUMSTANCE}:
-        return node.texts(op.value)
+        return _named(node, op)
     if op is Op.MATTER:
-        return node.at("matter").keys([], ["groups", "codes"]).texts("codes")
+        matter = node.at("matter").keys([], ["groups", "codes"])
+        if not matter.has("groups") and not matter.has("codes"):
+            matter.fault("names nothing", "matter: {codes: [work_injury]}")
+        return matter.texts("codes")
+    if op is Op.PROVED_CATEGORY and node.texts(op.value):
+        node.fault("takes the categories that lead to the ground, no others", "proved_category: []", op.value)
+    setting = _SETTINGS.get(op)
+    if setting and node.text(op.value) != setting:
+        node.fault("reads one setting only", f"{op}: {setting}", op.value)
     return ()
+
+
+def _named(node: Node, op: Op) -> tuple[str, ...]:
+    """The codes or groups, of which there is at least one: a test that names none would never hold."""
+    found = node.texts(op.value)
+    if not found:
+        node.fault("names nothing", f"{op}: [one]", op.value)
+    return found
 
 
 def _groups(node: Node, op: Op) -> tuple[str, ...]:
     if op in {Op.CLAIMS, Op.GROUNDS}:
-        return node.texts(op.value)
+        return _named(node, op)
     if op is Op.MATTER:
         return node.at("matter").texts("groups")
     return ()

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from caseapp.packs.conditions import request_path
+from caseapp.packs.condition_checks import FACT_VALUES
+from caseapp.packs.conditions import FACT_PATHS, request_path
 from caseapp.packs.policy_types import (
     AssetRule,
     Comparator,
@@ -24,6 +25,7 @@ from caseapp.packs.reading import Node, Provenance
 _SOURCE: Final = ("source", "article", "rank", "verified")
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]*")  # what a request may name
 _MOST_IN_A_SUM: Final = 8
+_FLAGS: Final = [path for path, values in FACT_VALUES.items() if values == (True, False)]
 
 
 def read_line(node: Node) -> HardshipLine:
@@ -61,8 +63,11 @@ def read_income_rules(node: Node) -> tuple[IncomeRule, ...]:
 
 def _income(node: Node) -> IncomeRule:
     node.keys(["fact", "is", "amount", "zh", "en"], ["per", "deducts"])
+    fact = request_path(node, "fact")
+    if fact in FACT_PATHS and fact not in _FLAGS:
+        node.fault(f"{fact} is not a yes or no", " | ".join(_FLAGS), "fact")
     return IncomeRule(
-        fact=request_path(node, "fact"),
+        fact=fact,
         value=node.boolean("is"),
         amount=request_path(node, "amount"),
         per=request_path(node, "per") if node.has("per") else "",

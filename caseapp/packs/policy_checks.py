@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from caseapp.packs.conditions import Condition, Op, Truth
+from caseapp.packs.condition_checks import ROUTES, Known, check_condition, check_names, some_of
+from caseapp.packs.conditions import Condition, Op
 from caseapp.packs.policy_types import (
     NATION,
     Item,
@@ -16,27 +17,9 @@ from caseapp.packs.policy_types import (
     Setting,
     region_chain,
 )
+from caseapp.packs.reading import Rank, own_source
 
-ROUTES = (
-    "not_required_art32",
-    "exempt_art42",
-    "exempt_policy",
-    "honesty_commitment",
-    "information_sharing",
-    "organ_notified",
-    "other_reason_art24",
-    "other_investigation",
-)
-_CODES = {
-    Op.EVIDENCE: PolicyList.EVIDENCE,
-    Op.CATEGORY: PolicyList.CATEGORIES,
-    Op.CIRCUMSTANCE: PolicyList.CIRCUMSTANCES,
-    Op.MATTER: PolicyList.MATTERS,
-}
-_SELF_NAMED = frozenset(
-    {Op.AGE, Op.EVIDENCE, Op.CATEGORY, Op.PROVED_CATEGORY, Op.CIRCUMSTANCE, Op.WITHIN_LINE}
-)
-Known = Mapping[PolicyList, Mapping[str, Item]]
+_NATIONAL = frozenset({Rank.LAW, Rank.REGULATION})
 
 
 def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple[Setting, ...]]) -> None:
@@ -47,6 +30,7 @@ def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple
     switches = [
         key for kind in ("flag", "assets") for key, entries in settings.items() if entries[0].kind == kind
     ]
+    exempting = _exempting(files[NATION])
     for code, file in files.items():
         above = _above(files, code)
         _check_items(file, above)
@@ -54,14 +38,15 @@ def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple
         for name, item in file.items:
             _check_references(name, item, known)
         for condition in _conditions_of(file):
-            _check_condition(condition, known)
+            check_condition(condition, known)
             if condition.where and condition.where not in switches:
                 condition.origin.fault(
                     f"{condition.where!r} is not a flag setting", ", ".join(switches), "where"
                 )
+        _check_exemptions(file, exempting)
     for path in files[NATION].paths:
         for condition in (path.applies, *path.requires):
-            _check_names(condition)
+            check_names(condition)
         if path.route and path.route not in ROUTES:
             path.applies.origin.fault("unknown route", ", ".join(ROUTES))
 
@@ -123,12 +108,12 @@ def _check_items(file: PolicyFile, above: Known) -> None:
         if file.region_code == NATION and not item.extends:
             continue
         listed = above if file.region_code != NATION else _join(above, file)
-        _check_addition(name, item, listed)
+        _check_addition(name, item, listed, file)
         if name is PolicyList.CATEGORIES:
             _check_category(item, listed)
 
 
-def _check_addition(name: PolicyList, item: Item, above: Known) -> None:
+def _check_addition(name: PolicyList, item: Item, above: Known, file: PolicyFile) -> None:
     listed = above.get(name, {})
     replaced = listed.get(item.code)
     if replaced is not None and replaced is not item:
@@ -143,6 +128,9 @@ def _check_addition(name: PolicyList, item: Item, above: Known) -> None:
         item.origin.fault(message, f"extends: {' | '.join(closers)}", "extends")
     elif item.basis.rank not in closing.opens_to:
         _refuse_rank(item, closing)
+    elif item.basis.source == file.basis.source and item.basis.rank in _NATIONAL:
+        message = f"{file.name_en} has no {item.basis.rank} of its own"
+        item.origin.fault(message, own_source(item.basis.rank), "source")
     elif item.group != closing.group:  # the group is what paths ask for: it would open another article's
         message = f"{item.code} extends {closing.code}, which belongs to the group {closing.group}"
         item.origin.fault(message, f"group: {closing.group}", "group")
@@ -171,7 +159,7 @@ def _refuse_rank(item: Item, closing: Item) -> None:
     item.origin.fault(
         f"{closing.code} ({closing.basis.article}) is open to {allowed}; {item.code} rests on a source of rank "
         f"{item.basis.rank}",
-        f"rank: {closing.opens_to[0]}",
+        own_source(closing.opens_to[0]),
         "rank",
     )
 
@@ -187,10 +175,26 @@ def _check_references(name: PolicyList, item: Item, known: Known) -> None:
     ):
         for code in codes:
             if code and code not in known.get(listing, {}):
-                item.origin.fault(f"{code!r} is not in the list {listing}", _some(known, listing), key)
+                item.origin.fault(f"{code!r} is not in the list {listing}", some_of(known, listing), key)
     for route in item.fits:
         if route not in ROUTES:
             item.origin.fault(f"{route!r} is not a route", ", ".join(ROUTES), "fits")
+
+
+def _exempting(nation: PolicyFile) -> frozenset[str]:
+    """The groups of grounds that a condition lets stand in for verification."""
+    asked = (one for one in _conditions_of(nation) if one.op is Op.GROUNDS)
+    return frozenset(group for condition in asked for group in condition.groups)
+
+
+def _check_exemptions(file: PolicyFile, exempting: frozenset[str]) -> None:
+    """Without a document an exemption would be for everybody who claims it (LAL Art. 42: 有材料证明)."""
+    for name, item in file.items:
+        if name is not PolicyList.GROUNDS or item.group not in exempting or item.opens_to:
+            continue
+        if item.when is None or not item.when.needs_document:
+            message = f"{item.code} exempts from verification, so it needs a document"
+            item.origin.fault(message, "when: {evidence: [household_register]}", "when")
 
 
 def _conditions_of(file: PolicyFile) -> Iterator[Condition]:
@@ -203,29 +207,3 @@ def _conditions_of(file: PolicyFile) -> Iterator[Condition]:
             yield from condition.walk()
         for note in path.notes:
             yield from note.when.walk()
-
-
-def _check_names(condition: Condition) -> None:
-    """A condition that answers are explained with needs a name or sentences of its own."""
-    for found in condition.walk():
-        if found.op in _SELF_NAMED or (found.name_zh and found.name_en) or len(found.say) == len(Truth):
-            continue
-        found.origin.fault(f"condition {found.rule} has no name", "name_zh: …, name_en: …", "name_zh")
-
-
-def _check_condition(condition: Condition, known: Known) -> None:
-    listing = _CODES.get(condition.op)
-    for code in condition.values if listing else ():
-        if listing and code not in known.get(listing, {}):
-            condition.origin.fault(
-                f"{code!r} is not in the list {listing}", _some(known, listing), condition.op.value
-            )
-    if condition.refusal and condition.refusal not in known.get(PolicyList.REFUSAL_GROUNDS, {}):
-        example = _some(known, PolicyList.REFUSAL_GROUNDS)
-        condition.origin.fault(f"{condition.refusal!r} is not a refusal ground", example, "refusal")
-    if condition.route and condition.route not in ROUTES:
-        condition.origin.fault(f"{condition.route!r} is not a route", ", ".join(ROUTES), "route")
-
-
-def _some(known: Known, listing: PolicyList) -> str:
-    return ", ".join(list(known.get(listing, {}))[:4]) or "the list is empty"

@@ -76,12 +76,12 @@ def _items(
     found: list[tuple[PolicyList, Item]] = []
     review_by = node.optional_day("review_by")
     for name, block in node.entries("lists").items():
-        if name not in list(PolicyList):
-            block.fault("no such list", ", ".join(PolicyList))
-            continue
         block.keys(["items"], _SOURCE)
         common = block.provenance(basis)
         read = [_item(child, common, region_code, conditions) for child in block.children("items")]
+        if name not in list(PolicyList):
+            block.fault("no such list", ", ".join(PolicyList))
+            continue
         found += [(PolicyList(name), replace(item, review_by=item.review_by or review_by)) for item in read]
     return tuple(found)
 

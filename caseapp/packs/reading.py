@@ -21,7 +21,7 @@ from typing import Any, Generic, TypeVar
 import yaml
 
 from caseapp.errors import CaseAppError
-from caseapp.packs._yaml import DuplicateKey, parse_yaml
+from caseapp.packs._yaml import parse_with_repeats
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -39,6 +39,10 @@ class Rank(StrEnum):
     LOCAL_REGULATION = "local_regulation"
     RULE = "rule"
     POLICY = "policy"
+
+    def outranks(self, other: Rank) -> bool:
+        """Whether it is higher."""
+        return list(Rank).index(self) < list(Rank).index(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,11 @@ class Provenance:
     article: str
     rank: Rank
     verified: bool
+
+
+def own_source(rank: Rank) -> str:
+    """What an entry writes that rests on a text of another rank than its file."""
+    return f'source: "…", article: "…", rank: {rank}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +238,10 @@ class Node:
         return tuple(item.value for item in found if isinstance(item.value, str))
 
     def provenance(self, inherited: Provenance | None = None) -> Provenance:
-        """`source`, `article`, `rank`, `verified` of this mapping; absent ones are taken from `inherited`."""
+        """`source`, `article`, `rank`, `verified` of this mapping; absent ones are taken from `inherited`.
+
+        One text has one rank: a higher one than is inherited needs a source of its own.
+        """
         if inherited is None:
             return Provenance(
                 self.text("source", example='source: "中华人民共和国法律援助法"'),
@@ -237,12 +249,15 @@ class Node:
                 self.choice("rank", Rank),
                 self.boolean("verified"),
             )
-        return Provenance(
+        own = Provenance(
             self.text("source", inherited.source),
             self.text("article", inherited.article),
             self.choice("rank", Rank, inherited.rank),
             self.boolean("verified", default=inherited.verified),
         )
+        if own.source == inherited.source and own.rank.outranks(inherited.rank):
+            self.fault(f"{own.source} is of rank {inherited.rank}", own_source(own.rank), "rank")
+        return own
 
     def dated(self, key: str, read: Callable[[Node], T]) -> Dated[T]:
         """`{date: value}` at `key`, each value read by `read`; at least one entry, keys are ISO dates."""
@@ -348,21 +363,15 @@ class PackReader:
         return self._opened[name].text
 
     def open(self, name: str) -> Node:
-        """The root node of a YAML file; its value is None where the file cannot be parsed."""
+        """The root node of a YAML file; where it cannot be parsed, None, and what a getter misses is no fault."""
         try:
-            value = parse_yaml(self.text(name))
-        except DuplicateKey as error:
-            message = f"is written twice (again in line {error.line})"
-            return self._unusable(name, PackFault(name, error.key, message, "write each key once"))
+            value, twice = parse_with_repeats(self.text(name))
         except yaml.YAMLError as error:
-            message = f"is not YAML: {' '.join(str(error).split())}"
-            return self._unusable(name, PackFault(name, "", message, "key: value"))
+            self.fault(name, "", f"is not YAML: {' '.join(str(error).split())}", "key: value")
+            return Node(None, name, "", [])
+        for key, line in twice:
+            self.fault(name, key, f"is written twice (again in line {line})", "write each key once")
         return Node(value, name, "", self.faults)
-
-    def _unusable(self, name: str, fault: PackFault) -> Node:
-        """The fault is recorded; what a getter then misses below it is not."""
-        self.faults.append(fault)
-        return Node(None, name, "", [])
 
     def fault(self, file: str, key: str, message: str, example: str) -> None:
         """Record a fault that stands at no node."""
@@ -375,7 +384,7 @@ class PackReader:
     def finish(self) -> None:
         """Raise PackError when any fault was recorded."""
         if self.faults:
-            raise PackError(self.faults)
+            raise PackError(dict.fromkeys(self.faults))
 
     def _read(self, name: str) -> str:
         try:

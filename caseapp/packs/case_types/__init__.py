@@ -56,7 +56,7 @@ def _inherited(kind: str, roots: Mapping[str, Node], seen: tuple[str, ...] = ())
     parent = own.value.get("extends") if isinstance(own.value, Mapping) else None
     if parent is None:
         return own
-    if parent not in roots or parent in (*seen, kind):
+    if not isinstance(parent, str) or parent not in roots or parent in (*seen, kind):
         own.fault(f"{parent!r} cannot be extended", f"extends: {next(iter(roots))}", "extends")
         return own
     above = _inherited(parent, roots, (*seen, kind)).value

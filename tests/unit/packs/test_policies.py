@@ -28,9 +28,9 @@ def test_lists_open_to_rules_take_every_rank_of_law(
     load: Load, listing: str, closing: str, rank: str
 ) -> None:
     group = closing.removesuffix("_other")
-    policy = load(item(listing, "local_one", f"group: {group}, extends: {closing}"), rank=rank).resolve(
-        "370100", DAY
-    )
+    own = "source: 某文本, when: {evidence: [id_card]}"
+    body = item(listing, "local_one", f"group: {group}, extends: {closing}, {own}")
+    policy = load(body, rank=rank).resolve("370100", DAY)
     found = policy.item(PolicyList(listing), "local_one")
     assert found is not None
     assert found.basis.rank == rank

@@ -19,7 +19,8 @@ from tests.unit.packs.policy_world import HEAD, LINE, NATIONAL, Load, faults, it
 )
 def test_a_plan_extends_no_list_of_the_law(load: Load, listing: str, closing: str, allowed: str) -> None:
     (fault,) = faults(load, item(listing, "local_one", f"extends: {closing}"), rank="policy")
-    assert f"is open to {allowed}; local_one rests on a source of rank policy (rank: law)" in fault
+    right = 'source: "…", article: "…", rank: law'
+    assert f"is open to {allowed}; local_one rests on a source of rank policy ({right})" in fault
     assert fault.startswith(f"lists.{listing}.items[0].rank: {closing}")
 
 
@@ -35,7 +36,7 @@ def test_a_plan_extends_no_list_of_the_law(load: Load, listing: str, closing: st
 )
 def test_a_plan_enters_no_group_of_the_law(load: Load, listing: str, closing: str, group: str) -> None:
     """Paths ask for groups, so that an item in a group of the law would count as the law's."""
-    added = item(listing, "local_one", f"group: {group}, extends: {closing}")
+    added = item(listing, "local_one", f"group: {group}, extends: {closing}, when: {{evidence: [id_card]}}")
     (fault,) = faults(load, added, rank="policy")
     assert fault == (
         f"lists.{listing}.items[0].group: local_one extends {closing}, which belongs to the group plan (group: plan)"
@@ -102,12 +103,13 @@ def test_two_years_of_practice_are_refused(load: Load) -> None:
 
 
 def test_a_locked_setting_cannot_be_changed(load: Load) -> None:
-    rules = (
-        "{2022-01-01: [{fact: other_reason, is: true, amount: household.monthly_income, zh: 某, en: some}]}"
-    )
-    assert faults(load, setting("income_basis", rules)) == [
-        "settings.income_basis: is locked by the national pack (leave it out)"
-    ]
+    rules = "{{2022-01-01: [{{fact: {fact}, is: true, amount: household.monthly_income, zh: 某, en: some}}]}}"
+    locked = "settings.income_basis: is locked by the national pack (leave it out)"
+    assert faults(load, setting("income_basis", rules.format(fact="other_reason"))) == [locked]
+    worse = faults(load, setting("income_basis", rules.format(fact="matter")))
+    where = "settings.income_basis.in_force.2022-01-01[0].fact"
+    assert worse[0].startswith(f"{where}: matter is not a yes or no (other_reason | already_represented")
+    assert worse[1:] == [locked]
 
 
 def test_a_setting_the_nation_does_not_have_is_refused(load: Load) -> None:
@@ -187,6 +189,46 @@ def test_a_way_of_verification_that_nobody_knows_is_refused(load: Load) -> None:
         ("{evidence: [id_card], route: luck}", "when.route: 'luck' is not a route (not_required_art32"),
         ("{age: {}}", "when.age: must be at_least or below (age: {at_least: 60})"),
         ("{fact: mood, is: [good]}", "when.fact: 'mood' is not a request path ("),
+        (
+            "{fact: origin, is: [rumour]}",
+            "when.is: 'rumour' is nothing that origin can be (is: [application, organ_notice])",
+        ),
+        (
+            "{fact: other_reason, is: [1]}",
+            "when.is: 1 is nothing that other_reason can be (is: [true, false])",
+        ),
+        (
+            "{fact: aid_form, is: [legal_advise]}",
+            "when.is: 'legal_advise' is nothing that aid_form can be (is: [legal_advice, document_drafting",
+        ),
+        (
+            "{fact: matter, is: [brave_act, moon]}",
+            "when.is: 'moon' is nothing that matter can be (is: [state_compensation",
+        ),
+        (
+            "{fact: household.members, is: [true]}",
+            "when.is: True is nothing that household.members can be (is: [1])",
+        ),
+        (
+            "{claims: [art99]}",
+            "when.claims: 'art99' is not a group of the list grounds (art29, art33, art25, art25_discretionary",
+        ),
+        ("{grounds: [art99]}", "when.grounds: 'art99' is not a group of the list grounds (art29, art33"),
+        (
+            "{matter: {groups: [art99]}}",
+            "when.matter: 'art99' is not a group of the list matters (art31, outside, plan)",
+        ),
+        ("{matter: {}}", "when.matter: names nothing (matter: {codes: [work_injury]})"),
+        ("{claims: []}", "when.claims: names nothing (claims: [one])"),
+        ("{evidence: []}", "when.evidence: names nothing (evidence: [one])"),
+        (
+            "{proved_category: [dibao]}",
+            "when.proved_category: takes the categories that lead to the ground, no others (proved_category: [])",
+        ),
+        (
+            "{within_line: minimum_wage}",
+            "when.within_line: reads one setting only (within_line: hardship_line)",
+        ),
         ("{all: []}", "when.all: needs at least one condition (all: [{use: not_represented}])"),
         (
             "{evidence: [id_card], say: {yes: {zh: '{salary}', en: ok}}}",
@@ -195,7 +237,7 @@ def test_a_way_of_verification_that_nobody_knows_is_refused(load: Load) -> None:
     ],
 )
 def test_a_condition_that_cannot_be_read_is_refused(load: Load, when: str, fault: str) -> None:
-    body = item("grounds", "local_one", f"group: art42, extends: art42_other, when: {when}")
+    body = item("grounds", "local_one", f"group: art32, extends: art32_other, when: {when}")
     (found,) = faults(load, body)
     assert found.removeprefix("lists.grounds.items[0].").startswith(fault)
 
@@ -215,6 +257,111 @@ def test_a_condition_that_cannot_be_read_is_refused(load: Load, when: str, fault
 def test_what_an_item_refers_to_must_exist(load: Load, more: str, fault: str) -> None:
     (found,) = faults(load, item("categories", "local_one", more))
     assert found.removeprefix("lists.categories.items[0].").startswith(fault)
+
+
+RIGHT = 'source: "…", article: "…", rank: {}'
+
+
+@pytest.mark.parametrize(
+    ("more", "rank"),
+    [
+        ("rank: law", "law"),
+        ("rank: rule, article: 第九条", "rule"),
+        ("rank: regulation, source: 试点条例", "regulation"),
+    ],
+)
+def test_a_plan_is_not_made_a_law_by_writing_a_rank(load: Load, more: str, rank: str) -> None:
+    body = item(
+        "grounds", "local_one", f"group: art42, extends: art42_other, when: {{evidence: [id_card]}}, {more}"
+    )
+    assert f"lists.grounds.items[0].rank: 试点条例 is of rank policy ({RIGHT.format(rank)})" in faults(
+        load, body, rank="policy"
+    )
+
+
+def test_neither_a_list_nor_a_setting_nor_a_condition_raises_the_rank_of_its_text(load: Load) -> None:
+    body = item(
+        "grounds",
+        "local_one",
+        "group: art32, extends: art32_other, source: 某省条例, rank: local_regulation, "
+        "when: {evidence: [id_card], rank: law}",
+    ).replace("items:", "rank: law\n    items:")
+    more = setting("default_verification", "{2022-01-01: honesty_commitment}\n    rank: regulation")
+    assert faults(load, body + more, rank="policy") == [
+        f"lists.grounds.rank: 试点条例 is of rank policy ({RIGHT.format('law')})",
+        f"lists.grounds.items[0].when.rank: 某省条例 is of rank local_regulation ({RIGHT.format('law')})",
+        f"settings.default_verification.rank: 试点条例 is of rank policy ({RIGHT.format('regulation')})",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("listing", "closing"), [("grounds", "art25_other"), ("termination_grounds", "art48_other")]
+)
+def test_what_only_laws_may_extend_names_the_law_itself(load: Load, listing: str, closing: str) -> None:
+    """A region's own text is no law of the nation, whatever the head of its file says."""
+    more = f"extends: {closing}" + (", group: art25" if listing == "grounds" else "")
+    (fault,) = faults(load, item(listing, "local_one", more), rank="law")
+    right = RIGHT.format("law")
+    assert fault == f"lists.{listing}.items[0].source: Trial has no law of its own ({right})"
+
+
+@pytest.mark.parametrize(
+    ("group", "closing", "rank"),
+    [("art42", "art42_other", "local_regulation"), ("plan", "regional_plan_exemption", "policy")],
+)
+@pytest.mark.parametrize(
+    "when",
+    [
+        "",
+        "when: {fact: applicant.has_fixed_income, is: [false]}",
+        "when: {not: {evidence: [id_card]}}",
+        "when: {any: [{evidence: [id_card]}, {category: [minor]}]}",
+    ],
+)
+def test_an_exemption_without_a_document_would_exempt_everybody(
+    load: Load, group: str, closing: str, rank: str, when: str
+) -> None:
+    (fault,) = faults(
+        load, item("grounds", "local_one", f"group: {group}, extends: {closing}, {when}"), rank=rank
+    )
+    assert fault == (
+        "lists.grounds.items[0].when: local_one exempts from verification, so it needs a document"
+        " (when: {evidence: [household_register]})"
+    )
+
+
+def test_one_document_among_other_conditions_is_enough(load: Load) -> None:
+    when = "{all: [{category: [minor]}, {any: [{evidence: [id_card]}, {proved_category: []}]}]}"
+    assert load(item("grounds", "local_one", f"group: art42, extends: art42_other, when: {when}")).files
+
+
+def test_a_misspelt_key_hides_no_other_fault_of_its_file(load: Load) -> None:
+    body = """colour: red
+lists:
+  maters:
+    items:
+      - {code: a, zh: 某, en: some, form: 2022-01-01}
+  grounds:
+    items:
+      - {code: b, zh: 某, en: some, group: art32, extends: art32_other, when: {evidnce: [id_card], rool: x}}
+      - {code: c, zh: 某, en: some, zh: 又, group: art32, extends: art32_other, may_bee: [x], fits: [luck]}
+settings:
+  criminal_practice_years: {in_force: {2022-01-01: 2}, shade: dark}
+"""
+    found = [fault.split(" (")[0] for fault in faults(load, body)]
+    assert found == [
+        "zh: is written twice",
+        "colour: unknown key",
+        "lists.maters.items[0].form: unknown key",
+        "lists.maters: no such list",
+        "lists.grounds.items[0].when: must be exactly one test",
+        "lists.grounds.items[0].when.evidnce: unknown key",
+        "lists.grounds.items[0].when.rool: unknown key",
+        "lists.grounds.items[1].may_bee: unknown key",
+        "settings.criminal_practice_years.shade: unknown key",
+        "settings.criminal_practice_years.in_force.2022-01-01: 2 is not allowed: the national value is at least 3",
+        "lists.grounds.items[1].fits: 'luck' is not a route",
+    ]
 
 
 def test_a_folder_and_its_region_must_agree(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from caseapp.packs._yaml import parse_yaml
 from caseapp.packs.reading import Dated, Node, PackError, PackReader, Rank, source_of
@@ -47,10 +48,14 @@ def test_every_fault_of_a_file_is_reported_at_once(tmp_path: Path) -> None:
 
 
 def test_a_key_written_twice_is_refused(tmp_path: Path) -> None:
-    text = "a: 1\nb:\n  c: 1\n  c: 2\n"
+    text = "a: 1\nb:\n  c: 1\n  c: 2\na: 3\nd: 4\n"
     assert faults_of(tmp_path, "a.yaml", text, lambda node: node.keys(["a", "b"])) == [
-        "a.yaml: c: is written twice (again in line 4) (example: write each key once)"
+        "a.yaml: c: is written twice (again in line 4) (example: write each key once)",
+        "a.yaml: a: is written twice (again in line 5) (example: write each key once)",
+        "a.yaml: d: unknown key (example: one of a, b)",
     ]
+    with pytest.raises(yaml.YAMLError, match="key c is written twice, line 4"):
+        parse_yaml(text)
 
 
 def test_what_is_not_yaml_is_reported_once(tmp_path: Path) -> None:
