@@ -51,7 +51,8 @@ class Policy:
     `region_code` is that of the nearest pack, which may lie above the region asked for. `version`
     is the digest of all packs that went into it. `flags` name what the reader should doubt:
     `stale:<region>` after a pack's review date, `stale:<region>:<key>` after a setting's own,
-    `hardship_line_below_province:<region>` (LAL Art. 34). `deduction_codes` are those that the packs give on any day.
+    `hardship_line_below_province:<region>` (LAL Art. 34). `deduction_codes` are those that the packs give on any day,
+    and so are `exemptions`: the grounds that stand in for verification.
     """
 
     region_code: str
@@ -70,6 +71,7 @@ class Policy:
     _codes: frozenset[tuple[PolicyList, str]] = field(repr=False)
     _settings: Mapping[str, Resolved] = field(repr=False)
     deduction_codes: tuple[str, ...] = ()
+    exemptions: frozenset[str] = frozenset()
 
     def items(self, name: PolicyList) -> tuple[Item, ...]:
         """The items of a list in force on the day, those above first; includes items that are off."""
@@ -82,6 +84,13 @@ class Policy:
     def knows(self, name: PolicyList, code: str) -> bool:
         """Whether the packs give the code on any day."""
         return (name, code) in self._codes
+
+    def ground_of(self, category: str) -> str:
+        """The ground that a person of the category claims: the one it leads to, or an exemption of that very code."""
+        found = self.item(PolicyList.CATEGORIES, category)
+        if found is not None:
+            return found.ground
+        return category if category in self.exemptions else ""
 
     def lineage(self, item: Item, name: PolicyList) -> tuple[str, ...]:
         """The item's code, its parent's and so on."""
@@ -199,6 +208,12 @@ class Policies:
             _codes=frozenset((name, item.code) for file in files for name, item in file.items),
             _settings=found,
             deduction_codes=self._deduction_codes(files),
+            exemptions=frozenset(
+                item.code
+                for file in files
+                for name, item in file.items
+                if name is PolicyList.GROUNDS and item.group in nation.exempting
+            ),
         )
 
     def _deduction_codes(self, files: tuple[PolicyFile, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from caseapp.packs.condition_checks import ROUTES, Known, check_condition, check_names, some_of
-from caseapp.packs.conditions import Condition, Op
+from caseapp.packs.conditions import Condition
 from caseapp.packs.policy_types import (
     NATION,
     Item,
@@ -30,7 +30,6 @@ def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple
     switches = [
         key for kind in ("flag", "assets") for key, entries in settings.items() if entries[0].kind == kind
     ]
-    exempting = _exempting(files[NATION])
     for code, file in files.items():
         above = _above(files, code)
         _check_items(file, above)
@@ -43,7 +42,7 @@ def check_policies(files: Mapping[str, PolicyFile], settings: Mapping[str, tuple
                 condition.origin.fault(
                     f"{condition.where!r} is not a flag setting", ", ".join(switches), "where"
                 )
-        _check_exemptions(file, exempting)
+        _check_exemptions(file, files[NATION].exempting)
     for path in files[NATION].paths:
         for condition in (path.applies, *path.requires):
             check_names(condition)
@@ -179,12 +178,6 @@ def _check_references(name: PolicyList, item: Item, known: Known) -> None:
     for route in item.fits:
         if route not in ROUTES:
             item.origin.fault(f"{route!r} is not a route", ", ".join(ROUTES), "fits")
-
-
-def _exempting(nation: PolicyFile) -> frozenset[str]:
-    """The groups of grounds that a condition lets stand in for verification."""
-    asked = (one for one in _conditions_of(nation) if one.op is Op.GROUNDS)
-    return frozenset(group for condition in asked for group in condition.groups)
 
 
 def _check_exemptions(file: PolicyFile, exempting: frozenset[str]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from caseapp.packs.conditions import Condition, Truth
+from caseapp.packs.conditions import Condition, Op, Truth
 from caseapp.packs.reading import Dated, Node, Provenance, Rank
 
 NATION = "000000"
@@ -263,6 +263,14 @@ class PolicyFile:
     basis: Provenance
     key: str
     digest: str
+
+    @property
+    def exempting(self) -> frozenset[str]:
+        """The groups of grounds that its paths let stand in for verification (LAL Art. 42, regional plans)."""
+        asked = (
+            one for path in self.paths for needed in (path.applies, *path.requires) for one in needed.walk()
+        )
+        return frozenset(group for one in asked if one.op is Op.GROUNDS for group in one.groups)
 
 
 def region_chain(region_code: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from caseapp.rules.screening.facts import DEDUCTIONS_PREFIX, Facts
 _ORIGINS = ("application", "organ_notice")
 _VERIFICATIONS = ("honesty_commitment", "information_sharing")
 _RESIDENCES = ("urban", "rural")
+_CATEGORIES = (PolicyList.CATEGORIES, PolicyList.PRIORITY_GROUPS)
 
 
 def unknown_codes(facts: Facts, policy: Policy) -> tuple[Fault, ...]:
@@ -40,7 +41,8 @@ def _faults(facts: Facts, policy: Policy) -> Iterator[Fault]:
     yield from _deductions(facts, policy)
     for index, code in enumerate(facts.categories):
         field = f"applicant.categories.{index}"
-        yield from _listed(field, code, policy, PolicyList.CATEGORIES, PolicyList.PRIORITY_GROUPS)
+        lists = (*_CATEGORIES, PolicyList.GROUNDS) if code in policy.exemptions else _CATEGORIES
+        yield from _listed(field, code, policy, *lists)
 
 
 def _deductions(facts: Facts, policy: Policy) -> Iterator[Fault]:

@@ -89,7 +89,7 @@ class Engine:
     def claimed(self, groups: Iterable[str]) -> tuple[Item, ...]:
         """The grounds of these groups that the request claims, by code or by a category that leads there."""
         wanted = frozenset(groups)
-        led_to = {found.ground for code in self.facts.categories if (found := self._category(code))}
+        led_to = {self.policy.ground_of(code) for code in self.facts.categories}
         return tuple(
             item
             for item in self.policy.items(PolicyList.GROUNDS)
@@ -99,9 +99,6 @@ class Engine:
     def _claims(self, item: Item, led_to: set[str]) -> bool:
         as_matter = item.group in MATTER_GROUNDS and item.code == self.facts.matter
         return item.code in self.facts.grounds or item.code in led_to or as_matter
-
-    def _category(self, code: str) -> Item | None:
-        return self.policy.item(PolicyList.CATEGORIES, code)
 
 
 def _all(engine: Engine, condition: Condition) -> Leaf:
@@ -221,7 +218,8 @@ def _category(engine: Engine, condition: Condition) -> Leaf:
 def _proved_category(engine: Engine, _: Condition) -> Leaf:
     """A category that leads to the ground at hand, with a document of its own.
 
-    A request that claims the ground itself is read by its documents, whichever categories it names.
+    A request that claims the ground itself, as a ground or as a category, is read by its documents, whichever
+    categories it names.
     """
     leading = [item for item in engine.policy.items(PolicyList.CATEGORIES) if _leads(engine, item)]
     considered = [item for item in leading if item.documents and _asserted(engine, item)]
@@ -236,7 +234,8 @@ def _proved_category(engine: Engine, _: Condition) -> Leaf:
 
 
 def _asserted(engine: Engine, item: Item) -> bool:
-    return item.ground in engine.facts.grounds or item.code in engine.facts.categories
+    named = engine.facts.categories
+    return item.ground in engine.facts.grounds or item.code in named or item.ground in named
 
 
 def _leads(engine: Engine, item: Item) -> bool:
