@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,6 +30,13 @@ FIGURE_NAMES: Final = {
     LineKind.HARDSHIP_LINE: "hardship_line",
     LineKind.FRACTION_OF_RURAL_INCOME: "rural_net_income",
 }
+_TOWN_AND_COUNTRY: Final = ("urban", "rural")
+# Figures that are one for town and country, or of the country by their very name: whoever asks, wherever they live.
+_VARIANTS: Final[Mapping[LineKind, tuple[str | None, ...]]] = {
+    LineKind.MINIMUM_WAGE: (None,),
+    LineKind.FRACTION_OF_RURAL_INCOME: ("rural",),
+}
+_SPOKEN: Final = {"urban": ("城镇（urban）", "an urban one"), "rural": ("农村（rural）", "a rural one")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +241,10 @@ def _lines(
     if line.amount is not None:
         return [_Line(Fraction(line.amount) * Fraction(line.factor))]
     sought = _sought(line, policy.asked_region, on, figures)
-    variants = ("urban", "rural") if facts.residence is None else (facts.residence,)
-    rows = [(variant, sought.row(variant)) for variant in variants]
+    rows = [(variant, sought.row(variant)) for variant in _asked_for(sought, facts)]
     found = [(variant, row) for variant, row in rows if row is not None]
     if len(found) < len(rows):
-        return sought.missing(next(variant for variant, row in rows if row is None))
+        return sought.missing([variant for variant, row in rows if row is None])
     several = len({_amount(line, row) for _, row in found}) > 1
     return [
         _Line(
@@ -251,6 +257,10 @@ def _lines(
     ]
 
 
+def _asked_for(sought: _Sought, facts: Facts) -> tuple[str | None, ...]:
+    return (facts.residence,) if facts.residence in sought.variants else sought.variants
+
+
 @dataclass(frozen=True, slots=True)
 class _Sought:
     """The local figure that a line hangs on: `place` is where it is looked for, and upwards unless it must be that
@@ -258,30 +268,41 @@ class _Sought:
     """
 
     name: str
+    variants: tuple[str | None, ...]
     place: str
     own: bool
     setter: str
     day: date
     figures: FigureTable
 
-    def row(self, variant: str) -> Figure | None:
+    def row(self, variant: str | None) -> Figure | None:
         """The figure that counts; where one that was set below the setter has ended, the setter's."""
         found = self.figures.nearest(self.name, self.place, self.day, variant)
         if found is None and self.setter:
             found = self.figures.nearest(self.name, self.setter, self.day, variant)
         return None if found and self.own and found.region_code != self.place else found
 
-    def ended(self, variant: str) -> Figure | None:
+    def ended(self, variant: str | None) -> Figure | None:
         """The figure that counted before, where it has ended."""
         return self.figures.ended(self.name, self.place, self.day, variant)
 
-    def missing(self, variant: str) -> LocalFigureMissing:
+    def missing(self, lacking: Sequence[str | None]) -> LocalFigureMissing:
         """Which figure to enter, and where: one that ended, where it stood."""
-        gone = self.figures.ended(self.name, self.setter or self.place, self.day, variant)
+        gone = self.figures.ended(self.name, self.setter or self.place, self.day, lacking[0])
         if gone and self.own and gone.region_code != self.place:
             gone = None
         place = self.setter or (gone.region_code if gone else self.place)
-        return _no_figure(self.name, place, self.day, gone)
+        return _no_figure(self.name, place, self.day, gone, self._wanted(lacking))
+
+    def _wanted(self, lacking: Sequence[str | None]) -> _Wanted:
+        """Of which variant: one for both would do as long as there is none for the other."""
+        codes = [variant for variant in lacking if variant is not None]
+        spoken = [_SPOKEN[code] for code in codes]
+        zh, en = ("、".join(one[0] for one in spoken), " and ".join(one[1] for one in spoken))
+        if not codes or len(self.variants) == 1 or any(map(self.row, set(self.variants) - set(codes))):
+            return _Wanted("".join(f".{code}" for code in codes), zh, en)
+        each = "各一个" if len(codes) > 1 else ""
+        return _Wanted("", f"{zh}{each}，或者不分城乡（null）一个", f"{en}, or one for both (null)")
 
 
 def _sought(line: HardshipLine, region: str, on: date, figures: FigureTable) -> _Sought:
@@ -289,6 +310,7 @@ def _sought(line: HardshipLine, region: str, on: date, figures: FigureTable) -> 
     provinces = line.kind is LineKind.HARDSHIP_LINE and not own  # LAL Art. 34
     return _Sought(
         name=FIGURE_NAMES[line.kind],
+        variants=_VARIANTS.get(line.kind, _TOWN_AND_COUNTRY),
         place=from_prefecture(region) if own else region,
         own=own,
         setter=f"{region[:2]}0000" if provinces else "",
@@ -310,11 +332,23 @@ def _no_line(policy: Policy, on: date) -> PolicyMissing:
     )
 
 
-def _no_figure(name: str, region: str, day: date, gone: Figure | None) -> LocalFigureMissing:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The variant of a figure: as the end of a field, and in words; empty where it has none."""
+
+    field: str
+    zh: str
+    en: str
+
+
+def _no_figure(name: str, region: str, day: date, gone: Figure | None, wanted: _Wanted) -> LocalFigureMissing:
     on, last = day.isoformat(), gone.valid_to if gone else None
     since_zh = f"（此前的数值截至{last.isoformat()}）" if last else ""
     since_en = f" (the one before ended on {last.isoformat()})" if last else ""
-    zh = f"缺少{region}在{on}的本地数值“{name}”{since_zh}，请通过 PUT /regions/{region}/figures 录入"
-    enter = f"enter it with PUT /regions/{region}/figures"
+    of_zh = f"，variant 为{wanted.zh}" if wanted.zh else ""
+    of_en = f", variant: {wanted.en}" if wanted.en else ""
+    zh = f"缺少{region}在{on}的本地数值“{name}”{since_zh}，请通过 PUT /regions/{region}/figures 录入{of_zh}"
+    enter = f"enter it with PUT /regions/{region}/figures{of_en}"
     en = f"the local figure {name!r} of {region} for {on} is missing{since_en}: {enter}"
-    return LocalFigureMissing(zh, en, faults=[Fault(f"figures.{name}", "local_figure_missing", zh, en)])
+    field = f"figures.{name}{wanted.field}"
+    return LocalFigureMissing(zh, en, faults=[Fault(field, "local_figure_missing", zh, en)])

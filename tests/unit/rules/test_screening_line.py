@@ -11,6 +11,8 @@ from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import Comparator, FigurePlace, HardshipLine, LineKind
 from caseapp.rules.screening import Facts, FigureTable, Outcome, screen
 from caseapp.rules.screening.ages import born_by
+from caseapp.rules.screening.line import FIGURE_NAMES
+from caseapp.services.figures import KINDS
 from caseapp.services.intake import full_years
 from tests.unit.rules.screening_world import DAY, FIGURES, figure, judged, policy, poor
 
@@ -199,6 +201,58 @@ def test_each_kind_of_line_takes_its_figure(kind: LineKind, name: str, yuan: int
     known = under(kind=kind, factor=Decimal("0.5"))
     answer = screen(poor(household_income=Decimal(9000)), known, table, DAY)
     assert answer.changes() == {"household.monthly_income": yuan}
+
+
+@pytest.mark.parametrize("residence", ["urban", "rural", None])
+@pytest.mark.parametrize("kind", FIGURE_NAMES)
+def test_what_a_problem_asks_for_can_be_entered_and_solves_it(kind: LineKind, residence: str | None) -> None:
+    """The figure of the country by its very name, too, whoever asks: nobody could enter it for the towns."""
+    known, facts = under(kind=kind), poor(residence=residence, household_income=Decimal(1))
+    with pytest.raises(LocalFigureMissing) as caught:
+        screen(facts, known, FigureTable.of([]), DAY)
+    _, name, *variant = caught.value.faults[0].field.split(".")
+    allowed = KINDS[name].variants
+    assert set(variant) <= allowed
+    assert ("variant" in caught.value.message_en) == bool(allowed)
+    entered = figure(Decimal(2400), name=name, variant=variant[0] if variant else None)
+    assert screen(facts, known, FigureTable.of([entered]), DAY).outcome is Outcome.ELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("residence", "there", "field", "zh", "en"),
+    [
+        (
+            None,
+            None,
+            "",
+            "城镇（urban）、农村（rural）各一个，或者不分城乡（null）一个",
+            "an urban one and a rural one, or one for",
+        ),
+        (
+            "urban",
+            None,
+            "",
+            "城镇（urban），或者不分城乡（null）一个",
+            "an urban one, or one for both (null)",
+        ),
+        ("rural", None, "", "农村（rural），或者不分城乡（null）一个", "a rural one, or one for both (null)"),
+        (None, "urban", ".rural", "农村（rural）", "a rural one"),
+        (None, "rural", ".urban", "城镇（urban）", "an urban one"),
+        ("rural", "urban", ".rural", "农村（rural）", "a rural one"),
+    ],
+)
+def test_a_missing_figure_is_named_with_its_variant(
+    residence: str | None, there: str | None, field: str, zh: str, en: str
+) -> None:
+    rows = [figure(Decimal(780), variant=there)] if there else []
+    with pytest.raises(LocalFigureMissing) as caught:
+        judged(poor(residence=residence), figures=FigureTable.of(rows))
+    (fault,) = caught.value.faults
+    assert fault.field == f"figures.minimum_living_standard{field}"
+    assert f"录入，variant 为{zh}" in fault.message
+    assert f"figures, variant: {en}" in fault.message_en
+    if field:
+        assert "null" not in fault.message + fault.message_en
 
 
 @pytest.mark.parametrize(

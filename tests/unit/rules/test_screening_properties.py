@@ -255,6 +255,6 @@ def test_a_missing_figure_says_what_to_enter_and_where() -> None:
         judged(poor(), figures=FigureTable.of([]))
     assert caught.value.message_en == (
         "the local figure 'minimum_living_standard' of 340200 for 2025-03-03 is missing: "
-        "enter it with PUT /regions/340200/figures"
+        "enter it with PUT /regions/340200/figures, variant: an urban one and a rural one, or one for both (null)"
     )
     assert caught.value.faults[0].field == "figures.minimum_living_standard"
