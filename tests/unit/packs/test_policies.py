@@ -207,6 +207,12 @@ def test_codes_of_another_day_are_no_fault_but_unknown_ones_are() -> None:
     ]
 
 
+def test_a_category_claims_an_exemption_by_its_own_code_and_nothing_else() -> None:
+    policy = load_policies(PackReader()).resolve("340200", DAY)
+    claimed = [policy.ground_of(code) for code in ("dibao", "temporary_relief", "brave_act", "women")]
+    assert claimed == ["social_judicial_aid_or_special_care", "temporary_relief", "", ""]
+
+
 def test_regions_above_a_region() -> None:
     assert region_chain("340202001002") == (
         "340202001002",

@@ -214,8 +214,9 @@ def test_what_a_problem_asks_for_can_be_entered_and_solves_it(kind: LineKind, re
     allowed = KINDS[name].variants
     assert set(variant) <= allowed
     assert ("variant" in caught.value.message_en) == bool(allowed)
-    entered = figure(Decimal(2400), name=name, variant=variant[0] if variant else None)
-    assert screen(facts, known, FigureTable.of([entered]), DAY).outcome is Outcome.ELIGIBLE
+    for entered in ([None], sorted(allowed) or [None]):
+        rows = [figure(Decimal(2400), name=name, variant=one) for one in entered]
+        assert screen(facts, known, FigureTable.of(rows), DAY).outcome is Outcome.ELIGIBLE
 
 
 @pytest.mark.parametrize(
