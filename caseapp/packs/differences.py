@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from caseapp.packs.policies import Policies, Policy
-from caseapp.packs.policy_types import Item, PolicyFile, PolicyList, Resolved, Setting
+from caseapp.packs.policy_types import Item, PathNote, PolicyFile, PolicyList, Resolved, Setting
 
 _ITEM = (
     *(
@@ -80,6 +80,11 @@ def _of_head(file: PolicyFile) -> Iterator[tuple[str, str]]:
     yield "review_by", as_text(file.review_by)
     yield "paths", as_text(file.paths)
     yield "basis", as_text(file.basis)
+    yield from _of_notes(file.notes)
+
+
+def _of_notes(notes: Iterable[PathNote]) -> Iterator[tuple[str, str]]:
+    yield from ((f"notes.{note.code}", as_text(note)) for note in notes)
 
 
 def _of_item(name: PolicyList, item: Item) -> Iterator[tuple[str, str]]:
@@ -102,7 +107,7 @@ def _of_policy(policy: Policy) -> Said:
     for key in policy.settings_in_force():
         found = policy.setting(key)
         said.update(_of_resolved(key, found) if found else ())
-    return said
+    return {**said, **dict(_of_notes(policy.notes))}
 
 
 def _of_resolved(key: str, found: Resolved) -> Iterator[tuple[str, str]]:
@@ -118,7 +123,13 @@ def as_text(value: Any) -> str:
         return "{" + ", ".join(shown) + "}"
     if isinstance(value, tuple | list):
         return "[" + ", ".join(as_text(part) for part in value) + "]"
-    return str(value.normalize()) if isinstance(value, Decimal) else _word(value)
+    return _plain(value) if isinstance(value, Decimal) else _word(value)
+
+
+def _plain(value: Decimal) -> str:
+    """Without an exponent and without empty decimals."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _says(name: str, part: Any) -> bool:

@@ -26,6 +26,7 @@ from caseapp.packs.policy_types import (
     IncomeRule,
     Item,
     Merge,
+    PathNote,
     Phrases,
     PolicyFile,
     PolicyList,
@@ -72,6 +73,7 @@ class Policy:
     _settings: Mapping[str, Resolved] = field(repr=False)
     deduction_codes: tuple[str, ...] = ()
     exemptions: frozenset[str] = frozenset()
+    notes: tuple[PathNote, ...] = ()
 
     def items(self, name: PolicyList) -> tuple[Item, ...]:
         """The items of a list in force on the day, those above first; includes items that are off."""
@@ -214,6 +216,7 @@ class Policies:
                 for name, item in file.items
                 if name is PolicyList.GROUNDS and item.group in nation.exempting
             ),
+            notes=tuple(note for file in files for note in file.notes),
         )
 
     def _deduction_codes(self, files: tuple[PolicyFile, ...]) -> tuple[str, ...]:

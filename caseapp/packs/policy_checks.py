@@ -198,5 +198,5 @@ def _conditions_of(file: PolicyFile) -> Iterator[Condition]:
         yield from path.applies.walk()
         for condition in path.requires:
             yield from condition.walk()
-        for note in path.notes:
-            yield from note.when.walk()
+    for note in (*file.notes, *(note for path in file.paths for note in path.notes)):
+        yield from note.when.walk()

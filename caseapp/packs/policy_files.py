@@ -31,13 +31,15 @@ _ITEM_MORE = (
 _KINDS = ("number", "text", "flag", "verification", "line", "income", "assets", "deductions")
 _WAYS = ("honesty_commitment", "information_sharing")  # of verifying hardship (LAL Arts 41, 42)
 
+_OUTCOMES = ("eligible", "refused", "needs_evidence")
+
 
 def read_policy(node: Node, region_code: str, text: str, conditions: ConditionReader) -> PolicyFile:
     """One policy file. Only the national one writes conditions, paths and phrases."""
     national = ("conditions", "paths", "otherwise", "phrases") if region_code == NATION else ()
     node.keys(
         ["region", "name_zh", "name_en", "valid_from", "source", "rank", "verified"],
-        ["article", "review_by", "lists", "settings", *national],
+        ["article", "review_by", "lists", "settings", "notes", *national],
     )
     if node.has("region") and node.text("region") != region_code:
         node.fault("does not match the folder", f'region: "{region_code}"', "region")
@@ -58,6 +60,7 @@ def read_policy(node: Node, region_code: str, text: str, conditions: ConditionRe
         basis=basis,
         key=node.file,
         digest=source_of(node.file, text).digest,
+        notes=tuple(_note(child, basis, conditions) for child in node.children("notes")),
     )
 
 
@@ -134,12 +137,17 @@ def _path(node: Node, basis: Provenance, conditions: ConditionReader) -> AidPath
 
 
 def _note(node: Node, basis: Provenance, conditions: ConditionReader) -> PathNote:
-    node.keys(["code", "when", "zh", "en"])
+    node.keys(["code", "when", "zh", "en"], ["outcomes", *_SOURCE])
+    outcomes = node.texts("outcomes")
+    for outcome in outcomes:
+        if outcome not in _OUTCOMES:
+            node.fault(f"{outcome!r} is not an outcome", f"outcomes: [{', '.join(_OUTCOMES)}]", "outcomes")
     return PathNote(
         code=node.text("code"),
-        when=conditions.read(node.at("when"), basis, node.text("code")),
+        when=conditions.read(node.at("when"), node.provenance(basis), node.text("code")),
         zh=node.text("zh"),
         en=node.text("en"),
+        outcomes=outcomes,
     )
 
 

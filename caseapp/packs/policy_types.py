@@ -223,12 +223,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PathNote:
-    """Something an answer must say beside its outcome, when the condition holds."""
+    """Something an answer must say beside its outcome, when the condition holds; of `outcomes` (empty: of any)."""
 
     code: str
     when: Condition
     zh: str
     en: str
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,7 @@ class PolicyFile:
     basis: Provenance
     key: str
     digest: str
+    notes: tuple[PathNote, ...] = ()
 
     @property
     def exempting(self) -> frozenset[str]:

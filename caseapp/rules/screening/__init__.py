@@ -6,13 +6,13 @@ Which conditions make up a path to aid stands in the packs; see docs/how-to/add-
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from caseapp.packs.conditions import Condition, Op, Truth
 from caseapp.packs.policies import Policy
-from caseapp.packs.policy_types import AidPath, PolicyList
+from caseapp.packs.policy_types import AidPath, PathNote, PolicyList
 from caseapp.rules.screening.answer import (
     Answer,
     Change,
@@ -28,6 +28,7 @@ from caseapp.rules.screening.evaluate import Engine
 from caseapp.rules.screening.facts import Facts
 from caseapp.rules.screening.figures import Figure, FigureTable
 from caseapp.rules.screening.findings import Finding, Note, pruned
+from caseapp.rules.screening.switches import is_asked
 
 __all__ = [
     "Answer",
@@ -96,7 +97,11 @@ def _eligible(engine: Engine, path: AidPath, finding: Finding) -> Answer:
         missing=(),
         reasons=(finding,),
         would_change=(),
-        notes=(*_notes(engine, path), *_noted((finding,))),
+        notes=(
+            *_notes(engine, path.notes, Outcome.ELIGIBLE),
+            *_noted((finding,)),
+            *_notes(engine, engine.policy.notes, Outcome.ELIGIBLE),
+        ),
         priority_groups=_priority_groups(engine),
         policy=engine.policy,
     )
@@ -107,14 +112,19 @@ def _not_eligible(engine: Engine, tried: _Tried) -> Answer:
     open_question = any(finding.answer is Truth.UNKNOWN for finding in findings)
     ways = pruned(way for finding in findings for way in finding.to_yes)
     refused = () if open_question else fewest_refusals(findings, engine.policy.otherwise)
+    outcome = Outcome.NEEDS_EVIDENCE if open_question else Outcome.REFUSED
     return Answer(
-        outcome=Outcome.NEEDS_EVIDENCE if open_question else Outcome.REFUSED,
+        outcome=outcome,
         route=None,
         refusal_grounds=refused,
         missing=missing(ways, engine.facts) if open_question else (),
         reasons=findings or (_no_path(engine),),
         would_change=smallest(ways, engine.facts),
-        notes=(*(note for path, _ in tried for note in _notes(engine, path)), *_noted(findings)),
+        notes=(
+            *(note for path, _ in tried for note in _notes(engine, path.notes, outcome)),
+            *_noted(findings),
+            *_notes(engine, engine.policy.notes, outcome),
+        ),
         priority_groups=_priority_groups(engine),
         policy=engine.policy,
     )
@@ -128,10 +138,14 @@ def _no_path(engine: Engine) -> Finding:
     return Finding("no_path", Truth.NO, basis, zh, en, refusal=engine.policy.otherwise)
 
 
-def _notes(engine: Engine, path: AidPath) -> Iterator[Note]:
-    for note in path.notes:
-        if engine.find(note.when).answer is Truth.YES:
-            yield Note(note.code, note.when.basis.article, note.zh, note.en)
+def _notes(engine: Engine, notes: Iterable[PathNote], outcome: Outcome) -> Iterator[Note]:
+    """What the packs have to say beside this outcome; a note that a setting switches on rests on its text."""
+    for note in notes:
+        if not is_asked(note.when, engine.policy) or outcome not in (note.outcomes or (outcome,)):
+            continue
+        found = engine.find(note.when)
+        if found.answer is Truth.YES:
+            yield Note(note.code, found.basis.article, note.zh, note.en)
 
 
 def _noted(findings: tuple[Finding, ...]) -> tuple[Note, ...]:

@@ -14,7 +14,12 @@ DOUBT: Final = ("（该规则的原文未经核对。）", " (The text of this r
 
 def asked(condition: Condition, policy: Policy) -> tuple[Condition, ...]:
     """The parts of a condition, without those that the region has not switched on."""
-    return tuple(part for part in condition.parts if not part.where or policy.asks(part.where))
+    return tuple(part for part in condition.parts if is_asked(part, policy))
+
+
+def is_asked(condition: Condition, policy: Policy) -> bool:
+    """Whether the region has switched it on, if it must be."""
+    return not condition.where or policy.asks(condition.where)
 
 
 def resting(condition: Condition, policy: Policy) -> Condition:

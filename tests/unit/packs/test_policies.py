@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from caseapp.errors import PolicyMissing
+from caseapp.packs.differences import as_text
 from caseapp.packs.policies import load_policies
 from caseapp.packs.policy_types import PolicyList, level_of, region_chain
 from caseapp.packs.reading import PACKAGE_FOLDER, PackError, PackReader
@@ -235,6 +236,26 @@ def test_every_item_of_the_project_packs_has_both_languages_and_a_source() -> No
             assert found.zh
             assert found.en
             assert found.basis.source
+
+
+def test_every_value_of_the_project_packs_says_where_in_its_text_it_stands() -> None:
+    policies = load_policies(PackReader())
+    heads = [(file.region_code, file.basis) for file in policies.files.values()]
+    items = [(one.code, one.basis) for file in policies.files.values() for _, one in file.items]
+    entries = [(one.key, one.basis) for listed in policies.settings.values() for one in listed]
+    assert [code for code, basis in (*heads, *items, *entries) if not basis.article] == []
+
+
+def test_an_amount_is_shown_without_an_exponent() -> None:
+    found = load_policies(PackReader()).resolve("310115", DAY).setting("hardship_line")
+    assert found is not None
+    assert "amount: 3190," in as_text(found.value)
+    assert [as_text(Decimal(one)) for one in ("3.19E+3", "1.50", "0.00", "100")] == [
+        "3190",
+        "1.5",
+        "0",
+        "100",
+    ]
 
 
 def test_no_region_lets_a_recipient_share_the_cost(tmp_path: Path) -> None:

@@ -335,6 +335,14 @@ def test_one_document_among_other_conditions_is_enough(load: Load) -> None:
     assert load(item("grounds", "local_one", f"group: art42, extends: art42_other, when: {when}")).files
 
 
+def test_what_a_note_names_must_exist(load: Load) -> None:
+    note = "{code: reminder, outcomes: [granted], zh: 某, en: some, when: {evidence: [letter]}}"
+    assert [fault.split(" (")[0] for fault in faults(load, f"notes:\n  - {note}\n")] == [
+        "notes[0].outcomes: 'granted' is not an outcome",
+        "notes[0].when.evidence: 'letter' is not in the list evidence",
+    ]
+
+
 def test_a_misspelt_key_hides_no_other_fault_of_its_file(load: Load) -> None:
     body = """colour: red
 lists:

@@ -256,17 +256,23 @@ def test_a_rule_without_a_limit_is_a_note_and_no_condition() -> None:
     bare = rule(amount=None, basis=replace(BASIS, verified=False))
     for facts, noted in ((poor(), 1), (poor(household_income=None), 1), (poor(household_income=MUCH), 0)):
         answer = screen(facts, with_rules(bare), FIGURES, DAY)
-        assert [note.code for note in answer.notes] == ["asset_limit_not_at_hand"] * noted
+        told = [note.code for note in answer.notes if note.code != "fee_relief"]
+        assert told == ["asset_limit_not_at_hand"] * noted
         assert "assets_within_limits" not in findings(answer)
-    assert [note.text_en for note in screen(poor(), with_rules(bare, rule(code="other")), FIGURES, DAY).notes]
+    both = screen(poor(), with_rules(bare, rule(code="other")), FIGURES, DAY).notes
+    assert [note.code for note in both] == ["asset_limit_not_at_hand"]
 
 
 def test_shanghais_rules_on_property_are_left_to_a_person() -> None:
     answer = judged(poor(verification="information_sharing"), "310115")
     assert answer.outcome is Outcome.ELIGIBLE
-    (note,) = answer.notes
+    note, *fees = answer.notes
     assert "沪民规〔2024〕6号" in note.text_zh
     assert "a person must look at it" in note.text_en
+    assert [(one.code, one.article) for one in fees] == [
+        ("fee_relief", "第五十三条"),
+        ("fee_relief_verified_by_institution", "第4项"),
+    ]
 
 
 def off(cap: int | None, code: str) -> Deduction:

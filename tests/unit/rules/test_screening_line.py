@@ -60,7 +60,13 @@ def test_the_provinces_figure_is_not_the_citys() -> None:
 
 @pytest.mark.parametrize(
     ("region", "place"),
-    [("520203", "520000"), ("230102", "230000"), ("340202", "340200"), ("340621", "340621")],
+    [
+        ("520203", "520000"),
+        ("230102", "230000"),
+        ("340202", "340200"),
+        ("340621", "340600"),
+        ("370102", "370102"),
+    ],
 )
 def test_a_missing_figure_is_asked_of_the_place_that_sets_it(region: str, place: str) -> None:
     """A hardship line is the province's (LAL Art. 34), a minimum standard the place's own."""
@@ -73,10 +79,15 @@ def test_a_missing_figure_is_asked_of_the_place_that_sets_it(region: str, place:
 
 @pytest.mark.parametrize(
     ("region", "place"),
-    [("520203", "520000"), ("340202", "340200"), ("340621", "340621"), ("340621", "340600")],
+    [
+        ("520203", "520000"),
+        ("340202", "340200"),
+        ("340621", "340600"),
+        *(("370102", at) for at in ("370102", "370100")),
+    ],
 )
 def test_a_figure_that_ended_is_missing_and_the_error_says_since_when(region: str, place: str) -> None:
-    name = "hardship_line" if region.startswith("52") else "minimum_living_standard"
+    name = {"52": "hardship_line", "34": "minimum_living_standard", "37": "minimum_wage"}[region[:2]]
     above = figure(Decimal(5000), region_code=f"{place[:2]}0000", name=name)
     gone = figure(Decimal(5000), region_code=place, name=name, valid_to=date(2024, 12, 31))
     nations = figure(Decimal(5000), region_code="000000", name=name)
@@ -139,12 +150,13 @@ def test_what_a_figure_replaced_does_not_come_back_when_it_ends() -> None:
 
 
 def test_a_figure_of_the_country_that_ended_leaves_the_town_under_the_city() -> None:
-    gone = figure(Decimal(780), region_code="340621", variant="rural", valid_to=date(2024, 12, 31))
-    table = FigureTable.of([figure(region_code="340600"), gone])
-    told = poor(residence="urban", verification="information_sharing")
-    assert judged(told, "340621", table).outcome is Outcome.ELIGIBLE
+    gone = figure(Decimal(780), region_code="340202", variant="rural", valid_to=date(2024, 12, 31))
+    table = FigureTable.of([figure(), gone])
+    known = replace(under(kind=LineKind.MULTIPLE_OF_DIBAO), asked_region="340202")
+    told = poor(residence="urban", household_income=Decimal(1))
+    assert screen(told, known, table, DAY).outcome is Outcome.ELIGIBLE
     with pytest.raises(LocalFigureMissing):
-        judged(replace(told, residence="rural"), "340621", table)
+        screen(replace(told, residence="rural"), known, table, DAY)
 
 
 def test_wuhus_plan_names_its_priority_groups() -> None:

@@ -209,14 +209,10 @@ def test_the_whole_answer() -> None:
 
 def test_what_ends_the_aid_is_noted() -> None:
     answer = judged(poor(matter="brave_act", grounds=("brave_act",), already_represented=True))
-    (note,) = answer.notes
+    note, relief = answer.notes
     assert answer.as_dict()["notes"] == [
-        {
-            "code": "self_retained_counsel",
-            "article": note.article,
-            "text_zh": note.text_zh,
-            "text_en": note.text_en,
-        }
+        {"code": code, "article": one.article, "text_zh": one.text_zh, "text_en": one.text_en}
+        for code, one in (("self_retained_counsel", note), ("fee_relief", relief))
     ]
     assert note.article.startswith("第")
     assert (answer.route, answer.would_change, answer.missing) == ("not_required_art32", (), ())
