@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from caseapp.packs.conditions import Condition, Op, Truth
+from caseapp.packs.conditions import Condition, Truth
 from caseapp.packs.reading import Dated, Node, Provenance, Rank
 
 NATION = "000000"
+EXEMPT_ROUTES = frozenset({"exempt_art42", "exempt_policy"})
 
 
 class PolicyList(StrEnum):
@@ -272,7 +273,7 @@ class PolicyFile:
         asked = (
             one for path in self.paths for needed in (path.applies, *path.requires) for one in needed.walk()
         )
-        return frozenset(group for one in asked if one.op is Op.GROUNDS for group in one.groups)
+        return frozenset(group for one in asked if one.route in EXEMPT_ROUTES for group in one.groups)
 
 
 def region_chain(region_code: str) -> tuple[str, ...]:
