@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -36,6 +36,11 @@ def real_now() -> datetime:
 def day_of(instant: datetime) -> date:
     """The day of Asia/Shanghai on which an aware instant falls."""
     return instant.astimezone(CHINA).date()
+
+
+def sometime_on(day: date) -> datetime:
+    """An instant of a day of which only the day is known: now if it is today, else noon in China."""
+    return now() if day == today() else datetime.combine(day, time(12), CHINA)
 
 
 def move_to(instant: datetime | None) -> None:

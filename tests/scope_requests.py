@@ -66,6 +66,7 @@ KINDS: Final[Mapping[str, str]] = {
     "link_id": "person_link",
     "grant_id": "grant",
     "proposal_id": "proposal",
+    "objection_id": "objection",
     "firm_id": "organization",
     "other_case_id": "case",
     "bar_id": "bar",

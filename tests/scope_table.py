@@ -71,6 +71,8 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     **dict.fromkeys(("document:own", "scan:own"), _STAFF | _BUREAU | {R.LEGAL_AID_WORKER}),
     **dict.fromkeys(("document:sibling", "scan:sibling"), _BUREAU),
     "document:violence": {R.APPROVER},
+    "objection:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "objection:sibling": _BUREAU,
     "authorisation:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "authorisation:sibling": _BUREAU,
     "verification_query:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
@@ -181,6 +183,8 @@ EMPTY_LISTS: Final[dict[str, str]] = {
 OWNER: Final = {
     "grant:own": "case:violence",
     "proposal:own": "case:proposed",
+    "objection:own": "case:own",
+    "objection:sibling": "case:sibling",
     **{
         f"{kind}:{key}": f"case:{key}"
         for kind in ("document", "scan")

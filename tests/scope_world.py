@@ -42,6 +42,7 @@ from tests.places import SINCE, Places, _office, make_places
 from tests.scope_advice import advise
 from tests.scope_assigning import assigning
 from tests.scope_documents import add_documents
+from tests.scope_ends import add_ends
 from tests.scope_privacy import rights
 from tests.scope_registers import report, review
 from tests.scope_table import MAY_SEE, PUBLIC
@@ -314,6 +315,7 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
     for key in ("case:violence_ended", "case:sibling"):
         review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
     add_documents(world, session)
+    add_ends(world, session)
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer
     assigning(world, session, places)
     for key, home in {"own": places.institution, "firm": places.firm, "sibling": places.foreign}.items():

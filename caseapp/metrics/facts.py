@@ -22,6 +22,7 @@ from caseapp.models import (
     LegalCase,
     MediationCommittee,
     Mediator,
+    Objection,
     Organization,
     OrganNotice,
     Person,
@@ -106,6 +107,8 @@ DECISIONS: Final = _fact(
         DecisionRow.outcome,
         DecisionRow.decided_on,
         DecisionRow.refusal_grounds,
+    ).where(
+        ~sa.exists().where(Objection.decision_id == DecisionRow.id, Objection.new_decision_id.is_not(None))
     ),
     {
         **_SPINE,
@@ -124,7 +127,7 @@ TERMINATIONS: Final = _fact(
         Termination.organization_id,
         Termination.ground,
         Termination.terminated_on,
-    ),
+    ).where(Termination.corrected_on.is_(None)),
     {**_SPINE, "ground": "ground of LAL Art. 48", "terminated_on": "day of the decision to end the aid"},
 )
 

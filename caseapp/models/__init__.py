@@ -34,6 +34,7 @@ from caseapp.models.legal_aid import (
     Termination,
 )
 from caseapp.models.mediation import CaseMediator, Dispute, MediationCommittee, Mediator
+from caseapp.models.objections import Objection
 from caseapp.models.operation import (
     AccessLog,
     DemoClock,
@@ -110,6 +111,7 @@ __all__ = [
     "Mediator",
     "NoticeGiven",
     "NumberCounter",
+    "Objection",
     "OrganNotice",
     "Organization",
     "PackVersion",

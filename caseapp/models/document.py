@@ -27,7 +27,7 @@ class IssuedDocument(StoredFile, CaseChild, Model):
 
     ``subject_id`` is the record it was made from (a decision, an assignment …). ``once_key`` says what it may be
     issued only once for; it is empty for forms that may be issued again and again. ``particulars`` is what was asked
-    when it was issued, ``form_digest`` the form's file of that day.
+    when it was issued, ``form_digest`` the form's file of that day. ``delivery_event`` is what its delivery tells.
     """
 
     __tablename__ = "issued_document"
@@ -55,6 +55,7 @@ class IssuedDocument(StoredFile, CaseChild, Model):
     number: Mapped[str] = mapped_column(sa.String(80))
     edition: Mapped[DocumentEdition] = mapped_column(default=DocumentEdition.STANDARD)
     subject_id: Mapped[UUID | None]
+    delivery_event: Mapped[str | None] = mapped_column(sa.String(60))
     once_key: Mapped[str | None] = mapped_column(sa.String(120))
     needs_facts: Mapped[bool]
     verification_code: Mapped[str] = mapped_column(sa.String(20), unique=True)

@@ -176,13 +176,25 @@ class ClosingReport(CaseChild, Model):
 
 
 class Termination(CaseChild, Model):
-    """Aid ended before its end (LAL Art. 48), with its ground and article."""
+    """Aid ended before its end (LAL Art. 48), with its ground and article; at most one of a case stands.
+
+    ``corrected_on``: the department ordered it corrected on an objection (Art. 49), so that it stands no longer.
+    """
 
     __tablename__ = "termination"
-    __table_args__ = (sa.UniqueConstraint("case_id"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_termination_standing",
+            "case_id",
+            unique=True,
+            sqlite_where=sa.text("corrected_on IS NULL"),
+            postgresql_where=sa.text("corrected_on IS NULL"),
+        ),
+    )
     ground: Mapped[str] = mapped_column(sa.String(60))
     article: Mapped[str] = mapped_column(sa.String(60))
     terminated_on: Mapped[date]
+    corrected_on: Mapped[date | None]
     statement_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     statement = Sealed()
 

@@ -207,7 +207,10 @@ class DataCopy(OfPerson, Model):
 
 
 class CaseRetention(CaseChild, Model):
-    """How long an ended case is kept. ``due_on`` asks for appraisal; nothing is deleted by itself."""
+    """How long an ended case is kept. ``due_on`` asks for appraisal; nothing is deleted by itself.
+
+    While ``reopened_on`` stands the case is open again and the period is not running.
+    """
 
     __tablename__ = "case_retention"
     __table_args__ = (
@@ -223,6 +226,7 @@ class CaseRetention(CaseChild, Model):
     due_on: Mapped[date | None]
     source: Mapped[str] = mapped_column(sa.String(200))
     verified: Mapped[bool]
+    reopened_on: Mapped[date | None]
     legal_hold: Mapped[bool] = mapped_column(default=False)
     hold_reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     version: Mapped[int] = mapped_column(default=1)

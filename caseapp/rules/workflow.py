@@ -10,7 +10,7 @@ from typing import Any
 
 from caseapp.errors import Fault, Invalid, MoveNotAllowed
 from caseapp.packs.case_types import CaseType, Move
-from caseapp.vocabulary import Guard
+from caseapp.vocabulary import CaseOutcome, Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ class CaseFacts:
     mediator_count: int | None = None
     party_refuses: bool = False
     organ_told: bool = True
+    ended_by: str | None = None
+    objection_open: bool = False
+    objected_before: bool = False
 
     today: date | None = None
     reviewer_id: str | None = None
@@ -121,6 +124,43 @@ def _organ_told(facts: CaseFacts) -> Fault | None:
     )
 
 
+def _decision_to_object_to(facts: CaseFacts) -> Fault | None:
+    """LAL Art. 49: to a refusal or a termination, to nothing else."""
+    if facts.ended_by in {CaseOutcome.REFUSED, CaseOutcome.TERMINATED}:
+        return None
+    zh = "只能对不予法律援助、终止法律援助的决定提出异议（法律援助法第四十九条）"
+    en = "only a refusal or a termination can be objected to (LAL Art. 49)"
+    return Fault("", "nothing_to_object_to", zh, en)
+
+
+def _no_objection_before(facts: CaseFacts) -> Fault | None:
+    if not facts.objected_before:
+        return None
+    zh = "对该决定已经提出过异议，同一决定只审查一次（法律援助法第四十九条）"
+    en = "this decision was objected to before; it is reviewed once (LAL Art. 49)"
+    return Fault("", "objected_before", zh, en)
+
+
+def _objection_open(facts: CaseFacts) -> Fault | None:
+    if facts.objection_open:
+        return None
+    zh, en = "没有待审查的异议（法律援助法第四十九条）", "no objection waits for its review (LAL Art. 49)"
+    return Fault("", "no_open_objection", zh, en)
+
+
+def _ended_by(outcome: CaseOutcome) -> Callable[[CaseFacts], Fault | None]:
+    """The decision that is to be corrected is of the other kind."""
+
+    def guard(facts: CaseFacts) -> Fault | None:
+        if facts.ended_by == outcome:
+            return None
+        return Fault(
+            "", "other_decision", "异议针对的不是这类决定", "the objection is to another kind of decision"
+        )
+
+    return guard
+
+
 def _no_party_refuses(facts: CaseFacts) -> Fault | None:
     """PML Art. 17."""
     if not facts.party_refuses:
@@ -149,6 +189,11 @@ GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingPr
         Guard.HARDSHIP_WAS_CONDITION: _hardship_was_condition,
         Guard.LAWYER_APPOINTED: _lawyer_appointed,
         Guard.ORGAN_TOLD: _organ_told,
+        Guard.DECISION_TO_OBJECT_TO: _decision_to_object_to,
+        Guard.NO_OBJECTION_BEFORE: _no_objection_before,
+        Guard.OBJECTION_OPEN: _objection_open,
+        Guard.ENDED_BY_REFUSAL: _ended_by(CaseOutcome.REFUSED),
+        Guard.ENDED_BY_TERMINATION: _ended_by(CaseOutcome.TERMINATED),
         Guard.NO_PARTY_REFUSES: _no_party_refuses,
         Guard.MEDIATOR_APPOINTED: _mediator_appointed,
     }

@@ -63,8 +63,8 @@ class CaseQuery(PageQuery):
 class ClockOut(Strict):
     """A clock: what it rests on, when it is due, where it stands today.
 
-    ``status``: running, paused, met, met_late, overdue, ended. ``verified`` false: nobody has read the text
-    the period comes from; it reminds and bars no right.
+    ``status``: running, paused, met, met_late, overdue, ended, expired (a right that went unused). ``verified`` false:
+    nobody has read the text the period comes from; it reminds and bars no right.
     """
 
     id = fields.UUID(attribute="row.id")

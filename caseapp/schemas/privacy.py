@@ -200,7 +200,10 @@ class SharingQuery(PageQuery):
 
 
 class RetentionOut(Strict):
-    """How long a case is kept; without ``due_on`` for ever. ``verified`` false: not yet an approved schedule."""
+    """How long a case is kept; without ``due_on`` for ever. ``verified`` false: not yet an approved schedule.
+
+    ``reopened_on``: the case is open again since then, and never due.
+    """
 
     id = fields.UUID()
     case_id = fields.UUID()
@@ -212,6 +215,7 @@ class RetentionOut(Strict):
     due_on = Day(allow_none=True)
     source = fields.String()
     verified = fields.Boolean()
+    reopened_on = Day(allow_none=True)
     legal_hold = fields.Boolean()
     version = fields.Integer()
 

@@ -103,7 +103,7 @@ _SINGLE_RECORDS = (
     .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
     .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
     .outerjoin(ClosingReport, ClosingReport.case_id == LegalCase.id)
-    .outerjoin(Termination, Termination.case_id == LegalCase.id)
+    .outerjoin(Termination, sa.and_(Termination.case_id == LegalCase.id, Termination.corrected_on.is_(None)))
     .outerjoin(Redirection, Redirection.case_id == LegalCase.id)
     .outerjoin(Decision, Decision.id == _NEWEST_DECISION)
     .where(LegalCase.id == sa.bindparam("case_id"))
@@ -149,7 +149,7 @@ def _without_facts(shown: dict[str, Any]) -> dict[str, Any]:
 def _veiled(row: Any, names: Sequence[str]) -> dict[str, Any]:
     """The plain values of a row or mapping, with those of ``names`` taken out and named as hidden."""
     return {
-        **(row if isinstance(row, dict) else _plain(row)),
+        **(row if isinstance(row, dict) else plain(row)),
         **dict.fromkeys(names),
         "hidden_fields": list(names),
     }
@@ -181,7 +181,8 @@ def _single_records(case: LegalCase) -> tuple[Any, ...]:
     return tuple(db.session.execute(_SINGLE_RECORDS, {"case_id": case.id}).one())
 
 
-def _plain(row: Any) -> dict[str, Any]:
+def plain(row: Any) -> dict[str, Any]:
+    """A row's columns as plain values, sealed ones opened."""
     columns = (attribute.key for attribute in sa.inspect(type(row)).column_attrs)
     return {name: getattr(row, name) for name in (column.removesuffix("_sealed") for column in columns)}
 

@@ -27,11 +27,13 @@ from caseapp.models import (
     CaseParty,
     Deadline,
     LegalCase,
+    Objection,
     Organization,
     OrganNotice,
     Person,
     Practitioner,
     SupplementRequest,
+    Termination,
 )
 from caseapp.packs import catalogue
 from caseapp.packs.case_types import Move
@@ -40,7 +42,7 @@ from caseapp.rules.workflow import CaseFacts
 from caseapp.services import clocks, numbering, privacy_restrictions, privacy_retention
 from caseapp.services.history import Happening, record_event
 from caseapp.services.sensitivity import Reasons, strictest
-from caseapp.vocabulary import CaseKind, Permission, ProposalState
+from caseapp.vocabulary import CaseKind, ObjectionOutcome, Permission, ProposalState
 
 ROUTES_WITHOUT_HARDSHIP = frozenset({"not_required_art32", "organ_notified", "other_reason_art24"})
 SUPPLEMENT_CLOCK = "supplement_answer"
@@ -178,6 +180,16 @@ _FACTS = (
         sa.exists()
         .where(AssignmentProposal.case_id == LegalCase.id, AssignmentProposal.state == ProposalState.PROPOSED)
         .label("proposal_open"),
+        sa.exists()
+        .where(Objection.case_id == LegalCase.id, Objection.outcome.is_(None))
+        .label("objection_open"),
+        sa.exists()
+        .where(
+            Objection.case_id == LegalCase.id,
+            Objection.against == LegalCase.outcome,
+            sa.func.coalesce(Objection.outcome, "") != ObjectionOutcome.CORRECTED.value,
+        )
+        .label("objected_before"),
     )
     .select_from(LegalCase)
     .outerjoin(Assignment, Assignment.case_id == LegalCase.id)
@@ -205,6 +217,9 @@ def facts_of(case: LegalCase) -> CaseFacts:
         mediator_count=_mediators(case),
         organ_told=case.kind is not CaseKind.CRIMINAL_AID
         or any(row.organ_told_at is not None for row in rows),
+        ended_by=case.outcome.value if case.outcome else None,
+        objection_open=any(row.objection_open for row in rows),
+        objected_before=any(row.objected_before for row in rows),
         today=clock.today(),
     )
 
@@ -264,6 +279,12 @@ def handles(case: LegalCase, actor: Actor) -> bool:
     """Whether the actor is the worker appointed to the case now."""
     current = handler_of(case)
     return current is not None and current[0].practitioner_id in actor.practitioner_ids
+
+
+def standing_termination(case: LegalCase) -> Termination | None:
+    """The termination of the case that no objection corrected; at most one."""
+    mine = sa.and_(Termination.case_id == case.id, Termination.corrected_on.is_(None))
+    return db.session.scalar(sa.select(Termination).where(mine))
 
 
 def notice_of(case: LegalCase) -> OrganNotice | None:

@@ -24,12 +24,14 @@ from caseapp.packs.clocks import ClockRule, CountedFrom
 from caseapp.rules import deadlines
 from caseapp.rules.deadlines import Pause
 from caseapp.services.pages import Page, page
-from caseapp.vocabulary import DeadlineState
+from caseapp.vocabulary import DeadlineEffect, DeadlineState
 
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """A deadline as asked on a day: ``status`` is running, paused, met, met_late, ended or overdue."""
+    """A deadline as asked on a day: ``status`` is running, paused, met, met_late, ended, overdue, or expired
+    where it was somebody's right that went unused.
+    """
 
     row: Deadline
     status: str
@@ -175,6 +177,8 @@ def view(row: Deadline, on: date) -> ClockView:
     if row.state is not DeadlineState.RUNNING:
         return ClockView(row, row.state.value, 0, None)
     left = (row.due_on - on).days
+    if row.effect == DeadlineEffect.RIGHT and left < 0:
+        return ClockView(row, "expired", 0, None)
     return ClockView(row, "overdue" if left < 0 else "running", max(-left, 0), left)
 
 
@@ -195,6 +199,6 @@ def _by_status(select: sa.Select[Any], query: dict[str, Any]) -> sa.Select[Any]:
         return select
     running = select.where(Deadline.state == DeadlineState.RUNNING)
     if query["status"] == "overdue":
-        return running.where(Deadline.due_on < today())
+        return running.where(Deadline.due_on < today(), Deadline.effect != DeadlineEffect.RIGHT)
     last = date.fromordinal(today().toordinal() + query["within_days"])
     return running.where(Deadline.due_on >= today(), Deadline.due_on <= last)

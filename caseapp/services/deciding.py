@@ -160,7 +160,7 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
         refusal_grounds=grounds,
         grounds_count=len(grounds),
         articles=refused_articles(items, run.answer or {}) or granted_articles(run.answer or {}),
-        follows_screening=_follows(run.outcome, outcome),
+        follows_screening=follows(run.outcome, outcome),
         decided_on=clock.today(),
         decided_by_id=actor.account_id,
         statement=body.get("statement"),
@@ -194,7 +194,8 @@ def _waiver_faults(body: Mapping[str, Any], *, waived: bool) -> Iterator[Fault]:
         yield Fault("waiver_reason", "nothing_waived", zh, en)
 
 
-def _follows(screened: str, outcome: DecisionOutcome) -> bool:
+def follows(screened: str, outcome: DecisionOutcome) -> bool:
+    """Whether a decision is the one that the screening found."""
     return screened == {DecisionOutcome.GRANTED: "eligible", DecisionOutcome.REFUSED: "refused"}[outcome]
 
 
@@ -213,7 +214,7 @@ def _decision_faults(
         yield Fault(
             "refusal_grounds", "not_for_grants", "给予援助不列不予理由", "a grant has no refusal grounds"
         )
-    if (refused or not _follows(run.outcome, outcome)) and not body.get("statement"):
+    if (refused or not follows(run.outcome, outcome)) and not body.get("statement"):
         zh = "不予援助或者与审查结论不一致的决定，须书面说明理由（法律援助法第四十三条第一款）"
         en = "a refusal, or a decision that departs from the screening, states its reasons (LAL Art. 43(1))"
         yield Fault("statement", "required", zh, en)

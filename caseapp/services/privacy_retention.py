@@ -21,28 +21,49 @@ from caseapp.packs import catalogue
 from caseapp.services import privacy_people
 from caseapp.services.history import Happening, record_event
 from caseapp.services.pages import Page, page
+from caseapp.vocabulary import CaseOutcome
 
 
 def settle(case: LegalCase, actor: Actor) -> None:
-    """Give an ended case its class once; call it in the transaction of the move that ended it."""
-    if case.closed_on is None or case.outcome is None or _of(case.id) is not None:
+    """Give an ended case its class, once for each end; call it in the transaction of the move that ended it."""
+    if case.closed_on is None or case.outcome is None:
         return
-    found = catalogue().privacy.retention(case.kind, case.outcome, case.sensitivity)
-    period = found.periods.on(case.closed_on)
+    kept = _of(case.id)
+    if kept is not None and kept.reopened_on is None:
+        return
+    values = _values(case, case.closed_on, case.outcome)
+    if values is None:
+        return
+    if kept is None:
+        columns = {**privacy_people.case_columns(case, actor), "case_number": case.number}
+        db.session.add(CaseRetention(**columns, **values))
+        return
+    for name, value in {**values, "reopened_on": None}.items():
+        setattr(kept, name, value)
+
+
+def _values(case: LegalCase, closed_on: date, outcome: CaseOutcome) -> dict[str, Any] | None:
+    """Class and period of a case that ended so; None where the schedule had none in force."""
+    found = catalogue().privacy.retention(case.kind, outcome, case.sensitivity)
+    period = found.periods.on(closed_on)
     if period is None:
-        return
-    db.session.add(
-        CaseRetention(
-            **privacy_people.case_columns(case, actor),
-            case_number=case.number,
-            class_code=found.code,
-            years=period.years,
-            starts_on=case.closed_on,
-            due_on=None if period.years is None else years_after(case.closed_on, period.years),
-            source=f"{period.basis.source}（{period.basis.article}）",
-            verified=period.basis.verified,
-        )
-    )
+        return None
+    return {
+        "class_code": found.code,
+        "years": period.years,
+        "starts_on": closed_on,
+        "due_on": None if period.years is None else years_after(closed_on, period.years),
+        "source": f"{period.basis.source}（{period.basis.article}）",
+        "verified": period.basis.verified,
+    }
+
+
+def reopen(case: LegalCase) -> None:
+    """The case is open again: its period stands still until it ends anew. Holds stay."""
+    kept = _of(case.id)
+    if kept is not None:
+        kept.reopened_on = clock.today()
+        db.session.flush()
 
 
 def _of(case_id: UUID) -> CaseRetention | None:
@@ -98,7 +119,8 @@ def hold(row: CaseRetention, actor: Actor, body: Mapping[str, Any]) -> CaseReten
 def due(actor: Actor, query: Mapping[str, Any]) -> Page[CaseRetention]:
     """Cases whose period is over by ``due_by`` (today), soonest first; held ones only with ``include_held``."""
     by = query.get("due_by") or clock.today()
-    select = visible(sa.select(CaseRetention), actor, CaseRetention).where(CaseRetention.due_on <= by)
+    over = sa.and_(CaseRetention.due_on <= by, CaseRetention.reopened_on.is_(None))
+    select = visible(sa.select(CaseRetention), actor, CaseRetention).where(over)
     if not query["include_held"]:
         select = select.where(CaseRetention.legal_hold.is_(False))
     for name in ("organization_id", "class_code"):

@@ -70,6 +70,7 @@ from caseapp.vocabulary.mediation import (
     NotAcceptableReason,
     PerformanceState,
 )
+from caseapp.vocabulary.objections import ObjectionOutcome, RemedyStep
 from caseapp.vocabulary.people import CivilCapacity, DuplicateSign, LinkVerdict
 from caseapp.vocabulary.places import (
     CommitteeType,
@@ -153,6 +154,7 @@ __all__ = [
     "MatchingCheck",
     "NotAcceptableReason",
     "NoticeStatus",
+    "ObjectionOutcome",
     "OrganKind",
     "OrganizationKind",
     "ParticularKind",
@@ -169,6 +171,7 @@ __all__ = [
     "QueryFinding",
     "QuerySystem",
     "RegionLevel",
+    "RemedyStep",
     "ReplacementOutcome",
     "RepresentativeRelationship",
     "RequestRefusal",

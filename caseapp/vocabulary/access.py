@@ -54,6 +54,7 @@ class Permission(StrEnum):
     CASE_TERMINATE = "case:terminate"
     CASE_REVIEW = "case:review"
     CASE_ARCHIVE = "case:archive"
+    OBJECTION_DECIDE = "objection:decide"
     DOCUMENT_ISSUE = "document:issue"
     NOTICE_RECEIVE = "notice:receive"
     DEADLINE_READ = "deadline:read"

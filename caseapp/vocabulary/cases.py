@@ -132,10 +132,13 @@ class TimeUnit(StrEnum):
 
 
 class DeadlineEffect(StrEnum):
-    """What a missed clock means: late in law, or only a reminder (unverified periods bar nothing)."""
+    """What a missed clock means: late in law, only a reminder (unverified periods bar nothing), or somebody's own
+    right, with which nobody is late.
+    """
 
     OVERDUE = "overdue"
     REMIND = "remind"
+    RIGHT = "right"
 
 
 class Guard(StrEnum):
@@ -151,6 +154,11 @@ class Guard(StrEnum):
     HARDSHIP_WAS_CONDITION = "hardship_was_condition"
     LAWYER_APPOINTED = "lawyer_appointed"
     ORGAN_TOLD = "organ_told"
+    DECISION_TO_OBJECT_TO = "decision_to_object_to"
+    NO_OBJECTION_BEFORE = "no_objection_before"
+    OBJECTION_OPEN = "objection_open"
+    ENDED_BY_REFUSAL = "ended_by_refusal"
+    ENDED_BY_TERMINATION = "ended_by_termination"
     NO_PARTY_REFUSES = "no_party_refuses"
     MEDIATOR_APPOINTED = "mediator_appointed"
 

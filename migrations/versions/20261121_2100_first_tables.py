@@ -1283,6 +1283,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("reopened_on", sa.Date(), nullable=True),
         sa.Column("legal_hold", sa.Boolean(), nullable=False),
         sa.Column("hold_reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -2005,6 +2006,7 @@ def upgrade() -> None:
         sa.Column("ground", sa.String(length=60), nullable=False),
         sa.Column("article", sa.String(length=60), nullable=False),
         sa.Column("terminated_on", sa.Date(), nullable=False),
+        sa.Column("corrected_on", sa.Date(), nullable=True),
         sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -2023,11 +2025,17 @@ def upgrade() -> None:
             ["recorded_by_id"], ["account.id"], name=op.f("fk_termination_recorded_by_id_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_termination")),
-        sa.UniqueConstraint("case_id", name=op.f("uq_termination_case_id")),
     )
     with op.batch_alter_table("termination", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_termination_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_termination_region_code"), ["region_code"], unique=False)
+        batch_op.create_index(
+            "uq_termination_standing",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("corrected_on IS NULL"),
+            postgresql_where=sa.text("corrected_on IS NULL"),
+        )
 
     op.create_table(
         "verification_authorisation",
@@ -2516,6 +2524,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=80), nullable=False),
         sa.Column("edition", sa.String(48), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("delivery_event", sa.String(length=60), nullable=True),
         sa.Column("once_key", sa.String(length=120), nullable=True),
         sa.Column("needs_facts", sa.Boolean(), nullable=False),
         sa.Column("verification_code", sa.String(length=20), nullable=False),
@@ -2650,11 +2659,94 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_scan_document_id"), ["document_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_scan_region_code"), ["region_code"], unique=False)
 
+    op.create_table(
+        "objection",
+        sa.Column("against", sa.String(48), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=True),
+        sa.Column("termination_id", sa.Uuid(), nullable=True),
+        sa.Column("bureau_id", sa.Uuid(), nullable=False),
+        sa.Column("objector", sa.String(48), nullable=False),
+        sa.Column("way", sa.String(48), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("reasons_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("findings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("new_decision_id", sa.Uuid(), nullable=True),
+        sa.Column("reconsideration_to", sa.String(length=80), nullable=True),
+        sa.Column("litigation_to", sa.String(length=80), nullable=True),
+        sa.Column("reconsideration_applied_on", sa.Date(), nullable=True),
+        sa.Column("reconsideration_served_on", sa.Date(), nullable=True),
+        sa.Column("litigation_brought_on", sa.Date(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(COALESCE(outcome, '') = 'upheld') = (reconsideration_to IS NOT NULL AND litigation_to IS NOT NULL)",
+            name=op.f("ck_objection_upheld_tells_of_remedies"),
+        ),
+        sa.CheckConstraint(
+            "(against = 'refused' AND decision_id IS NOT NULL AND termination_id IS NULL) OR (against = 'terminated' AND termination_id IS NOT NULL AND decision_id IS NULL)",
+            name=op.f("ck_objection_against_one_decision"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_objection_decided_has_decider")
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_objection_decided_has_day")
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (findings_sealed IS NULL)", name=op.f("ck_objection_decided_has_findings")
+        ),
+        sa.CheckConstraint(
+            "decided_on IS NULL OR decided_on >= received_on", name=op.f("ck_objection_decided_after_receipt")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["organization.id"], name=op.f("fk_objection_bureau_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_objection_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_objection_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_objection_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["new_decision_id"], ["decision.id"], name=op.f("fk_objection_new_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_objection_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_objection_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["termination_id"], ["termination.id"], name=op.f("fk_objection_termination_id_termination")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_objection_decision_id")),
+        sa.UniqueConstraint("termination_id", name=op.f("uq_objection_termination_id")),
+    )
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_objection_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objection_region_code"), ["region_code"], unique=False)
+
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_region_code"))
+        batch_op.drop_index(batch_op.f("ix_objection_case_id"))
+
+    op.drop_table("objection")
     with op.batch_alter_table("document_scan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_scan_region_code"))
         batch_op.drop_index(batch_op.f("ix_document_scan_document_id"))
@@ -2750,6 +2842,11 @@ def downgrade() -> None:
 
     op.drop_table("verification_authorisation")
     with op.batch_alter_table("termination", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_termination_standing",
+            sqlite_where=sa.text("corrected_on IS NULL"),
+            postgresql_where=sa.text("corrected_on IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_termination_region_code"))
         batch_op.drop_index(batch_op.f("ix_termination_case_id"))
 

@@ -126,16 +126,19 @@ def test_forms_of_an_end_and_of_an_objection(office: Office, as_role: SignIn) ->
     text = refused.says("refusal_decision", *statement, **BUREAU)
     assert "复议" not in text
     bureau = as_role(Role.BUREAU_OFFICER)
-    told = {"received_on": in_days(0), "claims": "请求撤销", "findings": "认定无误"}
-    upheld = {"outcome": "uphold", "reconsideration_to": "镜湖区人民政府", "litigation_to": "镜湖区人民法院"}
+    upheld = {"outcome": "upheld", "reconsideration_to": "镜湖区人民政府", "litigation_to": "镜湖区人民法院"}
+    _objected(refused, bureau, "认定无误", upheld)
     words = (
         "芜湖市司法局",
+        "请求撤销",
+        "认定无误",
+        "2025年3月3日收到",
         "维持",
         "六十日内向镜湖区人民政府申请行政复议",
         "六个月内",
         "（镜湖）援不字〔2025〕第1号",
     )
-    refused.says("objection_decision", *words, who=bureau, **told, **upheld)
+    refused.says("objection_decision", *words, who=bureau)
     ended = Desk(office, office.reach("terminated"))
     text = ended.says(
         "termination_decision", "案件终止审理", "向镜湖区司法局提出", "案件已经撤回起诉", **BUREAU
@@ -143,8 +146,18 @@ def test_forms_of_an_end_and_of_an_objection(office: Office, as_role: SignIn) ->
     assert "复议" not in text
     text = ended.says("termination_letter", "镜湖区人民法院：", "第四十八条第一款第五项", **ORGAN)
     assert "撤回起诉" not in text
-    ordered = {**told, "outcome": "order_correction"}
-    assert "复议" not in ended.says("objection_decision", "责令", "终止法律援助决定书", who=bureau, **ordered)
+    _objected(ended, bureau, "认定有误", {"outcome": "corrected"})
+    assert "复议" not in ended.says(
+        "objection_decision", "责令", "终止法律援助决定书", "认定有误", who=bureau
+    )
+
+
+def _objected(desk: Desk, bureau: ApiClient, findings: str, decision: Body) -> None:
+    path = f"/legal-aid/cases/{desk.case['id']}/objections"
+    version = desk.office.show(desk.case)["version"]
+    made = bureau.post(path, {"way": "letter", "reasons": "请求撤销"}, match=version)
+    body = {**decision, "findings": findings}
+    bureau.post(f"{path}/{made['id']}/decision", body, 200, match=version + 1)
 
 
 def test_forms_of_a_notified_case_know_the_organ_and_tell_of_no_objection(office: Office) -> None:

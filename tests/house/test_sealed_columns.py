@@ -82,6 +82,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("*.topic_code", "*.language", "*.satisfaction", "*.document_type", "*.decline_reason"),
         *("*.waived", "practitioner.specialities", "practitioner.languages", "practitioner.skills"),
         *("issued_document.form", "issued_document.once_key", "document_scan.media_type"),
+        "issued_document.delivery_event",
         *("impact_assessment.reason_codes", "privacy_incident.categories", "case_event.codes"),
     ],
     LAW: [
@@ -94,6 +95,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("organ_notice.hearing_place", "practitioner.license_number", "data_sharing.recipient"),
         *("impact_assessment.approved_by", "practitioner_bar.authority"),
         *("issued_document.issuer_name", "redirection.competent_institution"),
+        *("objection.reconsideration_to", "objection.litigation_to"),
     ],
     SERIES: ["legal_case.number", "*.case_number", "*.verification_code", "issued_document.number"],
     KEYED: [
@@ -171,7 +173,7 @@ SEALED: Final = {
     *("practitioner_bar.reason", "practitioner_interest.name", "practitioner_interest.id_number"),
     *("assignment.waiver_reason", "assignment_proposal.reason", "assignment_proposal.needs"),
     *("assignment_proposal.waiver_reason", "replacement_request.reason", "replacement_request.evidence"),
-    "replacement_request.statement",
+    *("replacement_request.statement", "objection.reasons", "objection.findings"),
     *(
         "case_party.given_phone",
         "case_party.given_address",

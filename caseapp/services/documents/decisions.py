@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 import sqlalchemy as sa
 
 from caseapp.extensions import db
-from caseapp.models import Decision, IssuedDocument, Organization, Termination
+from caseapp.models import Decision, IssuedDocument, Objection, Organization, Termination
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
 from caseapp.reports.documents import contexts
+from caseapp.services.casework import standing_termination
 from caseapp.services.deciding import citation
 from caseapp.services.documents.sources import (
     Built,
@@ -26,14 +26,19 @@ from caseapp.services.documents.sources import (
     day_text,
     lacks,
     matter,
-    needed,
     objection,
     organ,
     period,
 )
-from caseapp.vocabulary import DecisionOutcome, DocumentContext
+from caseapp.vocabulary import CaseOutcome, DecisionOutcome, DocumentContext, ObjectionOutcome
 
 NO_DECISION: Final = ("本案没有相应的决定", "the case has no such decision")
+SERVED: Final = "decision.served"
+UPHOLDING_KNOWN: Final = "objection.outcome_known"
+OBJECTED_FORMS: Final = {
+    CaseOutcome.REFUSED: DocumentContext.REFUSAL_DECISION.value,
+    CaseOutcome.TERMINATED: DocumentContext.TERMINATION_DECISION.value,
+}
 
 
 def newest(source: Source) -> Decision:
@@ -97,11 +102,12 @@ def refusal(source: Source) -> Built:
             objection=remedy,
         ),
         row.id,
+        SERVED,
     )
 
 
 def _termination(source: Source) -> Termination:
-    row = db.session.scalar(sa.select(Termination).where(Termination.case_id == source.case.id))
+    row = standing_termination(source.case)
     if row is None:
         raise lacks("form", "lacks_termination", "本案没有终止法律援助", "the aid was not terminated")
     return row
@@ -121,6 +127,7 @@ def termination(source: Source) -> Built:
             objection=objection(source),
         ),
         row.id,
+        SERVED,
     )
 
 
@@ -147,36 +154,34 @@ def _last_worker(source: Source) -> contexts.Worker | None:
 
 @builds(DocumentContext.OBJECTION_DECISION)
 def objection_decision(source: Source) -> Built:
-    """The department's decision on what was objected to: a refusal or a termination of the case."""
-    subject, decided_on, form = _objected(source)
-    received = needed(source, "received_on")
-    if not decided_on <= received <= source.day:
-        zh, en = "收到异议之日须在决定之日至今天之间", "the objection came between the decision and today"
-        raise lacks("particulars.received_on", "out_of_range", zh, en)
-    upheld = needed(source, "outcome") == "uphold"
-    return Built(
-        contexts.ObjectionDecision(
-            objector=aided(source),
-            institution=db.session.get_one(Organization, source.case.processor_id).name,
-            objected_to=catalogue().document(form).zh,
-            objected_number=_number_of(source, form),
-            received_day=day_text(received),
-            claims=needed(source, "claims"),
-            findings=needed(source, "findings"),
-            upheld=upheld,
-            remedies=_remedies(source) if upheld else None,
-        ),
-        subject,
+    """The department's decision on an objection: the newest, or the one that is named."""
+    row = _decided(source)
+    form = OBJECTED_FORMS[row.against]
+    upheld = row.outcome is ObjectionOutcome.UPHELD
+    content = contexts.ObjectionDecision(
+        objector=aided(source),
+        institution=db.session.get_one(Organization, source.case.processor_id).name,
+        objected_to=catalogue().document(form).zh,
+        objected_number=_number_of(source, form),
+        received_day=day_text(row.received_on),
+        claims=row.reasons,
+        findings=row.findings,
+        upheld=upheld,
+        remedies=_remedies(source, row) if upheld else None,
     )
+    return Built(content, row.id, UPHOLDING_KNOWN if upheld else None)
 
 
-def _objected(source: Source) -> tuple[UUID, Any, str]:
-    """The record objected to, its day and its form."""
-    ended = db.session.scalar(sa.select(Termination).where(Termination.case_id == source.case.id))
-    if ended is not None:
-        return ended.id, ended.terminated_on, DocumentContext.TERMINATION_DECISION.value
-    refused = _decision(source, DecisionOutcome.REFUSED)
-    return refused.id, refused.decided_on, DocumentContext.REFUSAL_DECISION.value
+def _decided(source: Source) -> Objection:
+    """The objection whose decision is printed."""
+    mine = sa.select(Objection).where(Objection.case_id == source.case.id, Objection.outcome.is_not(None))
+    if (named := source.told.get("objection_id")) is not None:
+        mine = mine.where(Objection.id == named)
+    row = db.session.scalar(mine.order_by(Objection.decided_on.desc(), Objection.id.desc()).limit(1))
+    if row is None:
+        zh, en = "本案没有已作决定的异议", "the case has no decided objection"
+        raise lacks("particulars.objection_id" if named else "form", "lacks_objection", zh, en)
+    return row
 
 
 def _number_of(source: Source, form: str) -> str:
@@ -189,12 +194,12 @@ def _number_of(source: Source, form: str) -> str:
     return db.session.scalar(mine.order_by(IssuedDocument.recorded_at.desc()).limit(1)) or ""
 
 
-def _remedies(source: Source) -> contexts.Remedies:
+def _remedies(source: Source, row: Objection) -> contexts.Remedies:
     """Reconsideration and litigation, which only upholding opens."""
     return contexts.Remedies(
-        reconsideration_to=needed(source, "reconsideration_to"),
+        reconsideration_to=row.reconsideration_to or "",
         reconsideration=period(source, "reconsideration_application"),
-        litigation_to=needed(source, "litigation_to"),
+        litigation_to=row.litigation_to or "",
         litigation=period(source, "litigation_application"),
         after_reconsideration=period(source, "litigation_after_reconsideration"),
     )

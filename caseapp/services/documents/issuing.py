@@ -21,9 +21,8 @@ from caseapp.packs import catalogue
 from caseapp.packs.documents import DocumentForm
 from caseapp.reports.documents import contexts
 from caseapp.reports.numerals import chinese_day
-from caseapp.services import casework, numbering, privacy_restrictions, publishing, sensitivity
+from caseapp.services import bureaus, casework, numbering, privacy_restrictions, publishing, sensitivity
 from caseapp.services.casework import Step
-from caseapp.services.documents import sources
 from caseapp.services.documents.builders import BUILDERS
 from caseapp.services.documents.sources import Built, Source
 from caseapp.storage import storage
@@ -31,7 +30,6 @@ from caseapp.vocabulary import (
     DocumentEdition,
     DocumentIssuer,
     IssuedOnce,
-    OrganizationKind,
     Permission,
 )
 
@@ -98,17 +96,9 @@ def issuer_of(form: DocumentForm, case: LegalCase, actor: Actor) -> Organization
         Forbidden: it is the department's, and the actor does not belong to it.
 
     """
-    institution = db.session.get_one(Organization, case.processor_id)
     if form.issuer is DocumentIssuer.INSTITUTION:
-        return institution
-    own = db.session.get_one(Organization, actor.organization_id)
-    above = sources.bureau_of(institution)
-    if own.kind is not OrganizationKind.JUSTICE_BUREAU or (above is not None and above.id != own.id):
-        zh = "该文书由设立法律援助机构的司法行政部门制发"
-        raise Forbidden(
-            zh, "only the department that set the institution up issues this", code="not_the_bureau"
-        )
-    return own
+        return db.session.get_one(Organization, case.processor_id)
+    return bureaus.acting(case, actor)
 
 
 def _once_key(source: Source, built: Built) -> str | None:
@@ -147,6 +137,7 @@ def _printed(source: Source, built: Built, once_key: str | None, edition: Docume
         year=source.day.year,
         edition=edition,
         subject_id=built.subject_id,
+        delivery_event=built.delivery_event,
         once_key=once_key,
         needs_facts=form.needs_facts,
         verification_code=publishing.verification_code(),

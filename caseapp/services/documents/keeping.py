@@ -141,7 +141,24 @@ def deliver(document: IssuedDocument, actor: Actor, body: Mapping[str, Any]) -> 
     codes = {"form": document.form, "document": str(document.id), "method": row.method.value}
     casework.note(case, actor, "document.delivered", Step(codes=codes))
     db.session.flush()
+    if document.delivery_event and _first(document, row):
+        step = Step(codes={"document": str(document.id)}, at=clock.sometime_on(row.delivered_on))
+        casework.note(case, actor, document.delivery_event, step)
     return row
+
+
+def _first(document: IssuedDocument, row: DocumentDelivery) -> bool:
+    """Whether nothing of this kind about the same record was delivered before: what is known is known once."""
+    same = sa.select(DocumentDelivery.id).join(
+        IssuedDocument, IssuedDocument.id == DocumentDelivery.document_id
+    )
+    others = same.where(
+        IssuedDocument.case_id == document.case_id,
+        IssuedDocument.delivery_event == document.delivery_event,
+        IssuedDocument.subject_id == document.subject_id,
+        DocumentDelivery.id != row.id,
+    )
+    return db.session.scalar(others.limit(1)) is None
 
 
 def attach_scan(document: IssuedDocument, actor: Actor, content: bytes) -> DocumentScan:

@@ -28,9 +28,9 @@ from caseapp.packs.documents import DocumentForm
 from caseapp.packs.policy_types import PolicyList
 from caseapp.reports.documents import contexts
 from caseapp.reports.numerals import chinese_number, plain_day
-from caseapp.services import casework, contacts, sensitivity
+from caseapp.services import bureaus, casework, contacts, sensitivity
 from caseapp.vault import mask_id_number
-from caseapp.vocabulary import CaseKind, DocumentContext, OrganizationKind, PartyRole
+from caseapp.vocabulary import CaseKind, DocumentContext, PartyRole
 
 MAIN: Final = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT)
 DEFENCE: Final = "criminal_defense_representation"
@@ -50,10 +50,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A form's typed context, and the record that it is made from where there may be several in a case."""
+    """A form's typed context, and the record that it is made from where there may be several in a case.
+
+    ``delivery_event``: what becomes known by its first delivery, as an event of the case.
+    """
 
     content: Any
     subject_id: UUID | None = None
+    delivery_event: str | None = None
 
 
 Builder = Callable[[Source], Built]
@@ -242,21 +246,8 @@ def bureau(source: Source) -> str:
         Invalid: none is registered, and the request names none.
 
     """
-    known = bureau_of(db.session.get_one(Organization, source.case.processor_id))
+    known = bureaus.of_institution(db.session.get_one(Organization, source.case.processor_id))
     return known.name if known is not None else str(needed(source, "bureau_name"))
-
-
-def bureau_of(institution: Organization) -> Organization | None:
-    """The registered department above an institution, or of its division."""
-    above = db.session.get(Organization, institution.parent_id) if institution.parent_id else None
-    if above is not None and above.kind is OrganizationKind.JUSTICE_BUREAU:
-        return above
-    mine = sa.select(Organization).where(
-        Organization.kind == OrganizationKind.JUSTICE_BUREAU,
-        Organization.region_code == institution.region_code,
-        Organization.closed_on.is_(None),
-    )
-    return db.session.scalar(mine.order_by(Organization.serial).limit(1))
 
 
 def objection(source: Source) -> contexts.Objection | None:

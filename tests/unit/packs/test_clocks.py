@@ -69,12 +69,19 @@ def test_periods_of_texts_that_were_read(clocks: Clocks, code: str, length: int,
 
 
 @pytest.mark.parametrize(
-    "code", ["closing_papers", "papers_review", "objection", "replacement_decision", "mediation_limit"]
+    "code", ["closing_papers", "papers_review", "replacement_decision", "mediation_limit"]
 )
 def test_periods_nobody_has_read_only_remind(clocks: Clocks, code: str) -> None:
     rule = clocks.rule(code, WUHU, ON)
     assert not rule.verified
     assert rule.effect is DeadlineEffect.REMIND
+
+
+def test_somebodys_right_makes_nobody_late_and_bars_nothing_unread(clocks: Clocks) -> None:
+    right = {code for code, pack in clocks.packs.items() if pack.rule.effect is DeadlineEffect.RIGHT}
+    remedies = {"reconsideration_application", "litigation_application", "litigation_after_reconsideration"}
+    assert right == {"objection", *remedies}
+    assert {code for code in right if not clocks.rule(code, WUHU, ON).verified} == {"objection"}
 
 
 def test_the_notice_clock_is_met_only_when_the_lawyer_is_appointed_and_the_organ_told(clocks: Clocks) -> None:

@@ -24,6 +24,7 @@ EVERYTHING = frozenset(Permission)
 FRESH = CaseFacts()
 HANDLED = CaseFacts(has_open_assignment=True, handler_ids=frozenset({"worker-1"}))
 TODAY = date(2025, 6, 10)
+REFUSED = CaseFacts(ended_by="refused")
 NO_HARDSHIP = CaseFacts(hardship_was_condition=False)
 RICHER = {"termination_ground": "no_longer_eligible"}
 
@@ -90,6 +91,11 @@ def test_an_allowed_move_is_returned_with_its_event() -> None:
         ("criminal_aid", "tell_organ", "assigned", FRESH, "no_lawyer_appointed"),
         ("criminal_aid", "close", "closing_report_submitted", replace(HANDLED, organ_told=False),
          "organ_not_told"),
+        ("civil_aid", "receive_objection", "archived", CaseFacts(ended_by="withdrawn"), "nothing_to_object_to"),
+        ("civil_aid", "receive_objection", "refused", replace(REFUSED, objected_before=True), "objected_before"),
+        ("civil_aid", "uphold_objected", "refused", REFUSED, "no_open_objection"),
+        ("civil_aid", "correct_termination", "archived", replace(REFUSED, objection_open=True),
+         "other_decision"),
         ("mediation", "accept", "registered", CaseFacts(party_refuses=True), "party_refuses"),
         ("mediation", "accept", "registered", CaseFacts(mediator_count=0), "no_mediator"),
     ],
@@ -146,6 +152,7 @@ def test_a_party_who_refuses_is_no_fault_of_a_field() -> None:
         ("civil_aid", "terminate", "granted", CaseFacts(termination_ground="no_longer_eligible")),
         ("civil_aid", "terminate", "granted",
          CaseFacts(hardship_was_condition=False, termination_ground="self_retained_counsel")),
+        ("civil_aid", "correct_refusal", "archived", replace(REFUSED, objection_open=True)),
         ("criminal_aid", "tell_organ", "in_progress", HANDLED),
         ("mediation", "accept", "registered", CaseFacts(mediator_count=2)),
     ],
