@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from caseapp.models import LegalCase, Objection, Termination
+from caseapp.models import FraudOrder, LegalCase, Objection, Termination, TerminationReport
 from caseapp.vocabulary import CaseOutcome, Channel, PartyRole
 
 if TYPE_CHECKING:
@@ -34,6 +34,21 @@ def add_ends(world: World, session: Session) -> None:
         )
         session.add(ended)
         session.flush()
-        session.add(objection)
+        told = {name: value for name, value in common.items() if name != "article"}
+        report = TerminationReport(
+            **told, ground="illegal_use", found_on=day, reported_on=day, statement=f"报告标记{key}"
+        )
+        order = FraudOrder(
+            **common,
+            termination_id=ended.id,
+            bureau_id=case.processor_id,
+            penalty_code="aid_by_fraud",
+            cost_amount=1,
+            fine_amount=1,
+            ordered_on=day,
+            statement=f"决定标记{key}",
+        )
+        session.add_all([objection, report, order])
         session.flush()
+        world.put("termination_report", key, report.id, f"报告标记{key}", f"决定标记{key}")
         world.put("objection", key, objection.id, f"异议标记{key}")

@@ -84,6 +84,7 @@ SPECIAL: Final[Mapping[tuple[str, str], str]] = {
     ("/legal-aid/drafting-requests/", "request_id"): "drafting",
     ("/cases/", "request_id"): "replacement",
     ("/privacy/requests/", "request_id"): "person_request",
+    ("/legal-aid/cases/<uuid:case_id>/termination-reports", "report_id"): "termination_report",
     ("/persons/<uuid:person_id>/restriction", "person_id"): "restricted_person",
     ("/cases/<uuid:case_id>/retention", "case_id"): "kept_case",
     ("/audit/", "case"): "audited_case",

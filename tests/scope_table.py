@@ -73,6 +73,8 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "document:violence": {R.APPROVER},
     "objection:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "objection:sibling": _BUREAU,
+    "termination_report:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "termination_report:sibling": _BUREAU,
     "authorisation:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "authorisation:sibling": _BUREAU,
     "verification_query:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
@@ -185,6 +187,8 @@ OWNER: Final = {
     "proposal:own": "case:proposed",
     "objection:own": "case:own",
     "objection:sibling": "case:sibling",
+    "termination_report:own": "case:own",
+    "termination_report:sibling": "case:sibling",
     **{
         f"{kind}:{key}": f"case:{key}"
         for kind in ("document", "scan")

@@ -37,6 +37,7 @@ from caseapp.services import (
     handling,
     intake,
     reruns,
+    terminating,
 )
 from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
 
@@ -307,7 +308,7 @@ def close(case: LegalCase) -> Any:
 @blp.response(201, AidCaseOut)
 def terminate(body: dict[str, Any], case: LegalCase) -> Any:
     """End the aid on a ground of LAL Art. 48."""
-    handling.terminate(case, current_actor(), body)
+    terminating.terminate(case, current_actor(), body)
     return _answer(case)
 
 

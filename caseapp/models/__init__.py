@@ -20,6 +20,7 @@ from caseapp.models.case import (
 )
 from caseapp.models.document import DocumentDelivery, DocumentScan, IssuedDocument
 from caseapp.models.duty import DutyHelpRecord, DutyStation
+from caseapp.models.ends import FraudOrder, TerminationReport
 from caseapp.models.grants import CaseGrant
 from caseapp.models.keys import KeyCheck, ResealPermit
 from caseapp.models.legal_aid import (
@@ -99,6 +100,7 @@ __all__ = [
     "DraftingRequest",
     "DutyHelpRecord",
     "DutyStation",
+    "FraudOrder",
     "HardshipStatement",
     "HonestyCommitment",
     "ImpactAssessment",
@@ -136,6 +138,7 @@ __all__ = [
     "StoredReply",
     "SupplementRequest",
     "Termination",
+    "TerminationReport",
     "Unmasking",
     "VerificationAuthorisation",
     "VerificationQuery",

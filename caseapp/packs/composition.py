@@ -19,6 +19,7 @@ from caseapp.packs.indicators import Indicators
 from caseapp.packs.indicators import load as load_indicators
 from caseapp.packs.labels import Labels, load_labels
 from caseapp.packs.matching_rules import MatchingRules, load_matching
+from caseapp.packs.penalties import Penalty, load_penalties
 from caseapp.packs.persons import DuplicateRules, load_duplicates
 from caseapp.packs.persons.capacity import CapacityRules, load_capacity
 from caseapp.packs.policies import Policies, Policy, load_policies
@@ -50,6 +51,7 @@ class Catalogue:
     duplicates: DuplicateRules
     documents: Documents
     capacity: CapacityRules
+    penalties: Mapping[str, Penalty]
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -132,6 +134,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         privacy=privacy,
         documents=load_documents(reader, case_types, clocks, privacy),
         capacity=load_capacity(reader),
+        penalties=load_penalties(reader),
         _sources=reader.sources(),
     )
     reader.finish()

@@ -27,18 +27,17 @@ class CaseFacts:
     handler_ids: frozenset[str] = frozenset()
     supplement_asked: bool = False
     supplement_due_on: date | None = None
-    hardship_was_condition: bool = True
     mediator_count: int | None = None
     party_refuses: bool = False
     organ_told: bool = True
     ended_by: str | None = None
     objection_open: bool = False
     objected_before: bool = False
+    termination_reported: bool = False
 
     today: date | None = None
     reviewer_id: str | None = None
     closing_date: date | None = None
-    termination_ground: str | None = None
 
 
 def _no_open_assignment(facts: CaseFacts) -> Fault | None:
@@ -100,12 +99,20 @@ def _reviewer_is_not_handler(facts: CaseFacts) -> Fault | None:
     )
 
 
-def _hardship_was_condition(facts: CaseFacts) -> Fault | None:
-    """LAL Art. 48(4) presupposes that hardship was a condition: not Arts 25, 28, 32."""
-    if facts.termination_ground != "no_longer_eligible" or facts.hardship_was_condition:
+def _no_termination_report(facts: CaseFacts) -> Fault | None:
+    """LAL Art. 48: on a ground the institution must decide, so a report is answered before anything closes."""
+    if not facts.termination_reported:
         return None
-    zh = "该案不以经济困难为条件，不能以经济状况变化为由终止"
-    return Fault("ground", "hardship_was_no_condition", zh, "hardship was never a condition of this case")
+    zh = "承办人员报告的终止情形尚未决定，请先决定是否终止（法律援助法第四十八条）"
+    en = "a reported ground of termination waits for its decision: decide it first (LAL Art. 48)"
+    return Fault("", "termination_report_open", zh, en)
+
+
+def _termination_report_open(facts: CaseFacts) -> Fault | None:
+    if facts.termination_reported:
+        return None
+    zh, en = "没有待决定的终止情形报告", "no report of a ground of termination waits for its decision"
+    return Fault("", "no_termination_report", zh, en)
 
 
 def _lawyer_appointed(facts: CaseFacts) -> Fault | None:
@@ -186,7 +193,8 @@ GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingPr
         Guard.SUPPLEMENT_DATE_PASSED: _supplement_date_passed,
         Guard.CLOSING_DATE_NOT_FUTURE: _closing_date_not_future,
         Guard.REVIEWER_IS_NOT_HANDLER: _reviewer_is_not_handler,
-        Guard.HARDSHIP_WAS_CONDITION: _hardship_was_condition,
+        Guard.NO_TERMINATION_REPORT: _no_termination_report,
+        Guard.TERMINATION_REPORT_OPEN: _termination_report_open,
         Guard.LAWYER_APPOINTED: _lawyer_appointed,
         Guard.ORGAN_TOLD: _organ_told,
         Guard.DECISION_TO_OBJECT_TO: _decision_to_object_to,

@@ -20,7 +20,6 @@ from caseapp.access import Actor, visible
 from caseapp.errors import NotFound
 from caseapp.extensions import db
 from caseapp.models import (
-    AidApplication,
     Assignment,
     AssignmentProposal,
     CaseMediator,
@@ -34,6 +33,7 @@ from caseapp.models import (
     Practitioner,
     SupplementRequest,
     Termination,
+    TerminationReport,
 )
 from caseapp.packs import catalogue
 from caseapp.packs.case_types import Move
@@ -175,7 +175,6 @@ _FACTS = (
         Assignment.practitioner_id,
         Assignment.ended_on,
         SupplementRequest.due_on,
-        AidApplication.hardship_route,
         OrganNotice.organ_told_at,
         sa.exists()
         .where(AssignmentProposal.case_id == LegalCase.id, AssignmentProposal.state == ProposalState.PROPOSED)
@@ -190,11 +189,13 @@ _FACTS = (
             sa.func.coalesce(Objection.outcome, "") != ObjectionOutcome.CORRECTED.value,
         )
         .label("objected_before"),
+        sa.exists()
+        .where(TerminationReport.case_id == LegalCase.id, TerminationReport.outcome.is_(None))
+        .label("termination_reported"),
     )
     .select_from(LegalCase)
     .outerjoin(Assignment, Assignment.case_id == LegalCase.id)
     .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
-    .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
     .outerjoin(OrganNotice, OrganNotice.case_id == LegalCase.id)
     .where(LegalCase.id == sa.bindparam("case_id"))
 )
@@ -205,15 +206,13 @@ def facts_of(case: LegalCase) -> CaseFacts:
     rows = db.session.execute(_FACTS, {"case_id": case.id}).all()
     handlers = [(row.practitioner_id, row.ended_on) for row in rows if row.practitioner_id is not None]
     asked_by = next((row.due_on for row in rows), None)
-    route = next((row.hardship_route for row in rows), None)
     return CaseFacts(
         has_open_assignment=any(ended is None for _, ended in handlers),
         has_open_proposal=any(row.proposal_open for row in rows),
         handler_ids=frozenset(str(practitioner) for practitioner, _ in handlers),
         supplement_asked=asked_by is not None,
         supplement_due_on=_supplement_due(case, asked_by) if asked_by else None,
-        hardship_was_condition=case.kind is not CaseKind.CRIMINAL_AID
-        and route not in ROUTES_WITHOUT_HARDSHIP,
+        termination_reported=any(row.termination_reported for row in rows),
         mediator_count=_mediators(case),
         organ_told=case.kind is not CaseKind.CRIMINAL_AID
         or any(row.organ_told_at is not None for row in rows),

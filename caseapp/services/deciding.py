@@ -219,7 +219,7 @@ def _decision_faults(
         en = "a refusal, or a decision that departs from the screening, states its reasons (LAL Art. 43(1))"
         yield Fault("statement", "required", zh, en)
     yield from ground_faults(case, PolicyList.REFUSAL_GROUNDS, grounds, "refusal_grounds")
-    yield from _route_faults(_refusal_items(case, grounds), run.route)
+    yield from route_faults(_refusal_items(case, grounds), run.route, "refusal_grounds")
 
 
 LACKING: Final = {
@@ -243,7 +243,7 @@ def _record_faults(missing: Sequence[str], body: Mapping[str, Any]) -> Iterator[
         yield Fault("statement", "verification_not_on_record", zh, en)
 
 
-def _route_faults(items: list[Item], route: str | None) -> Iterator[Fault]:
+def route_faults(items: list[Item], route: str | None, path: str) -> Iterator[Fault]:
     """Grounds that the route of the screening leaves no room for: Art. 32 asks for no hardship (screen again
     with what was learned if the route itself is wrong).
     """
@@ -251,7 +251,7 @@ def _route_faults(items: list[Item], route: str | None) -> Iterator[Fault]:
         if route is not None and item.fits and route not in item.fits:
             zh = f"“{item.zh}”不适用于审查结论的途径（{route}）；情况有变的，请先重新审查"
             en = f"{item.code!r} is no ground on the route {route!r}; screen again if what is known has changed"
-            yield Fault("refusal_grounds", "not_on_this_route", zh, en)
+            yield Fault(path, "not_on_this_route", zh, en)
 
 
 def ground_faults(case: LegalCase, which: PolicyList, codes: list[str], path: str) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""From appointment to archive: work, closing report, closing, termination, telling the organ."""
+"""From appointment to archive: work, closing report, closing, telling the organ."""
 
 from __future__ import annotations
 
@@ -18,14 +18,11 @@ from caseapp.models import (
     LegalCase,
     OrganNotice,
     ProgressEntry,
-    Termination,
 )
-from caseapp.packs import catalogue
-from caseapp.packs.policy_types import PolicyList
-from caseapp.services import appointing, casework, privacy_sharings
+from caseapp.services import casework, privacy_sharings
 from caseapp.services.casework import Step
-from caseapp.services.deciding import citation, ended, ground_faults
-from caseapp.vocabulary import CaseKind, CaseOutcome, ProgressKind
+from caseapp.services.deciding import ended
+from caseapp.vocabulary import CaseOutcome, ProgressKind
 
 NOON = time(12, tzinfo=clock.CHINA)
 AGREEMENT_EVENTS = {
@@ -50,8 +47,8 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
     Only the appointed worker writes here. An entry of kind ``agreement_signing`` meets the five days of
     Order 148 Art. 27; ``agreement_prevented``, whose text says by what, ends them.
     """
-    current = _only_handler(case, actor)
-    faults = list(_day_faults(body["done_on"], current, "done_on"))
+    current = only_handler(case, actor)
+    faults = list(day_faults(body["done_on"], current, "done_on"))
     if faults:
         raise Invalid(faults=faults)
     if case.state == "in_progress":
@@ -71,7 +68,8 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
     return row
 
 
-def _only_handler(case: LegalCase, actor: Actor) -> Assignment:
+def only_handler(case: LegalCase, actor: Actor) -> Assignment:
+    """The open assignment, which must be the actor's. Raises Forbidden."""
     current = casework.handler_of(case)
     if current is None or current[0].practitioner_id not in actor.practitioner_ids:
         zh, en = "只有本案承办人员可以操作", "only the worker appointed to the case may do this"
@@ -79,7 +77,7 @@ def _only_handler(case: LegalCase, actor: Actor) -> Assignment:
     return current[0]
 
 
-def _day_faults(day: date, current: Assignment, path: str) -> Iterator[Fault]:
+def day_faults(day: date, current: Assignment, path: str) -> Iterator[Fault]:
     """Work lies between the worker's appointment and today."""
     if day > clock.today():
         yield Fault(path, "in_future", "日期不能晚于今天", "the day lies in the future")
@@ -100,10 +98,10 @@ def submit_closing_report(case: LegalCase, actor: Actor, body: Mapping[str, Any]
         Invalid: the closing date lies before the appointment or in the future.
 
     """
-    current = _only_handler(case, actor)
+    current = only_handler(case, actor)
     casework.ensure_allowed(case, "submit_closing_report")
     finished_on = body["finished_on"]
-    faults = list(_day_faults(finished_on, current, "finished_on"))
+    faults = list(day_faults(finished_on, current, "finished_on"))
     if faults:
         raise Invalid(faults=faults)
     casework.note(case, actor, "matter.finished", Step(at=_noon(finished_on)))
@@ -124,54 +122,19 @@ def close(case: LegalCase, actor: Actor) -> ClosingReport:
     report = db.session.scalar(sa.select(ClosingReport).where(ClosingReport.case_id == case.id))
     closing_day = report.finished_on if report else None
     casework.move(case, actor, "close", Step(sets=ended(CaseOutcome.COMPLETED, closing_day)))
-    _end_assignment(case, "case_closed")
+    end_assignment(case, "case_closed")
     accepted = db.session.scalars(sa.select(ClosingReport).where(ClosingReport.case_id == case.id)).one()
     accepted.accepted_on, accepted.accepted_by_id = clock.today(), actor.account_id
     db.session.flush()
     return accepted
 
 
-def _end_assignment(case: LegalCase, reason: str) -> None:
+def end_assignment(case: LegalCase, reason: str) -> None:
+    """End the open assignment, if there is one, with the case."""
     current = casework.handler_of(case)
     if current is not None:
         current[0].ended_on, current[0].end_reason = clock.today(), reason
         db.session.flush()
-
-
-def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termination:
-    """End the aid before its end on a ground of LAL Art. 48, in writing.
-
-    Raises:
-        Invalid: the ground has no text in force here, or none for an aid that hardship was no condition of.
-
-    """
-    ground = body["ground"]
-    casework.ensure_allowed(case, "terminate")
-    faults = list(ground_faults(case, PolicyList.TERMINATION_GROUNDS, [ground], "ground"))
-    if faults:
-        raise Invalid(faults=faults)
-    item = catalogue().policy(case.region_code, case.opened_on).item(PolicyList.TERMINATION_GROUNDS, ground)
-    step = Step(sets=ended(CaseOutcome.TERMINATED), facts={"termination_ground": ground}, reason_code=ground)
-    casework.move(case, actor, "terminate", step)
-    _end_assignment(case, "aid_terminated")
-    appointing.supersede(case, actor)
-    _note_counsel(case, ground)
-    row = Termination(
-        **casework.of_case(case, actor),
-        ground=ground,
-        article=citation(item) if item else "",
-        terminated_on=clock.today(),
-        statement=body["statement"],
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def _note_counsel(case: LegalCase, ground: str) -> None:
-    """A notice whose person retained counsel leaves the denominator of the assignment rate."""
-    if case.kind is CaseKind.CRIMINAL_AID and ground == "self_retained_counsel":
-        db.session.get_one(OrganNotice, case.id).counsel_retained_on = clock.today()
 
 
 def archive(case: LegalCase, actor: Actor) -> None:

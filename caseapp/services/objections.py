@@ -28,7 +28,15 @@ from caseapp.models import (
     Termination,
 )
 from caseapp.packs import catalogue
-from caseapp.services import bureaus, case_views, casework, deciding, matching, privacy_retention
+from caseapp.services import (
+    bureaus,
+    case_views,
+    casework,
+    deciding,
+    fraud_orders,
+    matching,
+    privacy_retention,
+)
 from caseapp.services.casework import Step
 from caseapp.services.documents.issuing import ensure_facts
 from caseapp.vocabulary import CaseOutcome, DecisionOutcome, ObjectionOutcome, RemedyStep
@@ -199,6 +207,7 @@ def _correct_termination(case: LegalCase, actor: Actor, row: Objection, step: St
     """The work goes on with whoever did it; without a worker one must be appointed."""
     ended = db.session.get_one(Termination, row.termination_id)
     ended.corrected_on = clock.today()
+    fraud_orders.annul(ended)
     _move_back(case, actor, "correct_termination", step, {})
     if not _back_to_work(case):
         casework.note(case, actor, "assignment.due_again", step)

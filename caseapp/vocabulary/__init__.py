@@ -32,6 +32,7 @@ from caseapp.vocabulary.cases import (
     ReviewKind,
     Sensitivity,
     Sex,
+    TerminationReportOutcome,
     TimeUnit,
 )
 from caseapp.vocabulary.documents import (
@@ -185,6 +186,7 @@ __all__ = [
     "Sex",
     "Signatories",
     "SignerRelationship",
+    "TerminationReportOutcome",
     "TimeUnit",
     "UnmaskField",
     "UnmaskReason",

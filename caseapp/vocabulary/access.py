@@ -55,6 +55,7 @@ class Permission(StrEnum):
     CASE_REVIEW = "case:review"
     CASE_ARCHIVE = "case:archive"
     OBJECTION_DECIDE = "objection:decide"
+    PENALTY_ORDER = "penalty:order"
     DOCUMENT_ISSUE = "document:issue"
     NOTICE_RECEIVE = "notice:receive"
     DEADLINE_READ = "deadline:read"

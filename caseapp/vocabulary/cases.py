@@ -151,7 +151,8 @@ class Guard(StrEnum):
     SUPPLEMENT_DATE_PASSED = "supplement_date_passed"
     CLOSING_DATE_NOT_FUTURE = "closing_date_not_future"
     REVIEWER_IS_NOT_HANDLER = "reviewer_is_not_handler"
-    HARDSHIP_WAS_CONDITION = "hardship_was_condition"
+    NO_TERMINATION_REPORT = "no_termination_report"
+    TERMINATION_REPORT_OPEN = "termination_report_open"
     LAWYER_APPOINTED = "lawyer_appointed"
     ORGAN_TOLD = "organ_told"
     DECISION_TO_OBJECT_TO = "decision_to_object_to"
@@ -208,6 +209,13 @@ class Grade(StrEnum):
     GOOD = "good"
     QUALIFIED = "qualified"
     UNQUALIFIED = "unqualified"
+
+
+class TerminationReportOutcome(StrEnum):
+    """What the institution made of a worker's report of a ground (LAL Art. 48(2))."""
+
+    TERMINATED = "terminated"
+    NOT_TERMINATED = "not_terminated"
 
 
 class JobState(StrEnum):

@@ -2737,11 +2737,128 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_objection_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_objection_region_code"), ["region_code"], unique=False)
 
+    op.create_table(
+        "termination_report",
+        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=False),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(COALESCE(outcome, '') = 'not_terminated') = (answer_sealed IS NOT NULL)",
+            name=op.f("ck_termination_report_dismissed_has_reasons"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_by_id IS NULL)",
+            name=op.f("ck_termination_report_decided_has_decider"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_termination_report_decided_has_day")
+        ),
+        sa.CheckConstraint(
+            "reported_on >= found_on", name=op.f("ck_termination_report_reported_after_found")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_termination_report_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_termination_report_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_termination_report_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_termination_report_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_termination_report")),
+    )
+    with op.batch_alter_table("termination_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_termination_report_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_termination_report_region_code"), ["region_code"], unique=False)
+        batch_op.create_index(
+            "uq_termination_report_open",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
+
+    op.create_table(
+        "fraud_order",
+        sa.Column("termination_id", sa.Uuid(), nullable=False),
+        sa.Column("bureau_id", sa.Uuid(), nullable=False),
+        sa.Column("penalty_code", sa.String(length=60), nullable=False),
+        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("cost_amount", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("fine_amount", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("ordered_on", sa.Date(), nullable=False),
+        sa.Column("annulled_on", sa.Date(), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("cost_amount >= 0", name=op.f("ck_fraud_order_cost_is_no_debt")),
+        sa.CheckConstraint(
+            "fine_amount > 0 AND fine_amount <= 3000", name=op.f("ck_fraud_order_fine_within_the_law")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["organization.id"], name=op.f("fk_fraud_order_bureau_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_fraud_order_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_fraud_order_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_fraud_order_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["termination_id"], ["termination.id"], name=op.f("fk_fraud_order_termination_id_termination")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fraud_order")),
+        sa.UniqueConstraint("termination_id", name=op.f("uq_fraud_order_termination_id")),
+    )
+    with op.batch_alter_table("fraud_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fraud_order_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fraud_order_region_code"), ["region_code"], unique=False)
+
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
+    with op.batch_alter_table("fraud_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fraud_order_region_code"))
+        batch_op.drop_index(batch_op.f("ix_fraud_order_case_id"))
+
+    op.drop_table("fraud_order")
+    with op.batch_alter_table("termination_report", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_termination_report_open",
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_termination_report_region_code"))
+        batch_op.drop_index(batch_op.f("ix_termination_report_case_id"))
+
+    op.drop_table("termination_report")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_objection_region_code"))
         batch_op.drop_index(batch_op.f("ix_objection_case_id"))

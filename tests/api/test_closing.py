@@ -191,7 +191,7 @@ def test_a_change_of_means_ends_no_aid_that_hardship_was_no_condition_of(office:
     heroic = office.receive(grounds=["brave_act"], matter=None)
     for case in (office.make("grant", office.make("screen", heroic)), office.receive_notice()):
         status, problem = office.refused("terminate", case, body)
-        assert (status, codes(problem)) == (422, {("ground", "hardship_was_no_condition")})
+        assert (status, codes(problem)) == (422, {("ground", "not_on_this_route")})
         assert "terminate" in office.approver.get(f"{CASES}/{case['id']}")["allowed_actions"]
         assert office.make("terminate", case, {**body, "ground": "fraud"})["state"] == "terminated"
 

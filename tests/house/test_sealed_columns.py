@@ -82,7 +82,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("*.topic_code", "*.language", "*.satisfaction", "*.document_type", "*.decline_reason"),
         *("*.waived", "practitioner.specialities", "practitioner.languages", "practitioner.skills"),
         *("issued_document.form", "issued_document.once_key", "document_scan.media_type"),
-        "issued_document.delivery_event",
+        *("issued_document.delivery_event", "termination_report.ground", "fraud_order.penalty_code"),
         *("impact_assessment.reason_codes", "privacy_incident.categories", "case_event.codes"),
     ],
     LAW: [
@@ -174,6 +174,7 @@ SEALED: Final = {
     *("assignment.waiver_reason", "assignment_proposal.reason", "assignment_proposal.needs"),
     *("assignment_proposal.waiver_reason", "replacement_request.reason", "replacement_request.evidence"),
     *("replacement_request.statement", "objection.reasons", "objection.findings"),
+    *("termination_report.statement", "termination_report.answer", "fraud_order.statement"),
     *(
         "case_party.given_phone",
         "case_party.given_address",

@@ -34,6 +34,7 @@ from caseapp.vocabulary import CaseOutcome, DecisionOutcome, DocumentContext, Ob
 
 NO_DECISION: Final = ("本案没有相应的决定", "the case has no such decision")
 SERVED: Final = "decision.served"
+LETTER_SENT: Final = "termination.letter_sent"
 UPHOLDING_KNOWN: Final = "objection.outcome_known"
 OBJECTED_FORMS: Final = {
     CaseOutcome.REFUSED: DocumentContext.REFUSAL_DECISION.value,
@@ -144,6 +145,7 @@ def termination_letter(source: Source) -> Built:
             terminated_day=day_text(row.terminated_on),
         ),
         row.id,
+        LETTER_SENT,
     )
 
 

@@ -69,6 +69,11 @@ PLAN = (
     }
     | {
         (state, move, state)
+        for state in ("assigned", "in_progress", "closing_report_submitted")
+        for move in ("report_termination_ground", "decide_not_to_terminate")
+    }
+    | {
+        (state, move, state)
         for state in ("refused", "terminated", "archived")
         for move in ("receive_objection", "uphold_objected")
     }
@@ -198,6 +203,7 @@ def test_a_child_may_change_a_single_key_of_a_move(tmp_path: Path) -> None:
         " assign: {meets: [], starts: []}, submit_closing_report: {meets: [], starts: []},"
         " close: {meets: []}, appoint_firm: {meets: [], starts: []}, replace_worker: {meets: []},"
         " receive_objection: {meets: [], starts: []}, uphold_objected: {meets: []},"
+        " report_termination_ground: {starts: []}, decide_not_to_terminate: {meets: []}, terminate: {meets: []},"
         " correct_refusal: {meets: []}, correct_termination: {meets: []}}\n"
         "records: {agreement.signed: {meets: []}, matter.finished: {starts: []}, proposal.ended: {starts: []},"
         " replacement.requested: {starts: []}, replacement.refused: {meets: []}, decision.served: {starts: []},"

@@ -25,8 +25,7 @@ FRESH = CaseFacts()
 HANDLED = CaseFacts(has_open_assignment=True, handler_ids=frozenset({"worker-1"}))
 TODAY = date(2025, 6, 10)
 REFUSED = CaseFacts(ended_by="refused")
-NO_HARDSHIP = CaseFacts(hardship_was_condition=False)
-RICHER = {"termination_ground": "no_longer_eligible"}
+REPORTED = replace(HANDLED, termination_reported=True)
 
 
 def codes(case_type: CaseType, state: str, facts: CaseFacts, held: frozenset[str] = EVERYTHING) -> list[str]:
@@ -91,6 +90,9 @@ def test_an_allowed_move_is_returned_with_its_event() -> None:
         ("criminal_aid", "tell_organ", "assigned", FRESH, "no_lawyer_appointed"),
         ("criminal_aid", "close", "closing_report_submitted", replace(HANDLED, organ_told=False),
          "organ_not_told"),
+        ("civil_aid", "close", "closing_report_submitted", REPORTED, "termination_report_open"),
+        ("criminal_aid", "report_termination_ground", "in_progress", REPORTED, "termination_report_open"),
+        ("civil_aid", "decide_not_to_terminate", "in_progress", HANDLED, "no_termination_report"),
         ("civil_aid", "receive_objection", "archived", CaseFacts(ended_by="withdrawn"), "nothing_to_object_to"),
         ("civil_aid", "receive_objection", "refused", replace(REFUSED, objected_before=True), "objected_before"),
         ("civil_aid", "uphold_objected", "refused", REFUSED, "no_open_objection"),
@@ -113,8 +115,6 @@ def test_a_guard_refuses_and_says_why(kind: str, move: str, state: str, facts: C
 @pytest.mark.parametrize(
     ("kind", "move", "state", "facts", "said", "fault"),
     [
-        ("civil_aid", "terminate", "granted", NO_HARDSHIP, RICHER, ("ground", "hardship_was_no_condition")),
-        ("criminal_aid", "terminate", "assigned", NO_HARDSHIP, RICHER, ("ground", "hardship_was_no_condition")),
         ("civil_aid", "submit_closing_report", "in_progress", replace(HANDLED, today=TODAY),
          {"closing_date": date(2025, 6, 11)}, ("finished_on", "date_in_future")),
     ],
@@ -129,10 +129,12 @@ def test_an_open_move_with_an_unfit_field_is_a_fault_of_the_field(
 
 
 def test_a_refusal_names_the_moves_by_the_cases_own_facts() -> None:
-    # Asked too late for one move, with a ground that would bar another: that one is open all the same.
+    # Asked too late for one move, with a day that would bar another: that one is open all the same.
     with pytest.raises(MoveNotAllowed) as error:
-        require(CIVIL, "grant", "granted", NO_HARDSHIP, RICHER)
-    assert error.value.allowed == ("appoint_firm", "propose_worker", "assign", "terminate")
+        require(
+            CIVIL, "grant", "in_progress", replace(HANDLED, today=TODAY), {"closing_date": date(2025, 6, 11)}
+        )
+    assert "submit_closing_report" in error.value.allowed
 
 
 def test_a_party_who_refuses_is_no_fault_of_a_field() -> None:
@@ -149,9 +151,8 @@ def test_a_party_who_refuses_is_no_fault_of_a_field() -> None:
         ("civil_aid", "submit_closing_report", "in_progress",
          replace(HANDLED, today=TODAY, closing_date=TODAY)),
         ("civil_aid", "review", "closed", replace(HANDLED, reviewer_id="reviewer-9")),
-        ("civil_aid", "terminate", "granted", CaseFacts(termination_ground="no_longer_eligible")),
-        ("civil_aid", "terminate", "granted",
-         CaseFacts(hardship_was_condition=False, termination_ground="self_retained_counsel")),
+        ("civil_aid", "decide_not_to_terminate", "in_progress", REPORTED),
+        ("criminal_aid", "terminate", "in_progress", REPORTED),
         ("civil_aid", "correct_refusal", "archived", replace(REFUSED, objection_open=True)),
         ("criminal_aid", "tell_organ", "in_progress", HANDLED),
         ("mediation", "accept", "registered", CaseFacts(mediator_count=2)),

@@ -1,0 +1,72 @@
+"""The last guard of objections, reports of grounds, and orders: what the database itself refuses."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from caseapp.extensions import db, new_id
+from caseapp.vocabulary import Role
+from tests.cases import Office
+from tests.conftest import SignIn
+from tests.db.test_assigning_constraints import ASSIGNING_CHECKS, refused
+
+DAY, EARLIER = date(2025, 3, 3), date(2025, 3, 2)
+NOBODY: Final = sa.column("recorded_by_id")
+DECIDED: Final[dict[str, Any]] = {
+    "outcome": "corrected",
+    "decided_on": DAY,
+    "decided_by_id": NOBODY,
+    "findings_sealed": b"f",
+}
+ANSWERED: Final[dict[str, Any]] = {"outcome": "terminated", "decided_on": DAY, "decided_by_id": NOBODY}
+
+
+def _but(values: dict[str, Any], name: str, value: Any = None) -> dict[str, Any]:
+    return {**values, name: value}
+
+
+ENDS_CHECKS: Final = [
+    ("objection", {"against": "refused"}, "against_one_decision"),
+    ("objection", {"termination_id": None}, "against_one_decision"),
+    ("objection", _but(DECIDED, "decided_on"), "decided_has_day"),
+    ("objection", _but(DECIDED, "decided_by_id"), "decided_has_decider"),
+    ("objection", _but(DECIDED, "findings_sealed"), "decided_has_findings"),
+    ("objection", _but(DECIDED, "outcome", "upheld"), "upheld_tells_of_remedies"),
+    ("objection", {"reconsideration_to": "x", "litigation_to": "y"}, "upheld_tells_of_remedies"),
+    ("objection", _but(DECIDED, "decided_on", EARLIER), "decided_after_receipt"),
+    ("termination_report", {"found_on": date(2025, 3, 4)}, "reported_after_found"),
+    ("termination_report", _but(ANSWERED, "decided_on"), "decided_has_day"),
+    ("termination_report", _but(ANSWERED, "decided_by_id"), "decided_has_decider"),
+    ("termination_report", _but(ANSWERED, "outcome", "not_terminated"), "dismissed_has_reasons"),
+    ("fraud_order", {"fine_amount": 0}, "fine_within_the_law"),
+    ("fraud_order", {"fine_amount": sa.literal_column("3000.01")}, "fine_within_the_law"),
+    ("fraud_order", {"cost_amount": -1}, "cost_is_no_debt"),
+]
+LATER_CHECKS: Final = ASSIGNING_CHECKS + ENDS_CHECKS
+SINGLE: Final = ("objection", "termination_report", "fraud_order", "termination")
+
+
+def test_the_database_refuses_what_cannot_be(
+    office: Office, connection: Connection, as_role: SignIn, on_day: Callable[[str], date]
+) -> None:
+    on_day("2025-03-03")
+    bureau = as_role(Role.BUREAU_OFFICER)
+    fraud = {"ground": "fraud", "statement": "示例"}
+    path = "/legal-aid/cases/{}/{}".format
+    ended = office.make("terminate", office.reach("granted"), fraud)
+    order = {"cost_amount": "1.00", "fine_amount": "1.00", "statement": "示例"}
+    bureau.post(path(ended["id"], "fraud-orders"), order)
+    objection = {"way": "letter", "reasons": "示例"}
+    bureau.post(path(ended["id"], "objections"), objection, match=ended["version"])
+    at_work = office.reach("in_progress")
+    found = {"ground": "illegal_use", "found_on": "2025-03-03", "statement": "示例"}
+    office.lawyer.post(path(at_work["id"], "termination-reports"), found, match=at_work["version"])
+    for table, values, name in ENDS_CHECKS:
+        refused(connection, sa.update(db.metadata.tables[table]).values(**values), f"ck_{table}_{name}")
+    for table in SINGLE:
+        rows = db.metadata.tables[table]
+        row: dict[str, Any] = dict(connection.execute(sa.select(rows)).mappings().one())
+        refused(connection, sa.insert(rows).values(**{**row, "id": new_id()}), table)
