@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from caseapp.errors import NotFound, echoed
 from caseapp.packs.advice import AdviceCodes, load_advice
+from caseapp.packs.board import BoardPlan, load_board
 from caseapp.packs.calendars import Calendar, load_calendar
 from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
@@ -52,6 +53,7 @@ class Catalogue:
     documents: Documents
     capacity: CapacityRules
     penalties: Mapping[str, Penalty]
+    board: BoardPlan
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -135,6 +137,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         documents=load_documents(reader, case_types, clocks, privacy),
         capacity=load_capacity(reader),
         penalties=load_penalties(reader),
+        board=load_board(reader, case_types, clocks),
         _sources=reader.sources(),
     )
     reader.finish()

@@ -237,7 +237,7 @@ def actor_of(session_id: UUID) -> Actor:
         name=account.display_name,
         roles=own.union(*(one.roles for one in represents)),
         organization_id=office.id,
-        organization_ids=_tree(office.id),
+        organization_ids=tree(office.id),
         processor_id=office.processor_id,
         region_code=office.region_code,
         practitioner_id=account.practitioner_id,
@@ -248,6 +248,6 @@ def actor_of(session_id: UUID) -> Actor:
     )
 
 
-def _tree(root: UUID) -> tuple[UUID, ...]:
+def tree(root: UUID) -> tuple[UUID, ...]:
     """The organisation and everything below it, in one query."""
     return tuple(db.session.scalars(_BELOW, {"root": root}))

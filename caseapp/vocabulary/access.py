@@ -59,6 +59,7 @@ class Permission(StrEnum):
     DOCUMENT_ISSUE = "document:issue"
     NOTICE_RECEIVE = "notice:receive"
     DEADLINE_READ = "deadline:read"
+    BOARD_OVERSEE = "board:oversee"
     DUTY_READ = "duty:read"
     DUTY_RECORD = "duty:record"
     DUTY_MANAGE = "duty:manage"
