@@ -9,6 +9,7 @@ from caseapp.access import Actor
 from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
 from caseapp.models import LegalCase
 from caseapp.schemas._base import page_of
+from caseapp.schemas.assigning import ConflictedOut, PartyAddedOut
 from caseapp.schemas.cases import (
     AssignmentIn,
     AssignmentOut,
@@ -24,8 +25,8 @@ from caseapp.schemas.cases import (
     SpineOut,
 )
 from caseapp.schemas.legal_aid import AidCaseOut
-from caseapp.schemas.persons import PartyOut
-from caseapp.services import appointing, case_views, casework, clocks, handling, reviewing
+from caseapp.schemas.persons import PartyOut, PersonIn
+from caseapp.services import appointing, case_views, casework, clocks, conflicting, handling, reviewing
 from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
 
 blp = ApiBlueprint("cases", __name__, url_prefix="/cases", description="各类案件的共有部分")
@@ -82,6 +83,25 @@ def list_parties(case: LegalCase) -> Any:
     """The people of the case, masked."""
     reads("case_parties", [case.id])
     return case_views.parties(case, current_actor())
+
+
+@blp.route("/<uuid:case_id>/parties", method="POST", permission=Permission.CASE_INTAKE, loads=load_aid)
+@blp.arguments(PersonIn)
+@blp.response(201, PartyAddedOut)
+def add_party(body: dict[str, Any], case: LegalCase) -> Any:
+    """Add somebody of the other side; answers what now speaks against the worker. An append: no If-Match."""
+    found = conflicting.add_party(case, current_actor(), body)
+    flush()
+    reads("case_parties", [case.id])
+    return {"parties": case_views.parties(case, current_actor()), "conflicts": found}
+
+
+@blp.route("/<uuid:case_id>/conflicts", permission=Permission.CASE_ASSIGN, loads=load_aid)
+@blp.response(200, ConflictedOut(many=True))
+def list_conflicts(case: LegalCase) -> Any:
+    """Conflicts of interest of who is at work or being asked, as things stand now."""
+    reads("case_proposals", [case.id])
+    return conflicting.standing(case, current_actor())
 
 
 @blp.route("/<uuid:case_id>/assignments", permission=Permission.CASE_READ, loads=load)

@@ -31,6 +31,7 @@ from caseapp.services import (
     case_views,
     casework,
     commitments,
+    conflicting,
     deciding,
     drafting,
     duplicates,
@@ -66,7 +67,8 @@ def _created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
     seen = duplicates.at_entry(case, current_actor())
     reads("person", [one["other_person_id"] for one in seen["possible_duplicates"]])
     reads("case", [one["id"] for one in seen["same_matter_cases"]])
-    return {**body, **seen}, {**headers, "Location": f"/api/v1/legal-aid/cases/{case.id}"}
+    told = {**seen, "conflicts": conflicting.at_entry(case, current_actor())}
+    return {**body, **told}, {**headers, "Location": f"/api/v1/legal-aid/cases/{case.id}"}
 
 
 @blp.route(

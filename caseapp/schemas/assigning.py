@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from caseapp.schemas._base import Code, Day, Exact, Instant, PageQuery, Strict, Text
+from caseapp.schemas.persons import PartyOut
 from caseapp.vocabulary import (
     CaseKind,
     ConnectionKind,
@@ -35,6 +36,22 @@ class ObjectionOut(Strict):
     article = fields.String()
     verified = fields.Boolean()
     waivable = fields.Boolean()
+
+
+class ConflictedOut(Strict):
+    """A worker with conflicts of interest; ``waived``: an approver has waived each of them for this case."""
+
+    practitioner_id = fields.UUID()
+    name = fields.String()
+    reasons = fields.List(fields.Nested(ObjectionOut))
+    waived = fields.Boolean(dump_default=False)
+
+
+class PartyAddedOut(Strict):
+    """The people of the case after one was added, and the conflicts of who is at work or being asked."""
+
+    parties = fields.List(fields.Nested(PartyOut))
+    conflicts = fields.List(fields.Nested(ConflictedOut))
 
 
 class CandidateOut(Strict):

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from caseapp.schemas._base import Code, Count, Day, Instant, Money, Reason, Strict, Text
+from caseapp.schemas.assigning import ConflictedOut
 from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
 from caseapp.schemas.duplicates import PossibleDuplicateOut, SameMatterCaseOut
 from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
@@ -249,8 +250,8 @@ class ProblemOut(Strict):
 class AidCaseOut(SpineOut):
     """A legal-aid case: number, state, clocks, screening result and what may be done now.
 
-    ``rerun`` stands only in the answer to a screening with ``as_of``; ``possible_duplicates`` and
-    ``same_matter_cases`` only where a case is taken in.
+    ``rerun`` stands only in the answer to a screening with ``as_of``; ``possible_duplicates``, ``same_matter_cases``
+    and ``conflicts`` (workers near, whom a conflict of interest keeps from it) only where a case is taken in.
     """
 
     application = fields.Nested(ApplicationOut, allow_none=True)
@@ -271,3 +272,4 @@ class AidCaseOut(SpineOut):
     hidden_fields = fields.List(fields.String())
     possible_duplicates = fields.List(fields.Nested(PossibleDuplicateOut), dump_default=list)
     same_matter_cases = fields.List(fields.Nested(SameMatterCaseOut), dump_default=list)
+    conflicts = fields.List(fields.Nested(ConflictedOut), dump_default=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -123,6 +123,18 @@ def explained(found: Iterable[Objection], actor: Actor, rules: MatchingRules) ->
         return list(found)
     shown = [_undisclosed(one, rules) if one.code.startswith("conflict_") else one for one in found]
     return list({(one.code, one.article, one.waivable): one for one in shown}.values())
+
+
+def shown(one: Objection) -> dict[str, Any]:
+    """An objection as answers tell it."""
+    return {
+        "code": one.code,
+        "message": one.zh,
+        "message_en": one.en,
+        "article": one.article,
+        "verified": one.basis.verified,
+        "waivable": one.waivable,
+    }
 
 
 def _undisclosed(one: Objection, rules: MatchingRules) -> Objection:

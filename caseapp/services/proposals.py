@@ -97,17 +97,7 @@ def shown_points(points: Fraction) -> Decimal:
 
 
 def _excluded(found: Ranking, one: Candidate, why: Sequence[Objection]) -> dict[str, Any]:
-    reasons = [
-        {
-            "code": reason.code,
-            "message": reason.zh,
-            "message_en": reason.en,
-            "article": reason.article,
-            "verified": reason.basis.verified,
-            "waivable": reason.waivable,
-        }
-        for reason in why
-    ]
+    reasons = [matching.shown(reason) for reason in why]
     return {**_who(found, one), "reasons": reasons}
 
 
