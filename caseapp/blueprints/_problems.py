@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import Flask, Response, g, request
+from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from caseapp import errors
@@ -150,6 +151,11 @@ def from_domain(error: CaseAppError) -> Response:
     if isinstance(error, errors.TooMany):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
+
+
+def from_validation(error: ValidationError) -> Response:
+    """A body whose shape is wrong, outside of a request."""
+    return problem(422, *TITLES[422], tuple(_faults({"json": error.messages})))
 
 
 def from_http(error: HTTPException) -> Response:

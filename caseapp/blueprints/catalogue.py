@@ -55,11 +55,11 @@ def list_advice_codes() -> Any:
     return catalogue_views.advice_codes()
 
 
-@blp.route("/<any(matters, grounds, exemptions, evidence):name>", permission=Permission.PUBLIC)
+@blp.route("/<any(matters, grounds, exemptions, evidence, 'fee-relief'):name>", permission=Permission.PUBLIC)
 @blp.arguments(ListQuery, location="query")
 @blp.response(200, ItemOut(many=True))
 def list_items(query: dict[str, Any], name: str) -> Any:
-    """Codes in force for a region on a day: matters; grounds; exemptions (Art. 42 and local); evidence."""
+    """Codes in force for a region on a day: matters; grounds; exemptions (Art. 42, local); evidence; fee relief."""
     _ensure_division(query["region"])
     return catalogue_views.items(name, query["region"], query["on"])
 

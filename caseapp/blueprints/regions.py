@@ -42,7 +42,8 @@ def add_divisions(body: dict[str, Any], code: str) -> Any:
 @blp.response(200, FiguresOut)
 def record_figures(body: dict[str, Any], code: str) -> Any:
     """Record local figures; a correction is a further row, nothing is overwritten."""
-    return {"region_code": code, "figures": figures.record(current_actor(), code, body["figures"])}
+    recorded = figures.record(current_actor(), code, body["figures"])
+    return {"region_code": code, "figures": recorded, "notes": figures.unread(code, body["figures"])}
 
 
 @blp.route("/<string:code>/figures", permission=Permission.FIGURE_READ)

@@ -1,30 +1,40 @@
-"""Screening from a file: the same answers as the API gives."""
+"""Screening from a file: the same answers, and the same problems, as the API gives."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import click
+import sqlalchemy as sa
 from marshmallow import ValidationError
 
+from caseapp.blueprints import _problems
 from caseapp.errors import CaseAppError
 from caseapp.extensions import unit_of_work
 from caseapp.packs import parse_document
 from caseapp.schemas.screening import ScreeningIn, ScreeningOut
 from caseapp.services import screening
+from caseapp.services.screening import Screened
 
 SHAPE = ScreeningIn()
 ANSWER = ScreeningOut()
+NO_DATABASE: Final = (
+    "数据库不可用（DATABASE_URL，或先运行 case upgrade）：以下结果未使用任何本地数值。"
+    " / The database cannot be read (DATABASE_URL, or run `case upgrade` first): answered without local figures."
+)
 
 
 def run(text: str) -> int:
-    """Print the answer to one request, or ``{"items": [...]}`` for a list; 1 when a request has no answer."""
+    """Print the answer to one request, or ``{"items": [...]}`` for a list; 1 when a request has no answer.
+
+    A request that has none carries its problem, whether its shape is at fault or what it asks for.
+    """
     asked = _read(text)
-    many = asked if isinstance(asked, list) else [asked]
-    with unit_of_work(read_only=True):
-        answers = [_shown(one) for one in screening.estimates([_checked(request) for request in many])]
+    loaded = [_loaded(one) for one in (asked if isinstance(asked, list) else [asked])]
+    found = iter(_estimates([one for one in loaded if not isinstance(one, ValidationError)]))
+    answers = [_shown(one if isinstance(one, ValidationError) else next(found)) for one in loaded]
     shown = {"items": answers} if isinstance(asked, list) else answers[0]
     click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     return 1 if any("problem" in answer for answer in answers) else 0
@@ -38,18 +48,27 @@ def _read(text: str) -> Any:
     return asked.get("items", asked) if isinstance(asked, dict) else asked
 
 
-def _checked(request: Any) -> Mapping[str, Any]:
+def _loaded(request: Any) -> Mapping[str, Any] | ValidationError:
     try:
         loaded: Mapping[str, Any] = SHAPE.load(request)
     except ValidationError as error:
-        raise click.ClickException(json.dumps(error.messages, ensure_ascii=False)) from error
+        return error
     return loaded
 
 
-def _shown(one: screening.Screened | CaseAppError) -> dict[str, Any]:
+def _estimates(requests: Sequence[Mapping[str, Any]]) -> list[Screened | CaseAppError]:
+    try:
+        with unit_of_work(read_only=True):
+            return screening.estimates(requests)
+    except sa.exc.DBAPIError:  # not there, not reached, or not set up
+        click.echo(NO_DATABASE, err=True)
+        return screening.estimates_without_figures(requests)
+
+
+def _shown(one: Screened | CaseAppError | ValidationError) -> dict[str, Any]:
+    if isinstance(one, ValidationError):
+        return {"problem": _problems.from_validation(one).get_json()}
     if isinstance(one, CaseAppError):
-        said = {"code": one.instance_code, "detail": one.message, "detail_en": one.message_en}
-        faults = [{"field": f.field, "code": f.code, "message_en": f.message_en} for f in one.faults]
-        return {"problem": {**said, "errors": faults}}
+        return {"problem": _problems.from_domain(one).get_json()}
     shown: dict[str, Any] = ANSWER.dump(one.as_dict())
     return shown

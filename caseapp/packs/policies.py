@@ -7,7 +7,7 @@ A lower pack writes only differences, and only such as the national pack opens: 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -52,8 +52,8 @@ class Policy:
     `region_code` is that of the nearest pack, which may lie above the region asked for. `version`
     is the digest of all packs that went into it. `flags` name what the reader should doubt:
     `stale:<region>` after a pack's review date, `stale:<region>:<key>` after a setting's own,
-    `hardship_line_below_province:<region>` (LAL Art. 34). `deduction_codes` are those that the packs give on any day,
-    and so are `exemptions`: the grounds that stand in for verification.
+    `hardship_line_below_province:<region>` (LAL Art. 34). `deduction_codes` and `asset_codes` are those that the packs
+    give on any day (of assets: where any limit is at hand), and so are `exemptions`: what stands in for verification.
     """
 
     region_code: str
@@ -72,6 +72,7 @@ class Policy:
     _codes: frozenset[tuple[PolicyList, str]] = field(repr=False)
     _settings: Mapping[str, Resolved] = field(repr=False)
     deduction_codes: tuple[str, ...] = ()
+    asset_codes: tuple[str, ...] = ()
     exemptions: frozenset[str] = frozenset()
     notes: tuple[PathNote, ...] = ()
 
@@ -209,7 +210,8 @@ class Policies:
             _lists=_lists(files, on),
             _codes=frozenset((name, item.code) for file in files for name, item in file.items),
             _settings=found,
-            deduction_codes=self._deduction_codes(files),
+            deduction_codes=self._told(DEDUCTIONS, files, _of_deduction),
+            asset_codes=self._told(ASSETS, files, _owned) if self._told(ASSETS, files, _limited) else (),
             exemptions=frozenset(
                 item.code
                 for file in files
@@ -219,12 +221,15 @@ class Policies:
             notes=tuple(note for file in files for note in file.notes),
         )
 
-    def _deduction_codes(self, files: tuple[PolicyFile, ...]) -> tuple[str, ...]:
+    def _told(
+        self, key: str, files: tuple[PolicyFile, ...], read: Callable[[object], tuple[str, ...]]
+    ) -> tuple[str, ...]:
+        """The codes that the packs give in a listed setting on any day."""
         codes = {file.region_code for file in files}
-        entries = (entry for entry in self.settings.get(DEDUCTIONS, ()) if entry.region_code in codes)
+        entries = (entry for entry in self.settings.get(key, ()) if entry.region_code in codes)
         values = [value for entry in entries if entry.values for _, value in entry.values.entries]
         listed = (one for value in values if isinstance(value, tuple) for one in value)
-        return tuple(dict.fromkeys(one.code for one in listed if isinstance(one, Deduction)))
+        return tuple(dict.fromkeys(code for one in listed for code in read(one)))
 
     def _setting(self, key: str, files: tuple[PolicyFile, ...], on: date) -> Resolved | None:
         """The value for the day: the lowest pack's, or as the national merge rule combines them."""
@@ -242,6 +247,19 @@ class Policies:
 
 
 _CACHE_SIZE = 4096
+
+
+def _of_deduction(one: object) -> tuple[str, ...]:
+    return (one.code,) if isinstance(one, Deduction) else ()
+
+
+def _owned(one: object) -> tuple[str, ...]:
+    return one.assets if isinstance(one, AssetRule) else ()
+
+
+def _limited(one: object) -> tuple[str, ...]:
+    """None where the limit is not at hand: nobody here knows what the text calls the assets."""
+    return _owned(one) if isinstance(one, AssetRule) and one.binds else ()
 
 
 def _combine(above: Resolved | None, below: Resolved, merge: Merge) -> Resolved:

@@ -92,9 +92,11 @@ def _limit(rule: AssetRule, change: Mapping[str, Any]) -> AssetRule:
     return replace(rule, basis=ASSUMED, **parts)
 
 
-def refused(policy: Policy, change: Change) -> None:
-    """Raise Invalid, naming every part that cannot be tried here."""
-    faults = [*_unknown(policy, change.items), *_unlimited(policy, change.assets)]
+def refused(policy: Policy, change: Change, more: Iterable[Fault] = ()) -> None:
+    """Raise Invalid, naming every part that cannot be tried here, and ``more`` that was found elsewhere."""
+    faults = [*more, *_unknown(policy, change.items), *_unlimited(policy, change.assets)]
+    if change.line.get("amount") == 0:
+        faults.append(Fault("changes.hardship_line.amount", "range", "须大于0", "must be more than 0"))
     line = changed(policy, change).line()
     if (
         change.line

@@ -113,6 +113,19 @@ class SettingOut(Strict):
     stale = fields.Boolean()
 
 
+class PackNoteOut(Strict):
+    """What answers say besides, with its basis; ``where`` names the setting that switches it on."""
+
+    code = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    where = fields.String(allow_none=True)
+    article = fields.String()
+    source = fields.String()
+    basis_rank = fields.String()
+    verified = fields.Boolean()
+
+
 class PackOut(Strict):
     """A region's policy pack; what it does not set is inherited from the packs before it."""
 
@@ -129,6 +142,7 @@ class PackOut(Strict):
     in_force = fields.Boolean()
     digest = fields.String()
     settings = fields.List(fields.Nested(SettingOut))
+    notes = fields.List(fields.Nested(PackNoteOut))
 
 
 class QuestionOut(StateOut):

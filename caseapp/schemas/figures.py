@@ -77,11 +77,21 @@ class FigureOut(Strict):
     recorded_by_id = fields.UUID(allow_none=True)
 
 
+class FigureNoteOut(Strict):
+    """Something to know about a figure that was recorded; ``field`` is that of the request."""
+
+    field = fields.String()
+    code = fields.String()
+    message = fields.String()
+    message_en = fields.String()
+
+
 class FiguresOut(Strict):
-    """What was recorded."""
+    """What was recorded; ``notes`` name figures of a hardship line that the line of the place does not read."""
 
     region_code = fields.String()
     figures = fields.List(fields.Nested(FigureOut))
+    notes = fields.List(fields.Nested(FigureNoteOut))
 
 
 class FiguresPage(Strict):

@@ -13,7 +13,7 @@ from caseapp.packs.differences import as_text
 from caseapp.packs.documents import DocumentForm, Particular
 from caseapp.packs.matching_rules import Conflict
 from caseapp.packs.policies import Policies
-from caseapp.packs.policy_types import Item, PolicyFile, PolicyList, Setting
+from caseapp.packs.policy_types import Item, PathNote, PolicyFile, PolicyList, Setting
 from caseapp.packs.reading import Provenance
 
 LISTS: Final[Mapping[str, tuple[PolicyList, ...]]] = {
@@ -21,6 +21,7 @@ LISTS: Final[Mapping[str, tuple[PolicyList, ...]]] = {
     "grounds": (PolicyList.GROUNDS, PolicyList.REFUSAL_GROUNDS, PolicyList.TERMINATION_GROUNDS),
     "exemptions": (PolicyList.GROUNDS, PolicyList.CATEGORIES),
     "evidence": (PolicyList.EVIDENCE, PolicyList.CIRCUMSTANCES),
+    "fee-relief": (PolicyList.FEE_RELIEF,),
 }
 
 EXEMPTION_GROUPS: Final = frozenset({"art42", "plan"})
@@ -124,6 +125,7 @@ def _pack(file: PolicyFile, known: Policies, day: date) -> dict[str, Any]:
         **_basis(file.basis),
         "digest": file.digest,
         "settings": [_setting(entry, day) for entry in mine],
+        "notes": [_note(note) for note in file.notes],
     }
 
 
@@ -137,6 +139,12 @@ def _setting(entry: Setting, day: date) -> dict[str, Any]:
         "review_by": entry.review_by,
         "stale": entry.review_by is not None and day > entry.review_by,
     }
+
+
+def _note(note: PathNote) -> dict[str, Any]:
+    """What answers say besides, with the setting that switches it on."""
+    said = {"code": note.code, "zh": note.zh, "en": note.en, "where": note.when.where or None}
+    return {**said, **_basis(note.when.basis)}
 
 
 def _basis(basis: Provenance) -> dict[str, Any]:

@@ -18,9 +18,13 @@ import sqlalchemy as sa
 
 from caseapp import clock
 from caseapp.access import Actor, ensure_region, in_region
-from caseapp.errors import Fault, Invalid
+from caseapp.errors import Fault, Invalid, PolicyMissing
 from caseapp.extensions import db
 from caseapp.models import LocalFigure
+from caseapp.packs import catalogue
+from caseapp.packs.policy_types import FigurePlace
+from caseapp.rules.screening.figures import from_prefecture
+from caseapp.rules.screening.line import FIGURE_NAMES
 from caseapp.services import regions
 from caseapp.services.pages import Page, page
 
@@ -30,6 +34,7 @@ MONTHLY: Final = ("yuan_per_month", "yuan/month", "yuan a month", "CNY/month", "
 YEARLY: Final = ("yuan_per_year", "yuan/year", "yuan a year", "CNY/year", "元/年", *_YUAN)
 PEOPLE: Final = ("persons", "person", "people", "人")
 HAND_ENTERED: Final = re.compile(r"\Ainput\.[a-z0-9_]+\.(numerator|denominator)\Z")
+NO_VARIANT: Final = ("variant", "该数值没有这种类别", "this figure has no such variant")
 FIELDS: Final = "id name variant value unit valid_from valid_to source recorded_at recorded_by_id"
 
 
@@ -90,7 +95,7 @@ def _faults(index: int, row: Mapping[str, Any]) -> Iterator[Fault]:
         allowed = ", ".join(kind.units)
         yield Fault(f"{path}.unit", "unit", f"单位须为 {allowed}", f"the unit must be one of {allowed}")
     if row["variant"] is not None and row["variant"] not in kind.variants:
-        yield Fault(f"{path}.variant", "variant", "该数值没有这种类别", "this figure has no such variant")
+        yield Fault(f"{path}.variant", *NO_VARIANT)
     if row["valid_to"] is not None and row["valid_to"] < row["valid_from"]:
         yield Fault(f"{path}.valid_to", "period", "止日早于起日", "ends before it begins")
     if kind.positive and row["value"] <= 0:
@@ -107,6 +112,45 @@ def _unknown_name(path: str, name: str) -> Fault:
     return Fault(
         f"{path}.name", "unknown_figure", f"未知数值名，可用：{known}", f"unknown figure, use: {known}"
     )
+
+
+def unread(region_code: str, values: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """A note for each figure of a hardship line that the line of the place does not read: it was recorded all the same.
+
+    The line is that of the figure's first day, or today's where the figure still holds.
+    """
+    notes = []
+    for index, row in enumerate(values):
+        today = clock.today()
+        day = max(row["valid_from"], min(today, row["valid_to"] or today))
+        if row["name"] in FIGURE_NAMES.values() and (why := _why_unread(row["name"], region_code, day)):
+            named = {"field": f"figures.{index}.name", "code": "figure_not_read"}
+            notes.append({**named, "message": why[0], "message_en": why[1]})
+    return notes
+
+
+def _why_unread(name: str, region_code: str, day: date) -> tuple[str, str] | None:
+    try:
+        found = catalogue().policy(region_code, day).line()
+    except PolicyMissing:
+        return None
+    if found is None:
+        return (
+            f"已记录；{region_code}在{day}没有经济困难标准，不读取该数值",
+            f"recorded; {region_code} has no hardship line on {day} that would read it",
+        )
+    line, city = found[0], from_prefecture(region_code)
+    if FIGURE_NAMES.get(line.kind) != name:
+        return (
+            f"已记录；{region_code}的经济困难标准不读取该数值：{line.zh}",
+            f"recorded; the hardship line of {region_code} does not read it: {line.en}",
+        )
+    if line.place is FigurePlace.PREFECTURE and city != region_code:
+        return (
+            f"已记录；{region_code}的经济困难标准读取的是{city}的数值：{line.zh}",
+            f"recorded; the hardship line of {region_code} reads the figure of {city}: {line.en}",
+        )
+    return None
 
 
 def _repeated(values: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:

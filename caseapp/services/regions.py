@@ -71,12 +71,17 @@ def unheard_of(codes: Collection[str]) -> set[str]:
 
     Divisions need not be loaded here to be known, and one newer than the tables is known once it is stored.
     """
-    strange = {code for code in codes if not region_tables.is_division(code)}
+    strange = unpublished(codes)
     if not strange:
         return strange
     counties = {code: code[: len(region_tables.NATION)] for code in strange}
     stored = set(db.session.scalars(sa.select(Region.code).where(Region.code.in_(sorted(counties.values())))))
     return {code for code, county in counties.items() if county not in stored}
+
+
+def unpublished(codes: Collection[str]) -> set[str]:
+    """Those whose county the published tables do not have; no query."""
+    return {code for code in codes if not region_tables.is_division(code)}
 
 
 def listed(filters: Mapping[str, Any], limit: int, after: str | None) -> Page[Region]:

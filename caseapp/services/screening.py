@@ -59,6 +59,12 @@ def estimates(requests: Sequence[Mapping[str, Any]]) -> list[Screened | CaseAppE
     return [_screened_or_why_not(request, rows, strange) for request in requests]
 
 
+def estimates_without_figures(requests: Sequence[Mapping[str, Any]]) -> list[Screened | CaseAppError]:
+    """The same where there is no database: without local figures, and with the published divisions only."""
+    strange = regions.unpublished({request["region_code"] for request in requests})
+    return [_screened_or_why_not(request, (), strange) for request in requests]
+
+
 def _screened_or_why_not(
     request: Mapping[str, Any], rows: Sequence[LocalFigure], strange: Collection[str]
 ) -> Screened | CaseAppError:

@@ -15,13 +15,14 @@ import sqlalchemy as sa
 
 from caseapp.access import Actor, ensure_region, in_region
 from caseapp.clock import today
-from caseapp.errors import CaseAppError
+from caseapp.errors import CaseAppError, Fault
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import Job, LegalCase, LocalFigure, Screening
 from caseapp.packs import catalogue
 from caseapp.packs.whatif import Change, changed, refused
 from caseapp.rules.screening import Figure, Outcome
-from caseapp.services import figures, jobs, screening
+from caseapp.rules.screening.line import FIGURE_NAMES
+from caseapp.services import figures, jobs, regions, screening
 from caseapp.services.jobs import Task
 
 JOB: Final = "screening_simulation"
@@ -31,6 +32,7 @@ NOBODY: Final[frozenset[str]] = frozenset()
 SOME: Final = 500
 NONE: Final = "none"
 PROBLEM: Final = "no_answer"
+READ: Final = tuple(FIGURE_NAMES.values())
 Request = Mapping[str, Any]
 
 
@@ -43,8 +45,34 @@ def ask_for(actor: Actor, body: Mapping[str, Any]) -> Job:
 
     """
     ensure_region(actor, body["region_code"])
-    refused(catalogue().policy(body["region_code"], today()), Change.of(body["changes"]))
+    changes = body["changes"]
+    assumed = _unusable(body["region_code"], changes.get("figures", []))
+    refused(catalogue().policy(body["region_code"], today()), Change.of(changes), assumed)
     return jobs.enqueue(JOB, body, actor)
+
+
+def _unusable(region_code: str, assumed: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Assumed figures that no screening of the region could read, or that stand in for the same figure twice."""
+    strange = regions.unheard_of({one["region_code"] for one in assumed})
+    seen: set[tuple[Any, ...]] = set()
+    for index, one in enumerate(assumed):
+        field, place, variant = f"changes.figures.{index}", one["region_code"], one.get("variant")
+        if place in strange:
+            yield Fault(f"{field}.region_code", "unknown_region", "没有这个区划", "no such division")
+        elif place not in regions.codes_above(region_code) and region_code not in regions.codes_above(place):
+            zh, en = f"不在{region_code}之内，也不在其上级", f"lies neither in nor above {region_code}"
+            yield Fault(f"{field}.region_code", "outside", zh, en)
+        if one["name"] not in READ:
+            listed = ", ".join(READ)
+            zh, en = f"审查不读取该数值，可用：{listed}", f"screening reads no such figure, use: {listed}"
+            yield Fault(f"{field}.name", "unknown_figure", zh, en)
+        elif variant is not None and variant not in figures.KINDS[one["name"]].variants:
+            yield Fault(f"{field}.variant", *figures.NO_VARIANT)
+        if Decimal(one["value"]) <= 0:
+            yield Fault(f"{field}.value", "range", "须大于0", "must be more than 0")
+        if (place, one["name"], variant) in seen:
+            yield Fault(f"{field}.name", "repeated", "同一请求中重复", "given twice in this request")
+        seen.add((place, one["name"], variant))
 
 
 @jobs.handler(JOB)

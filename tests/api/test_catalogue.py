@@ -88,6 +88,22 @@ def test_evidence_exemptions_and_forms(client: ApiClient) -> None:
     assert sum(float(one["weight"]) for one in forms["file_inspection"]["questions"]) == 100
 
 
+def test_fee_relief_is_national_and_pudong_verifies_it_first(client: ApiClient) -> None:
+    found = client.get("/catalogue/fee-relief?region=310115&on=2025-03-03")
+    shown = ("code", "article", "basis_rank", "source", "verified", "inherited_from")
+    assert [tuple(row[name] for name in shown) for row in found] == [
+        (code, "第五十三条", "law", "中华人民共和国法律援助法", True, "000000")
+        for code in ("notary", "forensic")
+    ]
+    packs = {row["region_code"]: row for row in client.get("/catalogue/policies?region=310115&on=2025-03-03")}
+    flags = {code: {row["key"]: row for row in pack["settings"]} for code, pack in packs.items()}
+    verified = flags["310115"]["fee_relief_verified_by_institution"]
+    assert (verified["value"], verified["article"], verified["basis_rank"]) == ("true", "第4项", "policy")
+    notes = {note["code"]: note for note in packs["000000"]["notes"]}
+    assert (notes["fee_relief"]["article"], notes["fee_relief"]["where"]) == ("第五十三条", None)
+    assert notes["fee_relief_verified_by_institution"]["where"] == "fee_relief_verified_by_institution"
+
+
 def test_matching_says_what_is_demanded_and_what_may_be_waived(client: ApiClient) -> None:
     (criminal,) = (row for row in client.get("/catalogue/matching") if row["kind"] == "criminal_aid")
     assert {one["code"] for one in criminal["constraints"] if not one["direct"]} == {

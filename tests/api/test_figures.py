@@ -49,6 +49,15 @@ def test_a_figure_is_recorded_with_who_and_when(bureau: ApiClient) -> None:
     }
 
 
+def test_a_figure_that_the_line_of_the_place_does_not_read_is_recorded_with_a_note(bureau: ApiClient) -> None:
+    answer = put(bureau, DIBAO, {**DIBAO, "name": "hardship_line"})
+    assert [row["name"] for row in answer["figures"]] == ["minimum_living_standard", "hardship_line"]
+    assert [(note["field"], note["code"]) for note in answer["notes"]] == [
+        ("figures.1.name", "figure_not_read")
+    ]
+    assert values(bureau.get(f"{PATH}?on=2025-06-01&name=hardship_line")) == ["760"]
+
+
 def test_the_figure_in_force_is_that_of_the_day(bureau: ApiClient) -> None:
     put(bureau, DIBAO, {**DIBAO, "value": "800", "valid_from": "2026-01-01"})
     assert values(bureau.get(f"{PATH}?on=2025-12-31")) == ["760"]

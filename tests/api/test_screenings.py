@@ -126,21 +126,22 @@ def test_a_missing_figure_is_named_with_its_place(client: ApiClient, places: Any
     assert "340200" in problem["detail_en"]
 
 
-def test_what_a_county_had_entered_and_has_ended_is_not_replaced_by_the_citys(
+def test_what_a_city_had_entered_and_has_ended_is_not_replaced_by_the_provinces(
     client: ApiClient, session: Session, places: Any
 ) -> None:
     for code, level in (("340600", RegionLevel.PREFECTURE), ("340621", RegionLevel.COUNTY)):
         session.add(Region(code=code, name="某地", level=level, source="test"))
-    add_living_standard(session, region_code="340600")
-    add_living_standard(session, region_code="340621", valid_to=date(2024, 12, 31))
+    add_living_standard(session, region_code="340000")
+    add_living_standard(session, region_code="340600", valid_to=date(2024, 12, 31))
     body = estimate(application(), region_code="340621", verification="information_sharing")
     problem = client.post(SCREENINGS, body, 422)
     assert problem["code"] == "local_figure_missing"
-    assert "PUT /regions/340621/figures" in problem["detail"]
+    assert "PUT /regions/340600/figures" in problem["detail"]
+    assert [fault["field"] for fault in problem["errors"]] == ["figures.minimum_living_standard"]
     assert "2024-12-31" in problem["detail"]
     assert "2024-12-31" in problem["detail_en"]
     found = client.post(SCREENINGS, {**body, "on": "2024-12-31"}, 200)
-    assert [one["region_code"] for one in found["figures"]] == ["340621"]
+    assert [one["region_code"] for one in found["figures"]] == ["340600"]
 
 
 def test_what_needs_no_figure_is_answered_without_one(client: ApiClient, places: Any) -> None:

@@ -126,6 +126,36 @@ def test_who_told_nothing_of_what_a_new_limit_asks_would_need_evidence(
     assert simulated(changes={"asset_limits": [GOLD]})["fall_out"]["total"] == 6
 
 
+def test_figures_that_no_screening_of_the_region_reads_are_refused(as_role: SignIn) -> None:
+    right = {
+        "region_code": "340200",
+        "name": "minimum_living_standard",
+        "value": "700.00",
+        "variant": "urban",
+    }
+    tried = [
+        right,
+        {**right, "region_code": "340600"},
+        {**right, "region_code": "349900", "variant": "rural"},
+        {**right, "region_code": "340202", "name": "population_resident"},
+        {**right, "region_code": "340000", "name": "minimum_wage"},
+        {**right, "region_code": "000000", "value": "0.00"},
+        right,
+    ]
+    line = {"kind": "fixed_amount", "amount": "0.00"}
+    body = {**ASKED, "changes": {"figures": tried, "hardship_line": line}}
+    problem = as_role(Role.STATISTICIAN).post(SIMULATIONS, body, 422)
+    assert [(fault["field"], fault["code"]) for fault in problem["errors"]] == [
+        ("changes.figures.1.region_code", "outside"),
+        ("changes.figures.2.region_code", "unknown_region"),
+        ("changes.figures.3.name", "unknown_figure"),
+        ("changes.figures.4.variant", "variant"),
+        ("changes.figures.5.value", "range"),
+        ("changes.figures.6.name", "repeated"),
+        ("changes.hardship_line.amount", "range"),
+    ]
+
+
 def test_small_numbers_are_not_told_and_cannot_be_worked_out(
     office: Office, simulated: Callable[..., Body]
 ) -> None:

@@ -19,12 +19,12 @@ DIFFERS = {"packs diff": 1, "screen": 1}  # as diff has it; and nobody has enter
 @pytest.mark.one_database
 def test_the_commands_that_add_a_region(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (PAGES / "add-a-region.md").read_text(encoding="utf-8")
-    policy, means, request = BLOCK.findall(page)
+    policy, means, notes, request = BLOCK.findall(page)
     folder = re.search(r"^\$ mkdir -p (\S+)$", page, re.MULTILINE)
     assert folder is not None
     monkeypatch.chdir(tmp_path)
     Path(folder[1]).mkdir(parents=True)
-    (Path(folder[1]) / "policy.yaml").write_text(policy + means, encoding="utf-8")
+    (Path(folder[1]) / "policy.yaml").write_text(policy + means + notes, encoding="utf-8")
     Path("try.yaml").write_text(request, encoding="utf-8")
     said = typed(app, page)
     assert "no fault" in said["case packs check packs"]

@@ -11,8 +11,10 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from caseapp import create_app
 from tests.cases import add_living_standard
 from tests.clients import ApiClient
+from tests.conftest import settings_for
 from tests.places import Places
 
 WRITTEN = """
@@ -70,8 +72,38 @@ def test_what_has_no_answer_says_so_and_ends_with_one(screened: Callable[[str], 
     assert items[1]["problem"]["code"] == "no_policy_in_force"
 
 
+@pytest.mark.usefixtures("standard")
+def test_a_faulty_request_among_others_carries_the_problem_of_the_api(
+    client: ApiClient, screened: Callable[[str], Result]
+) -> None:
+    faulty = {**ASKED, "household": {"members": 0}, "colour": "red"}
+    strange = {**ASKED, "matter": "moon"}
+    done = screened(json.dumps([ASKED, faulty, strange, 3, ASKED]))
+    first, shape, code, nothing, last = json.loads(done.stdout)["items"]
+    assert (done.exit_code, first["outcome"], last) == (1, "eligible", first)
+    for mine, body in ((shape, faulty), (code, strange)):
+        theirs = client.post("/screenings", body, 422)
+        assert mine == {"problem": {**theirs, "request_id": None}}
+    assert (nothing["problem"]["status"], nothing["problem"]["errors"][0]["code"]) == (422, "type")
+
+
+@pytest.mark.one_database
+def test_without_a_database_it_answers_without_local_figures_and_says_so(tmp_path: Path) -> None:
+    """Typed where nothing is set up: no table is there."""
+    settings = settings_for(f"sqlite:///{tmp_path}/nothing.sqlite3", tmp_path)
+    pudong = {**ASKED, "region_code": "310115", "verification": "information_sharing"}
+    (tmp_path / "asked").write_text(
+        json.dumps([pudong, ASKED, {**ASKED, "region_code": "999999"}]), encoding="utf-8"
+    )
+    done = create_app(settings).test_cli_runner().invoke(args=["case", "screen", str(tmp_path / "asked")])
+    assert "answered without local figures" in done.stderr
+    first, second, third = json.loads(done.stdout)["items"]
+    assert (done.exit_code, first["outcome"]) == (1, "eligible")
+    assert [one["problem"]["code"] for one in (second, third)] == ["local_figure_missing", "invalid"]
+
+
 @pytest.mark.parametrize(
-    ("text", "said"), [("a: [", "neither YAML nor JSON"), ("{}", "aid_form"), ("3", "Invalid")]
+    ("text", "said"), [("a: [", "neither YAML nor JSON"), ("{}", "aid_form"), ("3", "须为 JSON 对象")]
 )
 def test_a_file_that_is_no_request_is_refused(
     screened: Callable[[str], Result], text: str, said: str

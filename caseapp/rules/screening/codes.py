@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from caseapp.errors import Fault, echoed
 from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import Item, PolicyList
 from caseapp.rules.screening.evaluate import MATTER_GROUNDS
-from caseapp.rules.screening.facts import DEDUCTIONS_PREFIX, Facts
+from caseapp.rules.screening.facts import ASSETS_PREFIX, DEDUCTIONS_PREFIX, Facts
 
 _ORIGINS = ("application", "organ_notice")
 _VERIFICATIONS = ("honesty_commitment", "information_sharing")
@@ -38,21 +38,27 @@ def _faults(facts: Facts, policy: Policy) -> Iterator[Fault]:
         yield from _listed(f"evidence.{echoed(code)}", code, policy, PolicyList.EVIDENCE)
     for code in sorted(facts.circumstances):
         yield from _listed(f"circumstances.{echoed(code)}", code, policy, PolicyList.CIRCUMSTANCES)
-    yield from _deductions(facts, policy)
+    yield from _told(
+        DEDUCTIONS_PREFIX, facts.deductions, policy.deduction_codes, "扣除项目", "deduction", policy
+    )
+    if policy.asset_codes:  # elsewhere nothing reads what is owned, and no text gives it a name
+        yield from _told(ASSETS_PREFIX, facts.assets, policy.asset_codes, "财产项目", "asset", policy)
     for index, code in enumerate(facts.categories):
         field = f"applicant.categories.{index}"
         lists = (*_CATEGORIES, PolicyList.GROUNDS) if code in policy.exemptions else _CATEGORIES
         yield from _listed(field, code, policy, *lists)
 
 
-def _deductions(facts: Facts, policy: Policy) -> Iterator[Fault]:
-    for code in sorted(set(facts.deductions or ()) - set(policy.deduction_codes)):
-        known = policy.deduction_codes
+def _told(
+    prefix: str, amounts: Iterable[str] | None, known: tuple[str, ...], zh: str, en: str, policy: Policy
+) -> Iterator[Fault]:
+    """Amounts under codes that nothing would read."""
+    for code in sorted(set(amounts or ()) - set(known)):
         yield Fault(
-            f"{DEDUCTIONS_PREFIX}{echoed(code)}",
+            f"{prefix}{echoed(code)}",
             "unknown_code",
-            f"{policy.name_zh}的规则包没有扣除项目“{echoed(code)}”，已有：{'、'.join(known) or '无'}",
-            f"the packs of {policy.name_en} know no deduction {echoed(code)!r}; known: {', '.join(known) or 'none'}",
+            f"{policy.name_zh}的规则包没有{zh}“{echoed(code)}”，已有：{'、'.join(known) or '无'}",
+            f"the packs of {policy.name_en} know no {en} {echoed(code)!r}; known: {', '.join(known) or 'none'}",
         )
 
 

@@ -1,6 +1,7 @@
 """Limits on what may be owned, and what comes off the income: properties, and what is not known or not at hand."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
@@ -13,7 +14,7 @@ from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import AssetRule, Comparator, Deduction, HardshipLine, Per
 from caseapp.packs.reading import Provenance, Rank
 from caseapp.packs.whatif import Change, changed
-from caseapp.rules.screening import Answer, Facts, FigureTable, Finding, Outcome, screen
+from caseapp.rules.screening import Answer, Facts, FigureTable, Finding, Outcome, screen, unknown_codes
 from tests.unit.rules.screening_world import (
     ASSETS,
     DAY,
@@ -273,6 +274,22 @@ def test_shanghais_rules_on_property_are_left_to_a_person() -> None:
         ("fee_relief", "第五十三条"),
         ("fee_relief_verified_by_institution", "第4项"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("region", "on", "known"),
+    [(MEANS, DAY, False), (MEANS, date(2023, 6, 1), False), ("340200", DAY, True), ("310115", DAY, True)],
+)
+def test_an_asset_that_nothing_would_read_is_refused_where_a_region_names_its_own(
+    region: str, on: date, known: bool
+) -> None:
+    """On any day; where no limit is at hand nobody knows what the text calls the assets, so all are taken."""
+    owned = {"savings": ZERO, "second_home": ZERO, "gold": ZERO}
+    faults = unknown_codes(poor(assets=owned), policy(region, on))
+    assert [(fault.field, fault.code) for fault in faults] == (
+        [] if known else [("household.assets.gold", "unknown_code")]
+    )
+    assert known or "已有：savings、securities、vehicle、second_home" in faults[0].message
 
 
 def off(cap: int | None, code: str) -> Deduction:
