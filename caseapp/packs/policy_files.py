@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from caseapp.packs.condition_checks import FACT_VALUES
 from caseapp.packs.conditions import ConditionReader, Op, read_say
 from caseapp.packs.hardship import read_asset_rules, read_deductions, read_income_rules, read_line
 from caseapp.packs.policy_types import (
@@ -29,7 +30,6 @@ _ITEM_MORE = (
     *("ground", "documents", "fits", "cites_condition", "when", "note"),
 )
 _KINDS = ("number", "text", "flag", "verification", "line", "income", "assets", "deductions")
-_WAYS = ("honesty_commitment", "information_sharing")  # of verifying hardship (LAL Arts 41, 42)
 
 _OUTCOMES = ("eligible", "refused", "needs_evidence")
 
@@ -201,6 +201,7 @@ def _value(node: Node, kind: str, basis: Provenance) -> SettingValue:
 
 def _way(node: Node) -> str:
     way = node.text("")
-    if way not in _WAYS:
-        node.fault(f"{way!r} is not allowed", " | ".join(_WAYS))
+    known = [str(one) for one in FACT_VALUES["verification"]]
+    if way not in known:
+        node.fault(f"{way!r} is not allowed", " | ".join(known))
     return way

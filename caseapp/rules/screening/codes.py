@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from caseapp.errors import Fault, echoed
+from caseapp.packs.condition_checks import FACT_VALUES
 from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import Item, PolicyList
 from caseapp.rules.screening.evaluate import MATTER_GROUNDS
 from caseapp.rules.screening.facts import ASSETS_PREFIX, DEDUCTIONS_PREFIX, Facts
 
-_ORIGINS = ("application", "organ_notice")
-_VERIFICATIONS = ("honesty_commitment", "information_sharing")
-_RESIDENCES = ("urban", "rural")
 _CATEGORIES = (PolicyList.CATEGORIES, PolicyList.PRIORITY_GROUPS)
 
 
@@ -25,9 +23,8 @@ def unknown_codes(facts: Facts, policy: Policy) -> tuple[Fault, ...]:
 
 
 def _faults(facts: Facts, policy: Policy) -> Iterator[Fault]:
-    yield from _one_of("origin", facts.origin, _ORIGINS)
-    yield from _one_of("verification", facts.verification, _VERIFICATIONS)
-    yield from _one_of("applicant.residence", facts.residence, _RESIDENCES)
+    for field in ("origin", "verification", "applicant.residence"):
+        yield from _one_of(field, facts.at(field))
     if facts.aid_form is not None:
         yield from _listed("aid_form", facts.aid_form, policy, PolicyList.FORMS)
     if facts.matter is not None:
@@ -62,9 +59,10 @@ def _told(
         )
 
 
-def _one_of(field: str, value: str | None, allowed: tuple[str, ...]) -> Iterator[Fault]:
-    if value is not None and value not in allowed:
-        listed = ", ".join(allowed)
+def _one_of(field: str, told: object) -> Iterator[Fault]:
+    value = None if told is None else str(told)
+    if value is not None and value not in FACT_VALUES[field]:
+        listed = ", ".join(map(str, FACT_VALUES[field]))
         yield Fault(
             field,
             "unknown_code",

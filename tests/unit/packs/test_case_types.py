@@ -252,7 +252,8 @@ def test_kinds_that_extend_nothing_or_each_other_are_refused(tmp_path: Path) -> 
     overlay(tmp_path, "one", "kind: one\nextends: two\n")
     overlay(tmp_path, "two", "kind: two\nextends: one\n")
     overlay(tmp_path, "three", "kind: three\nextends: nowhere\n")
+    overlay(tmp_path, "four", "kind: four\nextends: {one: [two]}\n")
     with pytest.raises(PackError) as error:
         load(tmp_path)
     refused = {fault.file for fault in error.value.pack_faults if fault.key == "extends"}
-    assert refused == {"case_types/one.yaml", "case_types/two.yaml", "case_types/three.yaml"}
+    assert refused == {f"case_types/{name}.yaml" for name in ("one", "two", "three", "four")}
