@@ -1,4 +1,4 @@
-"""Terminations and objections for the scope walk."""
+"""Terminations, objections and subsidies for the scope walk."""
 
 from __future__ import annotations
 
@@ -7,14 +7,23 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from caseapp.models import FraudOrder, LegalCase, Objection, Termination, TerminationReport
+from caseapp.models import (
+    Assignment,
+    FraudOrder,
+    LegalCase,
+    Objection,
+    Subsidy,
+    SubsidyBatch,
+    Termination,
+    TerminationReport,
+)
 from caseapp.vocabulary import CaseOutcome, Channel, PartyRole
 
 if TYPE_CHECKING:
     from tests.scope_world import World
 
 
-def add_ends(world: World, session: Session) -> None:
+def add_ends(world: World, session: Session, worker: UUID) -> None:
     """On a plain case and a neighbour's: a termination that was corrected, and the objection to it."""
     for key in ("own", "sibling"):
         case = session.get_one(LegalCase, UUID(world.ids["case"][f"case:{key}"]))
@@ -52,3 +61,51 @@ def add_ends(world: World, session: Session) -> None:
         session.flush()
         world.put("termination_report", key, report.id, f"报告标记{key}", f"决定标记{key}")
         world.put("objection", key, objection.id, f"异议标记{key}")
+        _pay(world, session, case, worker, key)
+
+
+def _pay(world: World, session: Session, case: LegalCase, worker: UUID, key: str) -> None:
+    """A subsidy paid in a batch of the case's institution."""
+    names = ("region_code", "organization_id", "sensitivity")
+    common = {"case_id": case.id, **{name: getattr(case, name) for name in names}}
+    day, clerk = case.opened_on, case.created_by_id
+    service = Assignment(
+        **common,
+        practitioner_id=worker,
+        provider_type="lawyer",
+        assigned_on=day,
+        ended_on=day,
+        end_reason="recipient_asked",
+    )
+    batch = SubsidyBatch(
+        region_code=case.region_code,
+        organization_id=case.organization_id,
+        made_on=day,
+        made_by_id=clerk,
+        count=1,
+        total_fen=1,
+    )
+    session.add_all([service, batch])
+    session.flush()
+    subsidy = Subsidy(
+        **common,
+        assignment_id=service.id,
+        practitioner_id=worker,
+        service="civil_case",
+        article="-",
+        day=day,
+        lines=[],
+        total_fen=1,
+        state="paid",
+        proposed_on=day,
+        proposed_by_id=clerk,
+        approved_on=day,
+        approved_by_id=clerk,
+        waived=True,
+        waiver_reason=f"补贴标记{key}",
+        batch_id=batch.id,
+    )
+    session.add(subsidy)
+    session.flush()
+    world.put("subsidy", key, subsidy.id, f"补贴标记{key}")
+    world.put("subsidy_batch", key, batch.id)

@@ -67,6 +67,8 @@ KINDS: Final[Mapping[str, str]] = {
     "grant_id": "grant",
     "proposal_id": "proposal",
     "objection_id": "objection",
+    "subsidy_id": "subsidy",
+    "batch_id": "subsidy_batch",
     "firm_id": "organization",
     "other_case_id": "case",
     "bar_id": "bar",

@@ -73,6 +73,10 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "document:violence": {R.APPROVER},
     "objection:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "objection:sibling": _BUREAU,
+    "subsidy:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "subsidy:sibling": _BUREAU,
+    "subsidy_batch:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},  # by the id that their subsidy names
+    "subsidy_batch:sibling": _BUREAU,
     "termination_report:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "termination_report:sibling": _BUREAU,
     "authorisation:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
@@ -187,6 +191,8 @@ OWNER: Final = {
     "proposal:own": "case:proposed",
     "objection:own": "case:own",
     "objection:sibling": "case:sibling",
+    "subsidy:own": "case:own",
+    "subsidy:sibling": "case:sibling",
     "termination_report:own": "case:own",
     "termination_report:sibling": "case:sibling",
     **{

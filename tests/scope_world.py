@@ -315,7 +315,7 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
     for key in ("case:violence_ended", "case:sibling"):
         review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
     add_documents(world, session)
-    add_ends(world, session)
+    add_ends(world, session, places.lawyer)
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer
     assigning(world, session, places)
     for key, home in {"own": places.institution, "firm": places.firm, "sibling": places.foreign}.items():

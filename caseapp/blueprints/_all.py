@@ -32,6 +32,7 @@ from caseapp.blueprints import (
     regions,
     reports,
     screenings,
+    subsidies,
     unmasking,
     verification,
 )
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     legal_aid.blp,
     ends.blp,
     objections.blp,
+    subsidies.blp,
     advice.blp,
     verification.blp,
     cases.blp,

@@ -16,6 +16,7 @@ from caseapp.schemas.catalogue import (
     PackOut,
     PolicyQuery,
     ReviewFormOut,
+    SubsidyItemOut,
 )
 from caseapp.schemas.metrics import IndicatorsOut, IndicatorsQuery
 from caseapp.services import catalogue_views, metrics, regions
@@ -39,6 +40,13 @@ def list_policies(query: dict[str, Any]) -> Any:
     """Policy packs with their source, digest, review date and the values in force on a day."""
     _ensure_division(query["region"])
     return catalogue_views.policies(query["region"], query["on"])
+
+
+@blp.route("/subsidies", permission=Permission.PUBLIC)
+@blp.response(200, SubsidyItemOut(many=True))
+def list_subsidy_items() -> Any:
+    """Services and add-ons of subsidies, with the names of the local figures that hold their amounts."""
+    return catalogue_views.subsidy_items()
 
 
 @blp.route("/review-forms", permission=Permission.PUBLIC)

@@ -59,6 +59,7 @@ from caseapp.models.privacy import (
     PrivacyConsent,
     PrivacyIncident,
 )
+from caseapp.models.subsidies import Subsidy, SubsidyBatch
 from caseapp.models.unmasking import Unmasking
 from caseapp.models.verification import (
     CommitmentCheck,
@@ -136,6 +137,8 @@ __all__ = [
     "Screening",
     "SecurityEvent",
     "StoredReply",
+    "Subsidy",
+    "SubsidyBatch",
     "SupplementRequest",
     "Termination",
     "TerminationReport",

@@ -32,7 +32,8 @@ class Organization(Identified, Model):
 
     ``processor_id`` is the root of the tree that is one data processor under the PIPL: the
     institution with its work stations, or the committee. ``intake_may_decide``: who took an application in may
-    decide it here without saying why; elsewhere that is an exception with its reason on record.
+    decide it here without saying why; elsewhere that is an exception with its reason on record. The same holds of
+    ``proposer_may_approve`` for subsidies.
     """
 
     __tablename__ = "organization"
@@ -46,6 +47,7 @@ class Organization(Identified, Model):
     established_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     intake_may_decide: Mapped[bool] = mapped_column(default=False)
+    proposer_may_approve: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

@@ -29,6 +29,7 @@ from caseapp.packs.published_figures import PublishedFigure, load_published_figu
 from caseapp.packs.reading import PACKAGE_FOLDER, PackReader, PackSource
 from caseapp.packs.reports import ReportLayout, load_reports
 from caseapp.packs.review_forms import ReviewForm, load_review_forms
+from caseapp.packs.subsidies import SubsidyRules, load_subsidies
 
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ class Catalogue:
     capacity: CapacityRules
     penalties: Mapping[str, Penalty]
     board: BoardPlan
+    subsidies: SubsidyRules
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -138,6 +140,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         capacity=load_capacity(reader),
         penalties=load_penalties(reader),
         board=load_board(reader, case_types, clocks),
+        subsidies=load_subsidies(reader),
         _sources=reader.sources(),
     )
     reader.finish()

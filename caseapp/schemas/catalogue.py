@@ -238,3 +238,17 @@ class MatchingOut(Strict):
     specialities = fields.List(fields.Nested(StateOut))
     languages = fields.List(fields.Nested(StateOut))
     skills = fields.List(fields.Nested(StateOut))
+
+
+class SubsidyItemOut(Strict):
+    """A service (without ``most``) or an add-on, which counts at most so often; its amount is the local ``figure``."""
+
+    code = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    kinds = fields.List(fields.String())
+    results = fields.List(fields.String())
+    stages = fields.List(fields.String())
+    most = fields.Integer(allow_none=True)
+    figure = fields.String()
+    article = fields.String()

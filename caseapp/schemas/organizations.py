@@ -17,14 +17,18 @@ class OrganizationIn(Strict):
     parent_id = fields.UUID(load_default=None, allow_none=True)
     established_on = Day(load_default=None, allow_none=True)
     intake_may_decide = fields.Boolean(load_default=False)
+    proposer_may_approve = fields.Boolean(load_default=False)
 
 
 class OrganizationPatch(Strict):
-    """What may change. ``intake_may_decide``: who took an application in may decide it here without a reason."""
+    """What may change. ``intake_may_decide``: who took an application in may decide it here without a reason;
+    ``proposer_may_approve``: who proposed a subsidy may approve it.
+    """
 
     name = Text(most=120)
     closed_on = Day(allow_none=True)
     intake_may_decide = fields.Boolean()
+    proposer_may_approve = fields.Boolean()
 
 
 class OrganizationQuery(PageQuery):
@@ -48,4 +52,5 @@ class OrganizationOut(Strict):
     established_on = Day(allow_none=True)
     closed_on = Day(allow_none=True)
     intake_may_decide = fields.Boolean()
+    proposer_may_approve = fields.Boolean()
     version = Count()

@@ -15,6 +15,7 @@ from caseapp.packs.matching_rules import Conflict
 from caseapp.packs.policies import Policies
 from caseapp.packs.policy_types import Item, PathNote, PolicyFile, PolicyList, Setting
 from caseapp.packs.reading import Provenance
+from caseapp.packs.subsidies import PREFIX, AddOn, Service
 
 LISTS: Final[Mapping[str, tuple[PolicyList, ...]]] = {
     "matters": (PolicyList.MATTERS,),
@@ -255,3 +256,20 @@ def _form(form: DocumentForm) -> dict[str, Any]:
 def _particular(one: Particular) -> dict[str, Any]:
     names = ("code", "kind", "zh", "en", "required", "most")
     return {**{name: getattr(one, name) for name in names}, "options": [code for code, _ in one.options]}
+
+
+def subsidy_items() -> list[dict[str, Any]]:
+    """What a subsidy is worked out from: services in their order, then add-ons."""
+    pack = catalogue().subsidies
+    fits = ("kinds", "results", "stages")
+    items: list[Service | AddOn] = [*pack.services, *pack.add_ons.values()]
+    return [
+        {
+            **{name: getattr(item, name) for name in ("code", "zh", "en")},
+            **{name: list(getattr(item, name, ())) for name in fits},
+            "most": getattr(item, "most", None),
+            "figure": f"{PREFIX}{item.code}",
+            "article": pack.citation,
+        }
+        for item in items
+    ]

@@ -29,9 +29,9 @@ from caseapp.services import regions
 from caseapp.services.pages import Page, page
 
 URBAN_RURAL: Final = frozenset({"urban", "rural"})
-_YUAN: Final = ("yuan", "CNY", "RMB", "元")
-MONTHLY: Final = ("yuan_per_month", "yuan/month", "yuan a month", "CNY/month", "元/月", "元/人·月", *_YUAN)
-YEARLY: Final = ("yuan_per_year", "yuan/year", "yuan a year", "CNY/year", "元/年", *_YUAN)
+YUAN: Final = ("yuan", "CNY", "RMB", "元")
+MONTHLY: Final = ("yuan_per_month", "yuan/month", "yuan a month", "CNY/month", "元/月", "元/人·月", *YUAN)
+YEARLY: Final = ("yuan_per_year", "yuan/year", "yuan a year", "CNY/year", "元/年", *YUAN)
 PEOPLE: Final = ("persons", "person", "people", "人")
 HAND_ENTERED: Final = re.compile(r"\Ainput\.[a-z0-9_]+\.(numerator|denominator)\Z")
 NO_VARIANT: Final = ("variant", "该数值没有这种类别", "this figure has no such variant")
@@ -46,8 +46,10 @@ class Kind:
     variants: frozenset[str] = frozenset()
     positive: bool = False
     whole: bool = False
+    to_the_fen: bool = False
 
 
+SUBSIDY: Final = Kind(YUAN, positive=True, to_the_fen=True)
 KINDS: Final[Mapping[str, Kind]] = {
     "minimum_living_standard": Kind(MONTHLY, URBAN_RURAL, positive=True),
     "minimum_wage": Kind(MONTHLY, positive=True),
@@ -56,11 +58,14 @@ KINDS: Final[Mapping[str, Kind]] = {
     "rural_net_income": Kind(YEARLY, frozenset({"rural"}), positive=True),
     "population_resident": Kind(PEOPLE, whole=True),
     "population_registered": Kind(PEOPLE, whole=True),
+    "subsidy_budget": Kind(YUAN, to_the_fen=True),
 }
 
 
 def kind_of(name: str) -> Kind | None:
     """The rules for a name; ``None`` where nothing reads such a figure or another route writes it."""
+    if name in catalogue().subsidies.names:
+        return SUBSIDY
     return KINDS.get(name) or (Kind() if HAND_ENTERED.match(name) else None)
 
 
@@ -102,13 +107,22 @@ def _faults(index: int, row: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(f"{path}.value", "range", "须大于0", "must be more than 0")
     if kind.whole and row["value"] != row["value"].to_integral_value():
         yield Fault(f"{path}.value", "whole", "须为整数", "must be a whole number")
+    if kind.to_the_fen and row["value"] != round(row["value"], 2):
+        yield Fault(f"{path}.value", "money", "金额至多两位小数", "at most two decimals")
 
 
 def _unknown_name(path: str, name: str) -> Fault:
     if name.startswith("target."):
         zh, en = "目标值请通过 /metrics/targets 录入", "targets are entered through /metrics/targets"
         return Fault(f"{path}.name", "use_targets", zh, en)
-    known = ", ".join([*KINDS, "input.<indicator>.numerator", "input.<indicator>.denominator"])
+    known = ", ".join(
+        [
+            *KINDS,
+            "subsidy.<service or add-on>[.<provider type>]",
+            "input.<indicator>.numerator",
+            "input.<indicator>.denominator",
+        ]
+    )
     return Fault(
         f"{path}.name", "unknown_figure", f"未知数值名，可用：{known}", f"unknown figure, use: {known}"
     )

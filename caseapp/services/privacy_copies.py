@@ -47,6 +47,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "case_review": "judges the worker, not the person",
     "data_copy": "would hold itself",
     "person": "stands at the head of the copy",
+    "subsidy": "what the worker is paid, not the person",
     "person_link": "names somebody else where it tells two people apart",
 }
 NOT_THEIRS: Final[Mapping[str, frozenset[str]]] = {

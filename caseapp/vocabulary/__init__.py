@@ -96,6 +96,7 @@ from caseapp.vocabulary.privacy import (
     RestrictionGround,
     Signatories,
 )
+from caseapp.vocabulary.subsidies import SubsidyState
 from caseapp.vocabulary.verification import (
     CommitmentFinding,
     QueryFinding,
@@ -186,6 +187,7 @@ __all__ = [
     "Sex",
     "Signatories",
     "SignerRelationship",
+    "SubsidyState",
     "TerminationReportOutcome",
     "TimeUnit",
     "UnmaskField",

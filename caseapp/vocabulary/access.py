@@ -56,6 +56,8 @@ class Permission(StrEnum):
     CASE_ARCHIVE = "case:archive"
     OBJECTION_DECIDE = "objection:decide"
     PENALTY_ORDER = "penalty:order"
+    SUBSIDY_PROPOSE = "subsidy:propose"
+    SUBSIDY_APPROVE = "subsidy:approve"
     DOCUMENT_ISSUE = "document:issue"
     NOTICE_RECEIVE = "notice:receive"
     DEADLINE_READ = "deadline:read"

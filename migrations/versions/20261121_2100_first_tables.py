@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("established_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("intake_may_decide", sa.Boolean(), nullable=False),
+        sa.Column("proposer_may_approve", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -2839,11 +2840,143 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fraud_order_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_fraud_order_region_code"), ["region_code"], unique=False)
 
+    op.create_table(
+        "subsidy_batch",
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_by_id", sa.Uuid(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["account.id"], name=op.f("fk_subsidy_batch_made_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_subsidy_batch_organization_id_organization"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_batch")),
+    )
+    with op.batch_alter_table("subsidy_batch", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_subsidy_batch_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_subsidy_batch_region_code"), ["region_code"], unique=False)
+
+    op.create_table(
+        "subsidy",
+        sa.Column("assignment_id", sa.Uuid(), nullable=False),
+        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
+        sa.Column("service", sa.String(length=60), nullable=False),
+        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("total_fen", sa.Integer(), nullable=False),
+        sa.Column("tax_fen", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("proposed_on", sa.Date(), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("approved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("waived", sa.Boolean(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("waiver_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("end_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('approved', 'paid', 'clawed_back')) = (approved_on IS NOT NULL)",
+            name=op.f("ck_subsidy_approved_has_day"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('paid', 'clawed_back')) = (batch_id IS NOT NULL)",
+            name=op.f("ck_subsidy_paid_in_a_batch"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('rejected', 'clawed_back')) = (end_reason_sealed IS NOT NULL)",
+            name=op.f("ck_subsidy_ended_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "(approved_on IS NULL) = (approved_by_id IS NULL)", name=op.f("ck_subsidy_approved_has_approver")
+        ),
+        sa.CheckConstraint(
+            "(ended_on IS NULL) = (end_reason_sealed IS NULL)", name=op.f("ck_subsidy_ended_has_day")
+        ),
+        sa.CheckConstraint(
+            "approved_by_id IS NULL OR approved_by_id <> proposed_by_id OR waived",
+            name=op.f("ck_subsidy_approved_by_a_second"),
+        ),
+        sa.CheckConstraint("tax_fen = 0", name=op.f("ck_subsidy_no_tax")),
+        sa.CheckConstraint("total_fen > 0", name=op.f("ck_subsidy_something_is_paid")),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["account.id"], name=op.f("fk_subsidy_approved_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"], ["assignment.id"], name=op.f("fk_subsidy_assignment_id_assignment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["subsidy_batch.id"], name=op.f("fk_subsidy_batch_id_subsidy_batch")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_subsidy_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_subsidy_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"], ["practitioner.id"], name=op.f("fk_subsidy_practitioner_id_practitioner")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["account.id"], name=op.f("fk_subsidy_proposed_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_subsidy_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy")),
+    )
+    with op.batch_alter_table("subsidy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_subsidy_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_subsidy_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_subsidy_practitioner_id"), ["practitioner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_subsidy_region_code"), ["region_code"], unique=False)
+        batch_op.create_index("ix_subsidy_waiting", ["organization_id", "state", "id"], unique=False)
+        batch_op.create_index(
+            "uq_subsidy_service",
+            ["assignment_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
+            postgresql_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
+        )
+
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
+    with op.batch_alter_table("subsidy", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_subsidy_service",
+            sqlite_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
+            postgresql_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
+        )
+        batch_op.drop_index("ix_subsidy_waiting")
+        batch_op.drop_index(batch_op.f("ix_subsidy_region_code"))
+        batch_op.drop_index(batch_op.f("ix_subsidy_practitioner_id"))
+        batch_op.drop_index(batch_op.f("ix_subsidy_case_id"))
+        batch_op.drop_index(batch_op.f("ix_subsidy_batch_id"))
+
+    op.drop_table("subsidy")
+    with op.batch_alter_table("subsidy_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subsidy_batch_region_code"))
+        batch_op.drop_index(batch_op.f("ix_subsidy_batch_organization_id"))
+
+    op.drop_table("subsidy_batch")
     with op.batch_alter_table("fraud_order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fraud_order_region_code"))
         batch_op.drop_index(batch_op.f("ix_fraud_order_case_id"))

@@ -1,4 +1,4 @@
-"""The last guard of objections, reports of grounds, and orders: what the database itself refuses."""
+"""The last guard of objections, reports of grounds, orders and subsidies: what the database itself refuses."""
 
 from collections.abc import Callable
 from datetime import date
@@ -28,7 +28,21 @@ def _but(values: dict[str, Any], name: str, value: Any = None) -> dict[str, Any]
     return {**values, name: value}
 
 
+APPROVED: Final[dict[str, Any]] = {
+    "state": "approved",
+    "approved_on": DAY,
+    "approved_by_id": NOBODY,
+    "waived": True,
+}
 ENDS_CHECKS: Final = [
+    ("subsidy", {"tax_fen": 1}, "no_tax"),
+    ("subsidy", {"total_fen": 0}, "something_is_paid"),
+    ("subsidy", _but(APPROVED, "state", "proposed"), "approved_has_day"),
+    ("subsidy", _but(APPROVED, "approved_by_id"), "approved_has_approver"),
+    ("subsidy", _but(APPROVED, "waived", value=False), "approved_by_a_second"),
+    ("subsidy", _but(APPROVED, "state", "paid"), "paid_in_a_batch"),
+    ("subsidy", {"state": "rejected"}, "ended_has_reason"),
+    ("subsidy", {"ended_on": DAY}, "ended_has_day"),
     ("objection", {"against": "refused"}, "against_one_decision"),
     ("objection", {"termination_id": None}, "against_one_decision"),
     ("objection", _but(DECIDED, "decided_on"), "decided_has_day"),
@@ -46,7 +60,7 @@ ENDS_CHECKS: Final = [
     ("fraud_order", {"cost_amount": -1}, "cost_is_no_debt"),
 ]
 LATER_CHECKS: Final = ASSIGNING_CHECKS + ENDS_CHECKS
-SINGLE: Final = ("objection", "termination_report", "fraud_order", "termination")
+SINGLE: Final = ("objection", "termination_report", "fraud_order", "termination", "subsidy")
 
 
 def test_the_database_refuses_what_cannot_be(
@@ -64,6 +78,15 @@ def test_the_database_refuses_what_cannot_be(
     at_work = office.reach("in_progress")
     found = {"ground": "illegal_use", "found_on": "2025-03-03", "statement": "示例"}
     office.lawyer.post(path(at_work["id"], "termination-reports"), found, match=at_work["version"])
+    figure = {
+        "name": "subsidy.civil_case",
+        "value": "1",
+        "unit": "yuan",
+        "valid_from": "2025-01-01",
+        "source": "示例",
+    }
+    bureau.put("/regions/340200/figures", {"figures": [figure]})
+    office.window.post(path(office.reach("reviewed")["id"], "subsidies"), {})
     for table, values, name in ENDS_CHECKS:
         refused(connection, sa.update(db.metadata.tables[table]).values(**values), f"ck_{table}_{name}")
     for table in SINGLE:

@@ -83,6 +83,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("*.waived", "practitioner.specialities", "practitioner.languages", "practitioner.skills"),
         *("issued_document.form", "issued_document.once_key", "document_scan.media_type"),
         *("issued_document.delivery_event", "termination_report.ground", "fraud_order.penalty_code"),
+        "subsidy.service",
         *("impact_assessment.reason_codes", "privacy_incident.categories", "case_event.codes"),
     ],
     LAW: [
@@ -137,6 +138,9 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         ),
         *("worker_heartbeat.worker", "auth_session.device", "stored_reply.headers", "report.files"),
     ],
+    "codes, counts and amounts worked out from published figures, with these figures' names": [
+        "subsidy.lines"
+    ],
     "counts and the names of regions and institutions; a published report is public": ["report.snapshot"],
     "of a job that publishes: ids of what was made and counts": ["job.result"],
     "what the reader tells the auditor; bounded, and never a value of the record": ["access_log.purpose"],
@@ -175,6 +179,7 @@ SEALED: Final = {
     *("assignment_proposal.waiver_reason", "replacement_request.reason", "replacement_request.evidence"),
     *("replacement_request.statement", "objection.reasons", "objection.findings"),
     *("termination_report.statement", "termination_report.answer", "fraud_order.statement"),
+    *("subsidy.waiver_reason", "subsidy.end_reason"),
     *(
         "case_party.given_phone",
         "case_party.given_address",
