@@ -67,6 +67,8 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "proposal:own": _STAFF | _BUREAU | {R.FIRM_MANAGER},
     "replacement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "bar:own": {R.APPROVER, R.BUREAU_OFFICER},
+    "recusal:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "cooperation:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "supplement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     **dict.fromkeys(("document:own", "scan:own"), _STAFF | _BUREAU | {R.LEGAL_AID_WORKER}),
     **dict.fromkeys(("document:sibling", "scan:sibling"), _BUREAU),

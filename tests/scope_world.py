@@ -230,6 +230,15 @@ def _more_of_the_own(
         match=clerk.post(f"/legal-aid/cases/{plain['id']}/screening", {}, 200, match=1)["version"],
     )
     world.put("supplement", "own", asked["supplement_request"]["id"])
+    path = f"/legal-aid/cases/{plain['id']}/cooperation-requests"
+    letter = {"institution_name": "示例中心", "asked": ["核实住址"], "reply_by": "2099-01-01"}
+    clerk.post(path, letter, match=asked["version"])
+    doubt = {"origin": "party", "ground": "interest", "statement": "有利害关系。"}
+    asked = clerk.post(
+        f"/cases/{plain['id']}/recusals", {**doubt, "account_id": world.ids["account"]["account:own"]}
+    )
+    world.put("recusal", "own", asked["id"])
+    world.put("cooperation", "own", clerk.get(path)[0]["id"])
 
 
 def _duty(world: World, approver: ApiClient, key: str, serial: int) -> None:

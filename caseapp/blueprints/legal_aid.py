@@ -54,7 +54,8 @@ def _still_readable(actor: Actor, case_id: UUID) -> LegalCase:
     return load(actor, case_id, lock=False)
 
 
-def _answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
+def answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
+    """The case as its reader is shown it, with its ETag; the reading is logged."""
     flush()
     reads("case", [case.id])
     shown = case_views.detail(case, current_actor())
@@ -63,7 +64,7 @@ def _answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
-    body, headers = _answer(case)
+    body, headers = answer(case)
     seen = duplicates.at_entry(case, current_actor())
     reads("person", [one["other_person_id"] for one in seen["possible_duplicates"]])
     reads("case", [one["id"] for one in seen["same_matter_cases"]])
@@ -145,7 +146,7 @@ def list_cases(query: dict[str, Any]) -> Any:
 @blp.response(200, AidCaseOut)
 def get_case(case: LegalCase) -> Any:
     """One case with everything its reader needs to go on."""
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -163,9 +164,9 @@ def screen_case(query: dict[str, Any], body: dict[str, Any], case: LegalCase) ->
     """Screen with what is known now, under the law of the day of application; with `as_of` show the last run again."""
     if query["as_of"] is None:
         deciding.screen_case(case, current_actor(), body)
-        return _answer(case)
+        return answer(case)
     refuse_query(list(body), "only_asks")
-    shown, headers = _answer(case)
+    shown, headers = answer(case)
     return reruns.beside(shown, case, current_actor(), query["as_of"]), headers
 
 
@@ -181,7 +182,7 @@ def screen_case(query: dict[str, Any], body: dict[str, Any], case: LegalCase) ->
 def request_supplement(body: dict[str, Any], case: LegalCase) -> Any:
     """Tell everything missing, once (LAL Art. 43(2))."""
     deciding.request_supplement(case, current_actor(), body)
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -196,7 +197,7 @@ def request_supplement(body: dict[str, Any], case: LegalCase) -> Any:
 def answer_supplement(body: dict[str, Any], request_id: UUID, case: LegalCase) -> Any:
     """The missing papers came."""
     deciding.answer_supplement(case, current_actor(), request_id, body)
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -210,7 +211,7 @@ def answer_supplement(body: dict[str, Any], request_id: UUID, case: LegalCase) -
 def deem_withdrawn(case: LegalCase) -> Any:
     """The papers did not come in time; an officer says so."""
     deciding.deem_withdrawn(case, current_actor())
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -225,7 +226,7 @@ def deem_withdrawn(case: LegalCase) -> Any:
 def withdraw(body: dict[str, Any], case: LegalCase) -> Any:
     """The applicant takes the application back."""
     deciding.withdraw(case, current_actor(), body)
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -240,7 +241,7 @@ def withdraw(body: dict[str, Any], case: LegalCase) -> Any:
 def redirect(body: dict[str, Any], case: LegalCase) -> Any:
     """Another institution is competent; it is named (LAL Art. 38)."""
     deciding.redirect(case, current_actor(), body)
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -256,7 +257,7 @@ def redirect(body: dict[str, Any], case: LegalCase) -> Any:
 def decide(body: dict[str, Any], case: LegalCase) -> Any:
     """Grant or refuse, with the articles it rests on (LAL Art. 43)."""
     deciding.decide(case, current_actor(), body)
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -270,7 +271,7 @@ def decide(body: dict[str, Any], case: LegalCase) -> Any:
 def tell_organ(case: LegalCase) -> Any:
     """The organ was told who the lawyer is (LAL Art. 36)."""
     handling.tell_organ(case, current_actor())
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -285,7 +286,7 @@ def tell_organ(case: LegalCase) -> Any:
 def submit_closing_report(body: dict[str, Any], case: LegalCase) -> Any:
     """The worker's report (LAL Art. 50)."""
     handling.submit_closing_report(case, current_actor(), body)
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -295,7 +296,7 @@ def submit_closing_report(body: dict[str, Any], case: LegalCase) -> Any:
 def close(case: LegalCase) -> Any:
     """Accept the report and close the case."""
     handling.close(case, current_actor())
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -311,7 +312,7 @@ def close(case: LegalCase) -> Any:
 def terminate(body: dict[str, Any], case: LegalCase) -> Any:
     """End the aid on a ground of LAL Art. 48."""
     terminating.terminate(case, current_actor(), body)
-    return _answer(case)
+    return answer(case)
 
 
 @blp.route(
@@ -325,4 +326,4 @@ def terminate(body: dict[str, Any], case: LegalCase) -> Any:
 def archive(case: LegalCase) -> Any:
     """Put the ended case away."""
     handling.archive(case, current_actor())
-    return _answer(case)
+    return answer(case)

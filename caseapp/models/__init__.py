@@ -17,6 +17,7 @@ from caseapp.models.case import (
     Deadline,
     LegalCase,
     ProgressEntry,
+    Recusal,
 )
 from caseapp.models.document import DocumentDelivery, DocumentScan, IssuedDocument
 from caseapp.models.duty import DutyHelpRecord, DutyStation
@@ -26,9 +27,11 @@ from caseapp.models.keys import KeyCheck, ResealPermit
 from caseapp.models.legal_aid import (
     AidApplication,
     ClosingReport,
+    CooperationRequest,
     Decision,
     HardshipStatement,
     OrganNotice,
+    PriorAid,
     Redirection,
     Screening,
     SupplementRequest,
@@ -89,6 +92,7 @@ __all__ = [
     "ClosingReport",
     "CommitmentCheck",
     "CommitmentSample",
+    "CooperationRequest",
     "DataCopy",
     "DataSharing",
     "Deadline",
@@ -126,9 +130,11 @@ __all__ = [
     "Practitioner",
     "PractitionerBar",
     "PractitionerInterest",
+    "PriorAid",
     "PrivacyConsent",
     "PrivacyIncident",
     "ProgressEntry",
+    "Recusal",
     "Redirection",
     "Region",
     "ReplacementRequest",

@@ -1,5 +1,7 @@
 """Tables whose rows are never changed or removed; the database itself refuses, on both dialects.
 
+Rows of :data:`KEPT` change as work goes on and are never removed: a clock never ends by deletion.
+
 Call :func:`protect` at the end of every migration that creates or rebuilds one of these tables:
 batch mode on SQLite re-creates a table and silently drops its triggers.
 
@@ -32,7 +34,9 @@ TABLES: Final = (
     "document_delivery",
     "document_scan",
 )
+KEPT: Final = ("deadline",)
 MESSAGE: Final = "this table is append-only"
+NEVER_REMOVED: Final = "rows of this table are never removed"
 
 PERMIT: Final = "reseal_permit"
 SEALED: Final = "_sealed"
@@ -51,31 +55,48 @@ BEGIN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION USING MESSAGE = '{MESSAGE}: ' || TG_TABLE_NAME;
+END $$;
+CREATE OR REPLACE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING MESSAGE = '{NEVER_REMOVED}: ' || TG_TABLE_NAME;
 END $$
 """  # noqa: S608 - our own two names
 
 
-def protect(connection: Connection, tables: tuple[str, ...] = TABLES) -> None:
-    """Install the triggers that refuse UPDATE, DELETE and (PostgreSQL) TRUNCATE."""
+def protect(connection: Connection, tables: tuple[str, ...] = TABLES + KEPT) -> None:
+    """Install the triggers that refuse UPDATE (not of kept tables), DELETE and (PostgreSQL) TRUNCATE."""
     postgres = connection.dialect.name == "postgresql"
     if postgres:
         connection.exec_driver_sql(_POSTGRES_FUNCTION)
     for table in tables:
         unprotect(connection, (table,))
         columns = [column["name"] for column in sa.inspect(connection).get_columns(table)]
-        for statement in _postgres(table, columns) if postgres else _sqlite(table, columns):
+        made = _kept(table, postgres=postgres) if table in KEPT else []
+        for statement in made or (_postgres(table, columns) if postgres else _sqlite(table, columns)):
             connection.exec_driver_sql(statement)
 
 
-def unprotect(connection: Connection, tables: tuple[str, ...] = TABLES) -> None:
+def unprotect(connection: Connection, tables: tuple[str, ...] = TABLES + KEPT) -> None:
     """Remove the triggers, for a migration that must rebuild a table; with all of them their function goes."""
     on = connection.dialect.name == "postgresql"
     for table in tables:
         for event in ("update", "delete", "truncate") if on else ("update", "delete"):
             suffix = f" ON {table}" if on else ""
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_{event}{suffix}")
-    if on and set(tables) == set(TABLES):
+    if on and set(tables) == {*TABLES, *KEPT}:
         connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse_change()")
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse_removal()")
+
+
+def _kept(table: str, *, postgres: bool) -> list[str]:
+    if not postgres:
+        raises = f"SELECT RAISE(ABORT, '{NEVER_REMOVED}: {table}')"
+        return [f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {raises}; END"]
+    return [
+        f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
+        f"FOR EACH {each} EXECUTE FUNCTION refuse_removal()"
+        for event, each in (("delete", "ROW"), ("truncate", "STATEMENT"))
+    ]
 
 
 def _sqlite(table: str, columns: list[str]) -> list[str]:

@@ -27,6 +27,8 @@ from caseapp.vocabulary import (
     DecisionOutcome,
     PartyRole,
     ProgressKind,
+    RecusalOrigin,
+    RecusalState,
     RepresentativeRelationship,
     ReviewKind,
     Sensitivity,
@@ -135,8 +137,9 @@ class CaseEvent(Identified, Model):
 class Deadline(CaseChild, Model):
     """A running clock. *Overdue* is worked out on the day asked; a clock never ends by deletion.
 
-    Day clocks have ``due_on`` (in time through that day in China), hour clocks ``due_at``. ``pauses`` are pairs
-    of days, stopped and resumed; ``suspended_days`` is their length in natural days.
+    Day clocks have ``due_on`` (in time through that day in China), hour clocks ``due_at``. ``pauses`` are
+    days, stopped and resumed, and the codes of the reasons; ``suspended_days`` is their length in natural days.
+    ``stopped_by`` are the events that keep it stopped, each as often as it happened.
     """
 
     __tablename__ = "deadline"
@@ -162,6 +165,7 @@ class Deadline(CaseChild, Model):
     suspended_days: Mapped[int] = mapped_column(default=0)
     pauses: Mapped[list[Any]] = mapped_column(default=list)
     paused_on: Mapped[date | None]
+    stopped_by: Mapped[list[str]] = mapped_column(default=list)
     events_seen: Mapped[list[str]] = mapped_column(default=list)
     met_on: Mapped[date | None]
     met_at: Mapped[datetime | None]
@@ -194,6 +198,44 @@ class Assignment(CaseChild, Model):
     waived: Mapped[list[str]] = mapped_column(default=list)
     waiver_reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     waiver_reason = Sealed()
+
+
+class Recusal(CaseChild, Model):
+    """Somebody who is to act no more in a case: why, who said so, and how it was decided. None is ever lifted."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (
+        sa.Index(
+            "uq_recusal_open",
+            "case_id",
+            "account_id",
+            unique=True,
+            sqlite_where=sa.text("state <> 'dismissed'"),
+            postgresql_where=sa.text("state <> 'dismissed'"),
+        ),
+        sa.CheckConstraint("(state = 'pending') = (decided_on IS NULL)", name="decided_has_day"),
+        sa.CheckConstraint("(decided_on IS NULL) = (decided_by_id IS NULL)", name="decided_has_decider"),
+        sa.CheckConstraint(
+            "origin = 'self' OR decided_by_id IS NULL OR decided_by_id <> account_id",
+            name="decided_by_another",
+        ),
+        sa.CheckConstraint(
+            "state <> 'dismissed' OR reasons_sealed IS NOT NULL", name="dismissal_has_reasons"
+        ),
+    )
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    origin: Mapped[RecusalOrigin]
+    ground: Mapped[str] = mapped_column(sa.String(60))
+    article: Mapped[str] = mapped_column(sa.String(120))
+    verified: Mapped[bool]
+    state: Mapped[RecusalState]
+    requested_on: Mapped[date]
+    decided_on: Mapped[date | None]
+    decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    statement_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    reasons_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    statement = Sealed()
+    reasons = Sealed()
 
 
 class ProgressEntry(CaseChild, Model):

@@ -11,7 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseapp.models.base import CaseChild, Model, Sealed, SealedJson, SealedList, region_code_column
-from caseapp.vocabulary import CaseResult, Channel, CivilCapacity, CriminalStage, DecisionOutcome, OrganKind
+from caseapp.vocabulary import (
+    CaseResult,
+    Channel,
+    CivilCapacity,
+    CooperationOutcome,
+    CriminalStage,
+    DecisionOutcome,
+    OrganKind,
+    PriorAidSettlement,
+)
 
 # A ground of LAL Art. 32 may be named as the matter; this one says that somebody was beaten or abandoned.
 TELLING_MATTERS: Final = frozenset({"abuse_abandonment_domestic_violence"})
@@ -126,14 +135,19 @@ class Decision(CaseChild, Model):
     """Granted or refused (LAL Art. 43), immutable; a refusal names its grounds and their articles.
 
     ``waiver_reason``: why who took the application in decided it, where the office keeps the two apart.
+    ``prior_aid_ground``: why aid was given before there was a screening to decide on (LAL Art. 44).
     """
 
     __tablename__ = "decision"
     __table_args__ = (
         sa.CheckConstraint("outcome = 'granted' OR grounds_count > 0", name="refusal_has_grounds"),
+        sa.CheckConstraint(
+            "(screening_id IS NULL) = (prior_aid_ground IS NOT NULL)", name="screened_or_prior"
+        ),
     )
     outcome: Mapped[DecisionOutcome]
-    screening_id: Mapped[UUID] = mapped_column(sa.ForeignKey("screening.id"))
+    screening_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("screening.id"))
+    prior_aid_ground: Mapped[str | None] = mapped_column(sa.String(60))
     refusal_grounds: Mapped[list[str]] = mapped_column(default=list)
     grounds_count: Mapped[int] = mapped_column(default=0)
     articles: Mapped[list[str]] = mapped_column(default=list)
@@ -147,7 +161,10 @@ class Decision(CaseChild, Model):
 
 
 class SupplementRequest(CaseChild, Model):
-    """Everything missing, told once (LAL Art. 43(2)); ``due_on`` is the officer's."""
+    """Everything missing, told once (LAL Art. 43(2)); ``due_on`` is the officer's.
+
+    ``posted_on`` is the postmark of the answer, where it came by post.
+    """
 
     __tablename__ = "supplement_request"
     __table_args__ = (sa.UniqueConstraint("case_id"),)
@@ -155,6 +172,62 @@ class SupplementRequest(CaseChild, Model):
     requested_on: Mapped[date]
     due_on: Mapped[date]
     answered_on: Mapped[date | None]
+    posted_on: Mapped[date | None]
+    received_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    items = SealedList()
+    received = SealedList()
+
+
+class CooperationRequest(CaseChild, Model):
+    """A letter to an institution elsewhere asking for help with the review, with its answer; the clock waits."""
+
+    __tablename__ = "cooperation_request"
+    __table_args__ = (
+        sa.CheckConstraint("(answered_on IS NULL) = (outcome IS NULL)", name="answered_has_outcome"),
+        sa.CheckConstraint("answered_on IS NULL OR answered_on >= requested_on", name="answered_afterwards"),
+        sa.CheckConstraint("reply_by >= requested_on", name="reply_afterwards"),
+        sa.CheckConstraint(
+            "COALESCE(outcome, '') <> 'answered' OR answer_sealed IS NOT NULL", name="answer_is_told"
+        ),
+    )
+    institution_name: Mapped[str] = mapped_column(sa.String(120))
+    requested_on: Mapped[date]
+    reply_by: Mapped[date]
+    answered_on: Mapped[date | None]
+    outcome: Mapped[CooperationOutcome | None]
+    asked_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    answer_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    asked = SealedList()
+    answer = Sealed()
+
+
+class PriorAid(CaseChild, Model):
+    """Aid given first (LAL Art. 44): its ground, the papers still to come and their day, what became of it.
+
+    ``expires_on``: the last day of the period that runs out, where the ground is one. ``received`` are the papers of
+    ``items`` that have come; ``papers_received_on`` is the day of the last.
+    """
+
+    __tablename__ = "prior_aid"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id"),
+        sa.CheckConstraint("(settled_on IS NULL) = (settlement IS NULL)", name="settled_has_day"),
+        sa.CheckConstraint("expires_on IS NULL OR expires_on >= given_on", name="not_expired"),
+        sa.CheckConstraint("papers_due_on >= given_on", name="papers_afterwards"),
+        sa.CheckConstraint(
+            "COALESCE(settlement, '') <> 'confirmed' OR papers_received_on IS NOT NULL",
+            name="confirmed_on_papers",
+        ),
+    )
+    ground: Mapped[str] = mapped_column(sa.String(60))
+    article: Mapped[str] = mapped_column(sa.String(60))
+    given_on: Mapped[date]
+    expires_on: Mapped[date | None]
+    papers_due_on: Mapped[date]
+    papers_received_on: Mapped[date | None]
+    settled_on: Mapped[date | None]
+    settlement: Mapped[PriorAidSettlement | None]
+    items_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     received_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     items = SealedList()
     received = SealedList()
@@ -176,9 +249,10 @@ class ClosingReport(CaseChild, Model):
 
 
 class Termination(CaseChild, Model):
-    """Aid ended before its end (LAL Art. 48), with its ground and article; at most one of a case stands.
+    """Aid ended before its end (LAL Art. 48), or aid given first (Art. 44); at most one of a case stands.
 
-    ``corrected_on``: the department ordered it corrected on an objection (Art. 49), so that it stands no longer.
+    ``refusal_grounds``: which conditions are not met, where that is why aid given first ends. ``corrected_on``: the
+    department ordered it corrected on an objection (Art. 49), so that it stands no longer.
     """
 
     __tablename__ = "termination"
@@ -193,6 +267,7 @@ class Termination(CaseChild, Model):
     )
     ground: Mapped[str] = mapped_column(sa.String(60))
     article: Mapped[str] = mapped_column(sa.String(60))
+    refusal_grounds: Mapped[list[str]] = mapped_column(default=list)
     terminated_on: Mapped[date]
     corrected_on: Mapped[date | None]
     statement_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)

@@ -67,10 +67,11 @@ class ClockTerm:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """A pair of events between which the clock stands still."""
+    """A pair of events between which the clock stands still; ``reason`` is the code it is told by."""
 
     pause: str
     resume: str
+    reason: str
     basis: Provenance
 
 
@@ -79,7 +80,8 @@ class ClockRule:
     """A clock as it holds in one region on one day.
 
     Of several `terms` (national and local) the earliest date wins. `verified` is False where nobody
-    has read the text: such a clock reminds and never bars a right.
+    has read the text: such a clock reminds and never bars a right. `postmark` is the text by which what
+    was posted in time is in time, whenever it arrives; None where arrival counts.
     """
 
     code: str
@@ -93,6 +95,7 @@ class ClockRule:
     effect: DeadlineEffect
     suspensions: tuple[Suspension, ...]
     terms: tuple[ClockTerm, ...]
+    postmark: Provenance | None = None
 
     @property
     def verified(self) -> bool:
@@ -197,7 +200,7 @@ def _clock_nodes(reader: PackReader, name: str, region: str) -> list[tuple[str, 
 def _clock(code: str, node: Node) -> ClockPack:
     node.keys(
         ["zh", "en", "start_event", "met_by", "binds", "effect", "merge", "kinds", "terms"],
-        ["counted_from", "suspends"],
+        ["counted_from", "suspends", "postmark"],
     )
     when, events = _met_by(node)
     suspensions = tuple(_suspension(item) for item in node.children("suspends"))
@@ -213,6 +216,7 @@ def _clock(code: str, node: Node) -> ClockPack:
         effect=node.choice("effect", DeadlineEffect),
         suspensions=suspensions,
         terms=(),
+        postmark=_postmark(node.at("postmark")) if node.has("postmark") else None,
     )
     national = _terms(node, NATION)
     _unverified_only_reminds(node, rule.effect, national)
@@ -228,9 +232,13 @@ def _met_by(node: Node) -> tuple[MetBy, tuple[str, ...]]:
     return (named[0] if named else MetBy.ANY), events
 
 
+def _postmark(node: Node) -> Provenance:
+    return node.keys(["source", "article", "rank", "verified"]).provenance()
+
+
 def _suspension(node: Node) -> Suspension:
-    node.keys(["pause", "resume", "source", "article", "rank", "verified"])
-    return Suspension(node.text("pause"), node.text("resume"), node.provenance())
+    node.keys(["pause", "resume", "reason", "source", "article", "rank", "verified"])
+    return Suspension(node.text("pause"), node.text("resume"), node.text("reason"), node.provenance())
 
 
 def _terms(node: Node, region: str) -> Dated[ClockTerm]:

@@ -27,6 +27,8 @@ class PolicyList(StrEnum):
     PRIORITY_GROUPS = "priority_groups"
     REFUSAL_GROUNDS = "refusal_grounds"
     TERMINATION_GROUNDS = "termination_grounds"
+    PRIOR_AID_GROUNDS = "prior_aid_grounds"
+    PRIOR_AID_ENDINGS = "prior_aid_endings"
     FEE_RELIEF = "fee_relief"
 
 

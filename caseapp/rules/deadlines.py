@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from caseapp.packs.calendars import Calendar
-from caseapp.packs.clocks import ClockRule, ClockTerm
+from caseapp.packs.clocks import ClockRule, ClockTerm, Suspension
 from caseapp.vocabulary import TimeUnit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -113,6 +113,23 @@ def suspended_days(pauses: Sequence[Pause]) -> int:
         total += max((pause.resumed_on - max(pause.stopped_on, end)).days, 0)
         end = max(end, pause.resumed_on)
     return total
+
+
+def acted_on(rule: ClockRule, arrived: date, posted: date | None) -> date:
+    """The day that counts for what came by post: the postmark's where the clock has that rule, else the arrival's."""
+    return posted if posted is not None and rule.postmark is not None else arrived
+
+
+def still_stopped_by(suspensions: Sequence[Suspension], stopped_by: Sequence[str], event: str) -> list[str]:
+    """The events that keep a clock stopped after ``event``: each pair it resumes takes one of its pauses away.
+
+    ``stopped_by`` names an event as often as it stopped the clock, so that two letters want two answers.
+    """
+    left = list(stopped_by)
+    for pair in suspensions:
+        if pair.resume == event and pair.pause in left:
+            left.remove(pair.pause)
+    return left
 
 
 def _term_due(

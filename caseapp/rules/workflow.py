@@ -34,6 +34,10 @@ class CaseFacts:
     objection_open: bool = False
     objected_before: bool = False
     termination_reported: bool = False
+    application_undecided: bool = True
+    open_cooperations: int = 0
+    prior_aid_open: bool = False
+    prior_aid_awaits_papers: bool = False
 
     today: date | None = None
     reviewer_id: str | None = None
@@ -184,6 +188,55 @@ def _mediator_appointed(facts: CaseFacts) -> Fault | None:
     return Fault("mediators", "no_mediator", "尚未确定调解员", "no mediator is named")
 
 
+def _application_undecided(facts: CaseFacts) -> Fault | None:
+    if facts.application_undecided:
+        return None
+    zh, en = "申请已经决定，不再需要协作核查", "the application is decided; nothing is left to be asked about"
+    return Fault("", "application_decided", zh, en)
+
+
+def _cooperation_open(facts: CaseFacts) -> Fault | None:
+    if facts.open_cooperations:
+        return None
+    return Fault("", "no_cooperation_open", "没有尚未回复的协作函", "no letter waits for an answer")
+
+
+def _prior_aid_open(facts: CaseFacts) -> Fault | None:
+    """LAL Art. 44."""
+    if facts.prior_aid_open:
+        return None
+    zh = "没有先行提供而尚待决定的援助（法律援助法第四十四条）"
+    return Fault(
+        "", "no_prior_aid", zh, "no aid was given first that still waits for its decision (LAL Art. 44)"
+    )
+
+
+def _prior_aid_papers_awaited(facts: CaseFacts) -> Fault | None:
+    if facts.prior_aid_awaits_papers:
+        return None
+    return Fault("", "papers_complete", "应补的材料已经收齐", "all the papers have come")
+
+
+def _prior_aid_papers_complete(facts: CaseFacts) -> Fault | None:
+    """LAL Art. 44: the recipient completes formalities and papers; only then is there something to decide on."""
+    if not facts.prior_aid_awaits_papers:
+        return None
+    zh = "应补的手续、材料尚未收齐（法律援助法第四十四条），不能转为正式给予"
+    return Fault(
+        "",
+        "papers_outstanding",
+        zh,
+        "papers are outstanding (LAL Art. 44): no ordinary grant before they come",
+    )
+
+
+def _prior_aid_settled(facts: CaseFacts) -> Fault | None:
+    if not facts.prior_aid_open:
+        return None
+    zh, en = "先行提供的援助尚未作出正式决定", "aid was given first and has not been decided on yet"
+    return Fault("", "prior_aid_undecided", zh, en)
+
+
 GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingProxyType(
     {
         Guard.NO_OPEN_ASSIGNMENT: _no_open_assignment,
@@ -204,6 +257,12 @@ GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingPr
         Guard.ENDED_BY_TERMINATION: _ended_by(CaseOutcome.TERMINATED),
         Guard.NO_PARTY_REFUSES: _no_party_refuses,
         Guard.MEDIATOR_APPOINTED: _mediator_appointed,
+        Guard.APPLICATION_UNDECIDED: _application_undecided,
+        Guard.COOPERATION_OPEN: _cooperation_open,
+        Guard.PRIOR_AID_OPEN: _prior_aid_open,
+        Guard.PRIOR_AID_PAPERS_AWAITED: _prior_aid_papers_awaited,
+        Guard.PRIOR_AID_PAPERS_COMPLETE: _prior_aid_papers_complete,
+        Guard.PRIOR_AID_SETTLED: _prior_aid_settled,
     }
 )
 

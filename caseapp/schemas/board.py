@@ -18,6 +18,7 @@ class BoardClockOut(Strict):
     due_on = Day()
     due_at = Instant(allow_none=True)
     paused_on = Day(allow_none=True)
+    stopped_for = fields.List(fields.String())
     status = fields.String()
     overdue_days = fields.Integer()
     remaining_days = fields.Integer(allow_none=True)

@@ -60,6 +60,14 @@ class CaseQuery(PageQuery):
     opened_to = Day()
 
 
+class StandstillOut(Strict):
+    """Days on which a clock stood still, the first not counted among them, with the codes of the reasons."""
+
+    from_on = fields.String()
+    to_on = fields.String()
+    reasons = fields.List(fields.String())
+
+
 class ClockOut(Strict):
     """A clock: what it rests on, when it is due, where it stands today.
 
@@ -85,6 +93,9 @@ class ClockOut(Strict):
     due_at = Instant(attribute="row.due_at", allow_none=True)
     provisional = fields.Boolean(attribute="row.provisional")
     suspended_days = fields.Integer(attribute="row.suspended_days")
+    paused_on = Day(attribute="row.paused_on", allow_none=True)
+    stopped_for = fields.List(fields.String())
+    standstills = fields.List(fields.Nested(StandstillOut))
     met_on = Day(attribute="row.met_on", allow_none=True)
     status = fields.String()
     overdue_days = fields.Integer()

@@ -12,6 +12,7 @@ from caseapp.schemas.assigning import ConflictedOut
 from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
 from caseapp.schemas.duplicates import PossibleDuplicateOut, SameMatterCaseOut
 from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
+from caseapp.schemas.prior_aid import PriorAidOut
 from caseapp.schemas.screening import ApplicantFactsIn, RerunOut, ScreeningFactsIn, ScreeningOut
 from caseapp.schemas.verification import AdviceOut
 from caseapp.vocabulary import (
@@ -99,9 +100,10 @@ class SupplementIn(Strict):
 
 
 class SupplementAnswerIn(Strict):
-    """What came."""
+    """What came; ``posted_on`` is the day of its postmark, where it came by post."""
 
     received = fields.List(Text(most=100), required=True, validate=validate.Length(min=1, max=40))
+    posted_on = Day(allow_none=True)
 
 
 class DecisionIn(Strict):
@@ -162,15 +164,17 @@ class SupplementOut(Strict):
     requested_on = Day()
     due_on = Day()
     answered_on = Day(allow_none=True)
+    posted_on = Day(allow_none=True)
     received = fields.List(fields.String())
 
 
 class DecisionOut(Strict):
-    """A decision with the articles it rests on."""
+    """A decision with the articles it rests on; ``prior_aid_ground`` where aid was given before a screening."""
 
     id = fields.UUID()
     outcome = fields.Enum(DecisionOutcome, by_value=True)
-    screening_id = fields.UUID()
+    screening_id = fields.UUID(allow_none=True)
+    prior_aid_ground = fields.String(allow_none=True)
     refusal_grounds = fields.List(fields.String())
     articles = fields.List(fields.String())
     follows_screening = fields.Boolean()
@@ -198,6 +202,7 @@ class TerminationOut(Strict):
     id = fields.UUID()
     ground = fields.String()
     article = fields.String()
+    refusal_grounds = fields.List(fields.String())
     terminated_on = Day()
     statement = fields.String(allow_none=True)
 
@@ -262,6 +267,7 @@ class AidCaseOut(SpineOut):
     screening_waits_for = fields.Nested(ProblemOut, allow_none=True)
     rerun = fields.Nested(RerunOut, allow_none=True, dump_default=None)
     supplement_request = fields.Nested(SupplementOut, allow_none=True)
+    prior_aid = fields.Nested(PriorAidOut, allow_none=True)
     decision_record = fields.Nested(DecisionOut, allow_none=True)
     assignments = fields.List(fields.Nested(AssignmentOut))
     closing_report = fields.Nested(ClosingReportOut, allow_none=True)

@@ -211,6 +211,7 @@ def _clock(row: Deadline, day: date) -> dict[str, Any]:
         "due_on": row.due_on,
         "due_at": row.due_at,
         "paused_on": row.paused_on,
+        "stopped_for": seen.stopped_for,
         "status": seen.status,
         "overdue_days": seen.overdue_days,
         "remaining_days": seen.remaining_days,

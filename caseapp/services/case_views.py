@@ -22,6 +22,7 @@ from caseapp.models import (
     OrganNotice,
     Person,
     Practitioner,
+    PriorAid,
     ProgressEntry,
     Redirection,
     SupplementRequest,
@@ -87,7 +88,14 @@ NOTICE = [
     "counsel_retained_on",
 ]
 
-SINGLE_RECORDS = ("supplement_request", "closing_report", "termination", "redirection", "decision_record")
+SINGLE_RECORDS = (
+    "supplement_request",
+    "prior_aid",
+    "closing_report",
+    "termination",
+    "redirection",
+    "decision_record",
+)
 _ANY = aliased(Decision)
 _NEWEST_DECISION = (
     sa.select(_ANY.id)
@@ -98,10 +106,11 @@ _NEWEST_DECISION = (
     .scalar_subquery()
 )
 _SINGLE_RECORDS = (
-    sa.select(AidApplication, SupplementRequest, ClosingReport, Termination, Redirection, Decision)
+    sa.select(AidApplication, SupplementRequest, PriorAid, ClosingReport, Termination, Redirection, Decision)
     .select_from(LegalCase)
     .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
     .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
+    .outerjoin(PriorAid, PriorAid.case_id == LegalCase.id)
     .outerjoin(ClosingReport, ClosingReport.case_id == LegalCase.id)
     .outerjoin(Termination, sa.and_(Termination.case_id == LegalCase.id, Termination.corrected_on.is_(None)))
     .outerjoin(Redirection, Redirection.case_id == LegalCase.id)

@@ -17,13 +17,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from caseapp import clock
 from caseapp.access import Actor, visible
-from caseapp.errors import NotFound
+from caseapp.errors import Forbidden, NotFound
 from caseapp.extensions import db
 from caseapp.models import (
     Assignment,
     AssignmentProposal,
     CaseMediator,
     CaseParty,
+    CooperationRequest,
     Deadline,
     LegalCase,
     Objection,
@@ -31,6 +32,8 @@ from caseapp.models import (
     OrganNotice,
     Person,
     Practitioner,
+    PriorAid,
+    Recusal,
     SupplementRequest,
     Termination,
     TerminationReport,
@@ -42,7 +45,7 @@ from caseapp.rules.workflow import CaseFacts
 from caseapp.services import clocks, numbering, privacy_restrictions, privacy_retention
 from caseapp.services.history import Happening, record_event
 from caseapp.services.sensitivity import Reasons, strictest
-from caseapp.vocabulary import CaseKind, ObjectionOutcome, Permission, ProposalState
+from caseapp.vocabulary import CaseKind, ObjectionOutcome, Permission, ProposalState, RecusalState
 
 ROUTES_WITHOUT_HARDSHIP = frozenset({"not_required_art32", "organ_notified", "other_reason_art24"})
 SUPPLEMENT_CLOCK = "supplement_answer"
@@ -62,6 +65,7 @@ class Step:
     fields: tuple[str, ...] = ()
     reason_code: str | None = None
     officer_date: date | None = None
+    posted_on: date | None = None
     at: datetime | None = None
     permission: Permission | None = None
 
@@ -138,9 +142,11 @@ def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> 
     Raises:
         MoveNotAllowed: the table or a guard forbids it; the error names the moves that are allowed.
         Invalid: it is allowed, but not with what the request says in a field.
+        Forbidden: the actor is recused from the case; nobody overrides that.
 
     """
     chosen = step or Step()
+    ensure_not_recused(case, actor)
     made = ensure_allowed(case, code, **chosen.facts)
     actor.ensure(chosen.permission or made.permission)
     for name, value in chosen.sets.items():
@@ -153,6 +159,27 @@ def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> 
     return made
 
 
+def ensure_not_recused(case: LegalCase, actor: Actor) -> None:
+    """Raise Forbidden where the actor is recused from the case, or a request that they be is not decided yet.
+
+    It goes by who acts, also on behalf of others: a deputy is asked about themselves.
+    """
+    row = _recusal_of(case, actor)
+    if row is None:
+        return
+    if row.state is RecusalState.PENDING:
+        zh = f"有人申请您在本案中回避，决定之前您不得办理本案（{row.article}）"
+        en = f"a request that you be recused from this case is not decided yet ({row.article})"
+        raise Forbidden(zh, en, code="recusal_pending")
+    zh = f"您在本案中已经回避，不得办理本案（{row.article}）"
+    raise Forbidden(zh, f"you are recused from this case ({row.article})", code="recused")
+
+
+def _recusal_of(case: LegalCase, actor: Actor) -> Recusal | None:
+    mine = sa.and_(Recusal.case_id == case.id, Recusal.account_id == actor.account_id)
+    return db.session.scalar(sa.select(Recusal).where(mine, Recusal.state != RecusalState.DISMISSED))
+
+
 def note(
     case: LegalCase,
     actor: Actor,
@@ -162,7 +189,7 @@ def note(
 ) -> None:
     """Record an event of the case and let it act on the clocks, with or without a move."""
     at = step.at or clock.now()
-    clocks.happened(case, event, at, step.officer_date)
+    clocks.happened(case, event, at, step.officer_date, step.posted_on)
     record_event(
         case,
         actor,
@@ -176,6 +203,9 @@ _FACTS = (
         Assignment.ended_on,
         SupplementRequest.due_on,
         OrganNotice.organ_told_at,
+        PriorAid.settled_on,
+        PriorAid.papers_received_on,
+        (PriorAid.id.is_not(None)).label("given_first"),
         sa.exists()
         .where(AssignmentProposal.case_id == LegalCase.id, AssignmentProposal.state == ProposalState.PROPOSED)
         .label("proposal_open"),
@@ -192,11 +222,16 @@ _FACTS = (
         sa.exists()
         .where(TerminationReport.case_id == LegalCase.id, TerminationReport.outcome.is_(None))
         .label("termination_reported"),
+        sa.select(sa.func.count())
+        .where(CooperationRequest.case_id == LegalCase.id, CooperationRequest.answered_on.is_(None))
+        .scalar_subquery()
+        .label("open_cooperations"),
     )
     .select_from(LegalCase)
     .outerjoin(Assignment, Assignment.case_id == LegalCase.id)
     .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
     .outerjoin(OrganNotice, OrganNotice.case_id == LegalCase.id)
+    .outerjoin(PriorAid, PriorAid.case_id == LegalCase.id)
     .where(LegalCase.id == sa.bindparam("case_id"))
 )
 
@@ -206,16 +241,21 @@ def facts_of(case: LegalCase) -> CaseFacts:
     rows = db.session.execute(_FACTS, {"case_id": case.id}).all()
     handlers = [(row.practitioner_id, row.ended_on) for row in rows if row.practitioner_id is not None]
     asked_by = next((row.due_on for row in rows), None)
+    prior_aid_open = any(row.given_first and row.settled_on is None for row in rows)
     return CaseFacts(
         has_open_assignment=any(ended is None for _, ended in handlers),
         has_open_proposal=any(row.proposal_open for row in rows),
         handler_ids=frozenset(str(practitioner) for practitioner, _ in handlers),
         supplement_asked=asked_by is not None,
-        supplement_due_on=_supplement_due(case, asked_by) if asked_by else None,
+        supplement_due_on=last_day(case, SUPPLEMENT_CLOCK, asked_by) if asked_by else None,
         termination_reported=any(row.termination_reported for row in rows),
         mediator_count=_mediators(case),
         organ_told=case.kind is not CaseKind.CRIMINAL_AID
         or any(row.organ_told_at is not None for row in rows),
+        application_undecided=case.decision is None or prior_aid_open,
+        open_cooperations=max((row.open_cooperations for row in rows), default=0),
+        prior_aid_open=prior_aid_open,
+        prior_aid_awaits_papers=any(row.given_first and row.papers_received_on is None for row in rows),
         ended_by=case.outcome.value if case.outcome else None,
         objection_open=any(row.objection_open for row in rows),
         objected_before=any(row.objected_before for row in rows),
@@ -223,11 +263,9 @@ def facts_of(case: LegalCase) -> CaseFacts:
     )
 
 
-def _supplement_due(case: LegalCase, asked_by: date) -> date:
-    """The last day for the papers: the clock's, which rolls over rest days, never before the officer's."""
-    due = sa.select(Deadline.due_on).where(
-        Deadline.case_id == case.id, Deadline.clock_code == SUPPLEMENT_CLOCK
-    )
+def last_day(case: LegalCase, clock_code: str, asked_by: date) -> date:
+    """The last day for papers: the clock's, which rolls over rest days, never before the officer's."""
+    due = sa.select(Deadline.due_on).where(Deadline.case_id == case.id, Deadline.clock_code == clock_code)
     return max(asked_by, db.session.scalar(due.limit(1)) or asked_by)
 
 
@@ -239,6 +277,8 @@ def _mediators(case: LegalCase) -> int | None:
 
 def allowed_actions(case: LegalCase, actor: Actor) -> list[str]:
     """Codes of the moves open to this actor now; method and path of each: ``/catalogue/case-types``."""
+    if _recusal_of(case, actor) is not None:
+        return []
     reviewer = str(actor.practitioner_id) if actor.practitioner_id else None
     facts = replace(facts_of(case), reviewer_id=reviewer)
     moves = workflow.allowed(catalogue().case_type(case.kind), case.state, actor.permissions, facts)

@@ -19,7 +19,10 @@ from caseapp.packs.subsidies import PREFIX, AddOn, Service
 
 LISTS: Final[Mapping[str, tuple[PolicyList, ...]]] = {
     "matters": (PolicyList.MATTERS,),
-    "grounds": (PolicyList.GROUNDS, PolicyList.REFUSAL_GROUNDS, PolicyList.TERMINATION_GROUNDS),
+    "grounds": (
+        *(PolicyList.GROUNDS, PolicyList.REFUSAL_GROUNDS, PolicyList.TERMINATION_GROUNDS),
+        *(PolicyList.PRIOR_AID_GROUNDS, PolicyList.PRIOR_AID_ENDINGS),
+    ),
     "exemptions": (PolicyList.GROUNDS, PolicyList.CATEGORIES),
     "evidence": (PolicyList.EVIDENCE, PolicyList.CIRCUMSTANCES),
     "fee-relief": (PolicyList.FEE_RELIEF,),

@@ -38,19 +38,37 @@ class ClockView:
     overdue_days: int
     remaining_days: int | None
 
+    @property
+    def stopped_for(self) -> list[str]:
+        """Codes of why it stands still, while it does."""
+        return _reasons(self.row)
 
-def happened(case: LegalCase, event: str, at: datetime, officer_date: date | None = None) -> None:
-    """Let ``event`` act on the case's clocks. ``officer_date`` is the day an officer has set, where one is."""
+    @property
+    def standstills(self) -> list[dict[str, Any]]:
+        """When it stood still, and for which reasons."""
+        return [{"from_on": first, "to_on": last, "reasons": why} for first, last, *why in self.row.pauses]
+
+
+def happened(
+    case: LegalCase,
+    event: str,
+    at: datetime,
+    officer_date: date | None = None,
+    posted_on: date | None = None,
+) -> None:
+    """Let ``event`` act on the case's clocks. ``officer_date`` is the day an officer has set, where one is;
+    ``posted_on`` the day of the postmark of what came by post.
+    """
     effects = catalogue().case_type(case.kind).effects(event)
     if not effects.codes:
         return
     running = {row.clock_code: row for row in _unfinished(case)}
     for code in effects.pauses:
-        _pause(running.get(code), at)
+        _pause(running.get(code), event, at)
     for code in effects.resumes:
-        _resume(running.get(code), at)
+        _resume(running.get(code), event, at)
     for code in effects.meets:
-        _meet(running.get(code), event, at)
+        _meet(running.get(code), event, at, posted_on)
     for code in effects.ends:
         _end(running.get(code), at)
     for code in effects.starts:
@@ -109,19 +127,44 @@ def _start(case: LegalCase, code: str, at: datetime, officer_date: date | None) 
     )
 
 
-def _pause(row: Deadline | None, at: datetime) -> None:
-    if row is not None and row.state is DeadlineState.RUNNING:
-        row.state, row.paused_on = DeadlineState.PAUSED, day_of(at)
+def _pause(row: Deadline | None, event: str, at: datetime) -> None:
+    """Stop the clock, or give one that stands still a further reason."""
+    if row is None:
+        return
+    _close_standstill(row, at)
+    row.state, row.paused_on = DeadlineState.PAUSED, day_of(at)
+    row.stopped_by = [*row.stopped_by, event]
 
 
-def _resume(row: Deadline | None, at: datetime) -> None:
+def _resume(row: Deadline | None, event: str, at: datetime) -> None:
+    """Take a reason away; the clock runs on with the last."""
     if row is None or row.paused_on is None:
         return
-    row.pauses = [*row.pauses, [row.paused_on.isoformat(), day_of(at).isoformat()]]
+    left = deadlines.still_stopped_by(_rule(row).suspensions, row.stopped_by, event)
+    if len(left) == len(row.stopped_by):
+        return
+    _close_standstill(row, at)
+    row.stopped_by, row.paused_on = left, day_of(at) if left else None
+    if not left:
+        _run_on(row)
+
+
+def _close_standstill(row: Deadline, at: datetime) -> None:
+    if row.paused_on is not None:
+        row.pauses = [*row.pauses, [row.paused_on.isoformat(), day_of(at).isoformat(), *_reasons(row)]]
+
+
+def _run_on(row: Deadline) -> None:
     row.suspended_days = deadlines.suspended_days(_pauses(row))
-    row.state, row.paused_on = DeadlineState.RUNNING, None
+    row.state = DeadlineState.RUNNING
     row.verified = row.verified and _rule(row).suspension_verified
     _count_again(row)
+
+
+def _reasons(row: Deadline) -> list[str]:
+    """Codes of why the clock stands still, each once."""
+    told = {pair.pause: pair.reason for pair in _rule(row).suspensions}
+    return list(dict.fromkeys(told[event] for event in row.stopped_by if event in told))
 
 
 def _count_again(row: Deadline) -> None:
@@ -131,23 +174,30 @@ def _count_again(row: Deadline) -> None:
 
 
 def _pauses(row: Deadline) -> list[Pause]:
-    return [Pause(*map(date.fromisoformat, days)) for days in row.pauses]
+    return [Pause(*map(date.fromisoformat, days[:2])) for days in row.pauses]
 
 
-def _meet(row: Deadline | None, event: str, at: datetime) -> None:
+def _meet(row: Deadline | None, event: str, at: datetime, posted_on: date | None) -> None:
     if row is None:
         return
+    rule = _rule(row)
     row.events_seen = [*row.events_seen, event]
-    if _rule(row).is_met_by(row.events_seen):
-        row.state, row.paused_on = DeadlineState.MET, None
-        row.met_on, row.met_at = day_of(at), at
+    if rule.is_met_by(row.events_seen):
+        row.state, row.paused_on, row.stopped_by = DeadlineState.MET, None, []
+        row.met_on, row.met_at = deadlines.acted_on(rule, day_of(at), posted_on), at
+        if posted_on is not None and rule.postmark is not None:
+            row.verified = row.verified and rule.postmark.verified
 
 
 def _end(row: Deadline | None, at: datetime) -> None:
     """Call a clock off; days it stood still until then were never days in which anybody was late."""
-    _resume(row, at)
-    if row is not None:
-        row.state, row.paused_on, row.ended_on = DeadlineState.ENDED, None, day_of(at)
+    if row is None:
+        return
+    if row.paused_on is not None:
+        _close_standstill(row, at)
+        _run_on(row)
+    row.state, row.paused_on, row.stopped_by = DeadlineState.ENDED, None, []
+    row.ended_on = day_of(at)
 
 
 def recount_provisional() -> int:

@@ -31,6 +31,7 @@ from caseapp.services.screening import Screened
 from caseapp.services.security_log import record_security
 from caseapp.vocabulary import CaseOutcome, DecisionOutcome, OrganizationKind, SecurityEventKind
 
+APART: Final = "intake_and_decision_apart"
 REDIRECTED_BY: Final = "中华人民共和国法律援助法第三十八条"
 
 
@@ -46,16 +47,24 @@ def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Sc
 
     """
     application = application_of(case)
-    casework.ensure_allowed(case, "screen")
+    step = _screening_move(case)
+    casework.ensure_allowed(case, step)
     screened = screening.estimate(_current_request(case, changes))
     raised = sensitivity.add(case, reasons_to_protect(screened.request, case.opened_on))
     application.matter = screened.request.get("matter")
     application.grounds = list(screened.request.get("grounds", []))
     fields = ("sensitivity",) if raised else ()
-    casework.move(case, actor, "screen", Step(codes=_codes(screened), fields=fields))
+    casework.move(case, actor, step, Step(codes=_codes(screened), fields=fields))
     run = screening.store(case, application, screened, actor)
     verification.forget_means(case)
     return run
+
+
+def _screening_move(case: LegalCase) -> str:
+    """The move behind the route from where the case stands: aid given first is screened while it is at work."""
+    kind = catalogue().case_type(case.kind)
+    route = kind.move("screen").path
+    return next((move.code for move in kind.moves_from(case.state) if move.path == route), "screen")
 
 
 def _codes(screened: Screened) -> dict[str, Any]:
@@ -104,7 +113,13 @@ def request_supplement(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -
 def answer_supplement(
     case: LegalCase, actor: Actor, request_id: Any, body: Mapping[str, Any]
 ) -> SupplementRequest:
-    """The papers came; the clock runs on and the case is under review."""
+    """The papers came; the clock runs on and the case is under review.
+
+    Raises:
+        NotFound: no such request in the case.
+        Invalid: a postmark after today, or before the papers were asked for.
+
+    """
     row = db.session.scalar(
         sa.select(SupplementRequest).where(
             SupplementRequest.id == request_id, SupplementRequest.case_id == case.id
@@ -112,23 +127,25 @@ def answer_supplement(
     )
     if row is None:
         raise NotFound
-    casework.move(
-        case,
-        actor,
-        "answer_supplement",
-        Step(fields=("received",), codes={"received": len(body["received"])}),
-    )
-    row.answered_on, row.received = clock.today(), list(body["received"])
+    posted_on = body.get("posted_on")
+    if posted_on is not None and not row.requested_on <= posted_on <= clock.today():
+        zh, en = "邮戳日须在告知之日至今天之间", "the postmark lies between the notice and today"
+        raise Invalid(faults=[Fault("posted_on", "out_of_range", zh, en)])
+    codes = {"received": len(body["received"])}
+    step = Step(fields=("received", "posted_on"), codes=codes, posted_on=posted_on)
+    casework.move(case, actor, "answer_supplement", step)
+    row.answered_on, row.received, row.posted_on = clock.today(), list(body["received"]), posted_on
     db.session.flush()
     return row
 
 
-def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
+def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any], move: str | None = None) -> Decision:
     """Grant or refuse (LAL Art. 43); a refusal is written and names its grounds and their articles.
 
     A decision that departs from the screening needs its reasons in ``statement``, and so does a grant for hardship
-    whose verification is not on record; people decide. Who took the
-    application in gives a ``waiver_reason`` unless the office lets them decide; the auditor sees it.
+    whose verification is not on record; people decide. Who took the application in gives a ``waiver_reason`` unless
+    the office lets them decide; the auditor sees it. ``move`` is that of a decision taken from elsewhere than the
+    review: aid given first becomes an ordinary grant.
 
     Raises:
         Invalid: no screening yet, an unknown ground or one without a text in force, no reasons given.
@@ -136,17 +153,17 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
 
     """
     outcome = DecisionOutcome(body["outcome"])
-    code = "grant" if outcome is DecisionOutcome.GRANTED else "refuse"
+    code = move or ("grant" if outcome is DecisionOutcome.GRANTED else "refuse")
     casework.ensure_allowed(case, code)
     grounds = list(body.get("refusal_grounds", []))
     run = screening.latest(case)
-    items = _refusal_items(case, grounds)
-    waived = _waives(case, actor)
+    items = refusal_items(case, grounds)
+    waived = waives(case, actor)
     missing = verification.lacking(case) if outcome is DecisionOutcome.GRANTED else []
     faults = [
         *_decision_faults(case, outcome, body, run),
-        *_record_faults(missing, body),
-        *_waiver_faults(body, waived=waived),
+        *verification.record_faults(missing, body),
+        *waiver_faults(body, waived=waived),
     ]
     if faults or run is None:
         raise Invalid(faults=faults)
@@ -171,20 +188,27 @@ def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     if not decision.follows_screening:
         told = {"decision": str(decision.id), "screening": run.outcome, "outcome": outcome.value}
         record_security(SecurityEventKind.OVERRIDDEN, actor, case.id, told)
-    rules = {"intake_and_decision_apart": waived, "verification_on_record": bool(missing)}
-    for rule in (rule for rule, broken in rules.items() if broken):
-        told = {"rule": rule, "decision": str(decision.id)}
-        record_security(SecurityEventKind.WAIVED, actor, case.id, told)
+    if waived:
+        tell_waiver(case, actor, decision)
+    if missing:
+        tell_waiver(case, actor, decision, "verification_on_record")
     return decision
 
 
-def _waives(case: LegalCase, actor: Actor) -> bool:
+def tell_waiver(case: LegalCase, actor: Actor, decision: Decision, rule: str = APART) -> None:
+    """Tell the auditor that a decision was taken in spite of a rule: who took the case in decided it."""
+    told = {"rule": rule, "decision": str(decision.id)}
+    record_security(SecurityEventKind.WAIVED, actor, case.id, told)
+
+
+def waives(case: LegalCase, actor: Actor) -> bool:
     """Whether who took the case in is about to decide it in an office that keeps the two apart."""
     office = db.session.get_one(Organization, case.organization_id)
     return case.created_by_id == actor.account_id and not office.intake_may_decide
 
 
-def _waiver_faults(body: Mapping[str, Any], *, waived: bool) -> Iterator[Fault]:
+def waiver_faults(body: Mapping[str, Any], *, waived: bool) -> Iterator[Fault]:
+    """Whether a reason is given where, and only where, intake and decision are not kept apart."""
     if waived and not body.get("waiver_reason"):
         zh = "本案由您受理，本机构内部规定受理与决定分离；确需由您决定的，请说明理由"
         en = "you took this case in, and this office keeps intake and decision apart; say why you decide it yourself"
@@ -219,28 +243,7 @@ def _decision_faults(
         en = "a refusal, or a decision that departs from the screening, states its reasons (LAL Art. 43(1))"
         yield Fault("statement", "required", zh, en)
     yield from ground_faults(case, PolicyList.REFUSAL_GROUNDS, grounds, "refusal_grounds")
-    yield from route_faults(_refusal_items(case, grounds), run.route, "refusal_grounds")
-
-
-LACKING: Final = {
-    "commitment": ("个人诚信承诺书", "the signed honesty commitment"),
-    "applicant_authorisation": ("申请人签署的查询授权书", "the applicant's signed authorisation"),
-    "family_authorisation": (
-        "共同生活的家庭成员签署的查询授权书",
-        "the signed authorisation of each family member",
-    ),
-    "answer": ("信息共享查询的答复", "the answer to a query"),
-}
-
-
-def _record_faults(missing: Sequence[str], body: Mapping[str, Any]) -> Iterator[Fault]:
-    """Hardship that nothing on record verifies is granted only with reasons (LAL Art. 41(2))."""
-    if missing and not body.get("statement"):
-        named = [LACKING[code] for code in missing]
-        listed = "、".join(zh for zh, _ in named)
-        zh = f"核查经济困难的材料尚未入卷：{listed}（第四十一条第二款）；请先登记，或者说明理由"
-        en = f"not on record: {', '.join(en for _, en in named)} (LAL Art. 41(2)); record it, or say why not"
-        yield Fault("statement", "verification_not_on_record", zh, en)
+    yield from route_faults(refusal_items(case, grounds), run.route, "refusal_grounds")
 
 
 def route_faults(items: list[Item], route: str | None, path: str) -> Iterator[Fault]:
@@ -269,7 +272,8 @@ def ground_faults(case: LegalCase, which: PolicyList, codes: list[str], path: st
             yield Fault(at, "no_basis_in_force", zh, en)
 
 
-def _refusal_items(case: LegalCase, codes: list[str]) -> list[Item]:
+def refusal_items(case: LegalCase, codes: list[str]) -> list[Item]:
+    """The refusal grounds of these codes that are in force for the case."""
     policy = catalogue().policy(case.region_code, case.opened_on)
     found = (policy.item(PolicyList.REFUSAL_GROUNDS, code) for code in codes)
     return [item for item in found if item is not None]

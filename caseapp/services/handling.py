@@ -17,12 +17,13 @@ from caseapp.models import (
     ClosingReport,
     LegalCase,
     OrganNotice,
+    PriorAid,
     ProgressEntry,
 )
-from caseapp.services import casework, privacy_sharings
+from caseapp.services import appointing, casework, privacy_sharings
 from caseapp.services.casework import Step
 from caseapp.services.deciding import ended
-from caseapp.vocabulary import CaseOutcome, ProgressKind
+from caseapp.vocabulary import CaseOutcome, PriorAidSettlement, ProgressKind
 
 NOON = time(12, tzinfo=clock.CHINA)
 AGREEMENT_EVENTS = {
@@ -134,6 +135,21 @@ def end_assignment(case: LegalCase, reason: str) -> None:
     current = casework.handler_of(case)
     if current is not None:
         current[0].ended_on, current[0].end_reason = clock.today(), reason
+        db.session.flush()
+
+
+def end_work(case: LegalCase, actor: Actor) -> None:
+    """Nobody works on the case any more, and nobody is asked to."""
+    end_assignment(case, "aid_terminated")
+    appointing.supersede(case, actor)
+
+
+def settle_prior_aid(case: LegalCase, settlement: PriorAidSettlement) -> None:
+    """Say what became of aid given first, where any was and nothing is said yet."""
+    mine = sa.select(PriorAid).where(PriorAid.case_id == case.id, PriorAid.settled_on.is_(None))
+    row = db.session.scalar(mine)
+    if row is not None:
+        row.settled_on, row.settlement = clock.today(), settlement
         db.session.flush()
 
 

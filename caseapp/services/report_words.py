@@ -62,7 +62,15 @@ def breakdowns(words: Wording, year: Year) -> tuple[Breakdown, ...]:
         ("exempt_from_hardship", _of_group(words, found["grounds_without_hardship"], _HARDSHIP)),
         ("exempt_from_verification", _of_group(words, found["grounds_exempt"], _VERIFICATION)),
         ("refusal_grounds", _listed(words, PolicyList.REFUSAL_GROUNDS, found["refusal_grounds"])),
-        ("termination_grounds", _listed(words, PolicyList.TERMINATION_GROUNDS, found["termination_grounds"])),
+        (
+            "termination_grounds",
+            _listed(
+                words,
+                PolicyList.TERMINATION_GROUNDS,
+                found["termination_grounds"],
+                PolicyList.PRIOR_AID_ENDINGS,
+            ),
+        ),
     )
     notes = breakdown_notes(year)
     several = words.labels.zh("other", "several_grounds")
@@ -110,13 +118,14 @@ def _labelled(words: Wording, group: str, tally: Tally) -> tuple[Count, ...]:
     return tuple(Count(label.zh, number, label.article) for label, number in found)
 
 
-def _listed(words: Wording, which: PolicyList, tally: Tally) -> tuple[Count, ...]:
-    return tuple(_item(words, which, code, number) for code, number in tally)
+def _listed(words: Wording, which: PolicyList, tally: Tally, *more: PolicyList) -> tuple[Count, ...]:
+    return tuple(_item(words, (which, *more), code, number) for code, number in tally)
 
 
-def _item(words: Wording, which: PolicyList, code: str, number: int) -> Count:
+def _item(words: Wording, lists: tuple[PolicyList, ...], code: str, number: int) -> Count:
     """A code out of force on the day is printed as it is; a matter that no article names has none."""
-    item = words.policy.item(which, code)
+    found = (words.policy.item(which, code) for which in lists)
+    item = next((one for one in found if one is not None), None)
     if item is None:
         return Count(code, number)
     return Count(item.zh, number, "" if item.group == _OUTSIDE else _named(item.basis))

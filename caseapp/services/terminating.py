@@ -15,10 +15,10 @@ from caseapp.extensions import db
 from caseapp.models import AidApplication, LegalCase, OrganNotice, Termination, TerminationReport
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import Item, PolicyList
-from caseapp.services import appointing, case_views, casework, handling
+from caseapp.services import case_views, casework, handling
 from caseapp.services.casework import Step
 from caseapp.services.deciding import citation, ended, ground_faults, route_faults
-from caseapp.vocabulary import CaseKind, CaseOutcome, TerminationReportOutcome
+from caseapp.vocabulary import CaseKind, CaseOutcome, PriorAidSettlement, TerminationReportOutcome
 
 NOTIFIED: Final = "organ_notified"
 WORDS: Final = ("statement", "answer")
@@ -44,8 +44,8 @@ def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termina
     item = _fitting(case, ground)
     step = Step(sets=ended(CaseOutcome.TERMINATED), reason_code=ground)
     casework.move(case, actor, "terminate", step)
-    handling.end_assignment(case, "aid_terminated")
-    appointing.supersede(case, actor)
+    handling.end_work(case, actor)
+    handling.settle_prior_aid(case, PriorAidSettlement.TERMINATED)
     _note_counsel(case, ground)
     row = Termination(
         **casework.of_case(case, actor),

@@ -327,6 +327,27 @@ def _unsigned_or_unanswered(signed: Sequence[Any], asked: Sequence[Any], others:
         yield "answer"
 
 
+LACKING: Final = {
+    "commitment": ("个人诚信承诺书", "the signed honesty commitment"),
+    "applicant_authorisation": ("申请人签署的查询授权书", "the applicant's signed authorisation"),
+    "family_authorisation": (
+        "共同生活的家庭成员签署的查询授权书",
+        "the signed authorisation of each family member",
+    ),
+    "answer": ("信息共享查询的答复", "the answer to a query"),
+}
+
+
+def record_faults(missing: Sequence[str], body: Mapping[str, Any]) -> Iterator[Fault]:
+    """Hardship that nothing on record verifies is granted only with reasons (LAL Art. 41(2))."""
+    if missing and not body.get("statement"):
+        named = [LACKING[code] for code in missing]
+        listed = "、".join(zh for zh, _ in named)
+        zh = f"核查经济困难的材料尚未入卷：{listed}（第四十一条第二款）；请先登记，或者说明理由"
+        en = f"not on record: {', '.join(en for _, en in named)} (LAL Art. 41(2)); record it, or say why not"
+        yield Fault("statement", "verification_not_on_record", zh, en)
+
+
 def _relatives(signed: Sequence[Any]) -> set[Any]:
     """The people besides the applicant who signed, each once: a party by id, another by name and relationship."""
     others = (row for row in signed if row.relationship is not SignerRelationship.APPLICANT)

@@ -58,6 +58,8 @@ class Permission(StrEnum):
     PENALTY_ORDER = "penalty:order"
     SUBSIDY_PROPOSE = "subsidy:propose"
     SUBSIDY_APPROVE = "subsidy:approve"
+    RECUSAL_RECORD = "recusal:record"
+    RECUSAL_DECIDE = "recusal:decide"
     DOCUMENT_ISSUE = "document:issue"
     NOTICE_RECEIVE = "notice:receive"
     DEADLINE_READ = "deadline:read"

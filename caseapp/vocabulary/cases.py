@@ -162,6 +162,44 @@ class Guard(StrEnum):
     ENDED_BY_TERMINATION = "ended_by_termination"
     NO_PARTY_REFUSES = "no_party_refuses"
     MEDIATOR_APPOINTED = "mediator_appointed"
+    APPLICATION_UNDECIDED = "application_undecided"
+    COOPERATION_OPEN = "cooperation_open"
+    PRIOR_AID_OPEN = "prior_aid_open"
+    PRIOR_AID_PAPERS_AWAITED = "prior_aid_papers_awaited"
+    PRIOR_AID_PAPERS_COMPLETE = "prior_aid_papers_complete"
+    PRIOR_AID_SETTLED = "prior_aid_settled"
+
+
+class RecusalOrigin(StrEnum):
+    """Who says that somebody must not act in a case: they themselves, a party, or the office."""
+
+    SELF = "self"
+    PARTY = "party"
+    OFFICE = "office"
+
+
+class RecusalState(StrEnum):
+    """Where a recusal stands; while one is pending or stands, the person makes no move in the case."""
+
+    PENDING = "pending"
+    STANDS = "stands"
+    DISMISSED = "dismissed"
+
+
+class CooperationOutcome(StrEnum):
+    """How a letter asking another institution for help came back; ``no_answer``: the office waits no longer."""
+
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    NO_ANSWER = "no_answer"
+
+
+class PriorAidSettlement(StrEnum):
+    """What became of aid given first (LAL Art. 44): an ordinary grant, an ending of its own, or one of Art. 48."""
+
+    CONFIRMED = "confirmed"
+    ENDED = "ended"
+    TERMINATED = "terminated"
 
 
 class ProgressKind(StrEnum):

@@ -76,11 +76,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
         sa.UniqueConstraint("region_code", "serial", name=op.f("uq_organization_region_code_serial")),
     )
-    with op.batch_alter_table("organization", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_organization_parent_id"), ["parent_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_organization_processor_id"), ["processor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_organization_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_organization_parent_id"), "organization", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_organization_processor_id"), "organization", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_organization_region_code"), "organization", ["region_code"], unique=False)
     op.create_table(
         "pack_version",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -101,9 +99,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["parent_code"], ["region.code"], name=op.f("fk_region_parent_code_region")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_region")),
     )
-    with op.batch_alter_table("region", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_region_parent_code"), ["parent_code"], unique=False)
-
+    op.create_index(op.f("ix_region_parent_code"), "region", ["parent_code"], unique=False)
     op.create_table(
         "reseal_permit",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -139,12 +135,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_station")),
     )
-    with op.batch_alter_table("duty_station", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_duty_station_organization_id"), ["organization_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_duty_station_region_code"), ["region_code"], unique=False)
-
+    op.create_index(
+        op.f("ix_duty_station_organization_id"), "duty_station", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_duty_station_region_code"), "duty_station", ["region_code"], unique=False)
     op.create_table(
         "mediation_committee",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -163,12 +157,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_mediation_committee")),
     )
-    with op.batch_alter_table("mediation_committee", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_mediation_committee_division_code"), ["division_code"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_mediation_committee_region_code"), ["region_code"], unique=False)
-
+    op.create_index(
+        op.f("ix_mediation_committee_division_code"), "mediation_committee", ["division_code"], unique=False
+    )
+    op.create_index(
+        op.f("ix_mediation_committee_region_code"), "mediation_committee", ["region_code"], unique=False
+    )
     op.create_table(
         "mediator",
         sa.Column("committee_id", sa.Uuid(), nullable=False),
@@ -185,10 +179,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mediator")),
     )
-    with op.batch_alter_table("mediator", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mediator_committee_id"), ["committee_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_mediator_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_mediator_committee_id"), "mediator", ["committee_id"], unique=False)
+    op.create_index(op.f("ix_mediator_region_code"), "mediator", ["region_code"], unique=False)
     op.create_table(
         "number_counter",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -222,20 +214,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index("ix_person_birth", ["processor_id", "birth_date"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_phone_index"), ["phone_index"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_phone_tail_index"), ["phone_tail_index"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_processor_id"), ["processor_id"], unique=False)
-        batch_op.create_index(
-            "uq_person_identity",
-            ["processor_id", "id_type", "id_number_index"],
-            unique=True,
-            sqlite_where=sa.text("id_number_index IS NOT NULL"),
-            postgresql_where=sa.text("id_number_index IS NOT NULL"),
-        )
-
+    op.create_index("ix_person_birth", "person", ["processor_id", "birth_date"], unique=False)
+    op.create_index(op.f("ix_person_name"), "person", ["name"], unique=False)
+    op.create_index(op.f("ix_person_phone_index"), "person", ["phone_index"], unique=False)
+    op.create_index(op.f("ix_person_phone_tail_index"), "person", ["phone_tail_index"], unique=False)
+    op.create_index(op.f("ix_person_processor_id"), "person", ["processor_id"], unique=False)
+    op.create_index(
+        "uq_person_identity",
+        "person",
+        ["processor_id", "id_type", "id_number_index"],
+        unique=True,
+        sqlite_where=sa.text("id_number_index IS NOT NULL"),
+        postgresql_where=sa.text("id_number_index IS NOT NULL"),
+    )
     op.create_table(
         "practitioner",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -264,12 +255,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner")),
     )
-    with op.batch_alter_table("practitioner", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_practitioner_organization_id"), ["organization_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_practitioner_region_code"), ["region_code"], unique=False)
-
+    op.create_index(
+        op.f("ix_practitioner_organization_id"), "practitioner", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_practitioner_region_code"), "practitioner", ["region_code"], unique=False)
     op.create_table(
         "account",
         sa.Column("login", sa.String(length=60), nullable=False),
@@ -302,9 +291,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
         sa.UniqueConstraint("phone_index", name=op.f("uq_account_phone_index")),
     )
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_account_organization_id"), ["organization_id"], unique=False)
-
+    op.create_index(op.f("ix_account_organization_id"), "account", ["organization_id"], unique=False)
     op.create_table(
         "access_log",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -320,10 +307,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_log")),
     )
-    with op.batch_alter_table("access_log", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_access_log_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_access_log_at"), ["at"], unique=False)
-
+    op.create_index(op.f("ix_access_log_account_id"), "access_log", ["account_id"], unique=False)
+    op.create_index(op.f("ix_access_log_at"), "access_log", ["at"], unique=False)
     op.create_table(
         "account_role",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -348,9 +333,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auth_session")),
     )
-    with op.batch_alter_table("auth_session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_auth_session_account_id"), ["account_id"], unique=False)
-
+    op.create_index(op.f("ix_auth_session_account_id"), "auth_session", ["account_id"], unique=False)
     op.create_table(
         "commitment_sample",
         sa.Column("decided_from", sa.Date(), nullable=False),
@@ -385,11 +368,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment_sample")),
     )
-    with op.batch_alter_table("commitment_sample", schema=None) as batch_op:
-        batch_op.create_index("ix_commitment_sample_list", ["organization_id", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_commitment_sample_processor_id"), ["processor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_commitment_sample_region_code"), ["region_code"], unique=False)
-
+    op.create_index("ix_commitment_sample_list", "commitment_sample", ["organization_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_commitment_sample_processor_id"), "commitment_sample", ["processor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_commitment_sample_region_code"), "commitment_sample", ["region_code"], unique=False
+    )
     op.create_table(
         "deputy",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -412,10 +397,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["set_by_id"], ["account.id"], name=op.f("fk_deputy_set_by_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deputy")),
     )
-    with op.batch_alter_table("deputy", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deputy_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_deputy_deputy_account_id"), ["deputy_account_id"], unique=False)
-
+    op.create_index(op.f("ix_deputy_account_id"), "deputy", ["account_id"], unique=False)
+    op.create_index(op.f("ix_deputy_deputy_account_id"), "deputy", ["deputy_account_id"], unique=False)
     op.create_table(
         "duty_help_record",
         sa.Column("station_id", sa.Uuid(), nullable=False),
@@ -472,15 +455,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_help_record")),
     )
-    with op.batch_alter_table("duty_help_record", schema=None) as batch_op:
-        batch_op.create_index("ix_duty_help_record_count", ["region_code", "requested_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_duty_help_record_helper_id"), ["helper_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_duty_help_record_organization_id"), ["organization_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_duty_help_record_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_duty_help_record_station_id"), ["station_id"], unique=False)
-
+    op.create_index(
+        "ix_duty_help_record_count", "duty_help_record", ["region_code", "requested_at"], unique=False
+    )
+    op.create_index(op.f("ix_duty_help_record_helper_id"), "duty_help_record", ["helper_id"], unique=False)
+    op.create_index(
+        op.f("ix_duty_help_record_organization_id"), "duty_help_record", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_duty_help_record_person_id"), "duty_help_record", ["person_id"], unique=False)
+    op.create_index(op.f("ix_duty_help_record_station_id"), "duty_help_record", ["station_id"], unique=False)
     op.create_table(
         "impact_assessment",
         sa.Column("title", sa.String(length=120), nullable=False),
@@ -517,11 +500,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_assessment")),
     )
-    with op.batch_alter_table("impact_assessment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_impact_assessment_processor_id"), ["processor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_impact_assessment_region_code"), ["region_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_impact_assessment_review_by"), ["review_by"], unique=False)
-
+    op.create_index(
+        op.f("ix_impact_assessment_processor_id"), "impact_assessment", ["processor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_impact_assessment_region_code"), "impact_assessment", ["region_code"], unique=False
+    )
+    op.create_index(op.f("ix_impact_assessment_review_by"), "impact_assessment", ["review_by"], unique=False)
     op.create_table(
         "job",
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -543,9 +528,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("schedule_key", name=op.f("uq_job_schedule_key")),
     )
-    with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index("ix_job_due", ["state", "lease_until"], unique=False)
-
+    op.create_index("ix_job_due", "job", ["state", "lease_until"], unique=False)
     op.create_table(
         "legal_case",
         sa.Column("number", sa.String(length=48), nullable=False),
@@ -621,13 +604,13 @@ def upgrade() -> None:
             name=op.f("uq_legal_case_organization_id_kind_year_serial"),
         ),
     )
-    with op.batch_alter_table("legal_case", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_legal_case_queue", ["organization_id", "state", "opened_on", "id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_legal_case_region_code"), ["region_code"], unique=False)
-        batch_op.create_index("ix_legal_case_region_kind", ["region_code", "kind", "opened_on"], unique=False)
-
+    op.create_index(
+        "ix_legal_case_queue", "legal_case", ["organization_id", "state", "opened_on", "id"], unique=False
+    )
+    op.create_index(op.f("ix_legal_case_region_code"), "legal_case", ["region_code"], unique=False)
+    op.create_index(
+        "ix_legal_case_region_kind", "legal_case", ["region_code", "kind", "opened_on"], unique=False
+    )
     op.create_table(
         "local_figure",
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -649,11 +632,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_local_figure")),
     )
-    with op.batch_alter_table("local_figure", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_local_figure_lookup", ["region_code", "name", "variant", "valid_from"], unique=False
-        )
-
+    op.create_index(
+        "ix_local_figure_lookup",
+        "local_figure",
+        ["region_code", "name", "variant", "valid_from"],
+        unique=False,
+    )
     op.create_table(
         "person_link",
         sa.Column("processor_id", sa.Uuid(), nullable=False),
@@ -696,20 +680,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_link")),
     )
-    with op.batch_alter_table("person_link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_link_first_person_id"), ["first_person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_link_processor_id"), ["processor_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_person_link_second_person_id"), ["second_person_id"], unique=False
-        )
-        batch_op.create_index(
-            "uq_person_link_standing",
-            ["first_person_id", "second_person_id"],
-            unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        )
-
+    op.create_index(op.f("ix_person_link_first_person_id"), "person_link", ["first_person_id"], unique=False)
+    op.create_index(op.f("ix_person_link_processor_id"), "person_link", ["processor_id"], unique=False)
+    op.create_index(
+        op.f("ix_person_link_second_person_id"), "person_link", ["second_person_id"], unique=False
+    )
+    op.create_index(
+        "uq_person_link_standing",
+        "person_link",
+        ["first_person_id", "second_person_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "person_request",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -761,14 +744,70 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_request")),
     )
-    with op.batch_alter_table("person_request", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_person_request_board", ["processor_id", "state", "recorded_at"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_person_request_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_request_processor_id"), ["processor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_request_region_code"), ["region_code"], unique=False)
-
+    op.create_index(
+        "ix_person_request_board", "person_request", ["processor_id", "state", "recorded_at"], unique=False
+    )
+    op.create_index(op.f("ix_person_request_person_id"), "person_request", ["person_id"], unique=False)
+    op.create_index(op.f("ix_person_request_processor_id"), "person_request", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_person_request_region_code"), "person_request", ["region_code"], unique=False)
+    op.create_table(
+        "practitioner_bar",
+        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("authority", sa.String(length=120), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("to_on IS NULL OR from_on <= to_on", name=op.f("ck_practitioner_bar_days")),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["practitioner.id"],
+            name=op.f("fk_practitioner_bar_practitioner_id_practitioner"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_practitioner_bar_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner_bar")),
+    )
+    op.create_index(
+        op.f("ix_practitioner_bar_practitioner_id"), "practitioner_bar", ["practitioner_id"], unique=False
+    )
+    op.create_table(
+        "practitioner_interest",
+        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id_type", sa.String(48), nullable=False),
+        sa.Column("id_number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id_number_index", sa.LargeBinary(length=17), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["practitioner.id"],
+            name=op.f("fk_practitioner_interest_practitioner_id_practitioner"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_practitioner_interest_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner_interest")),
+    )
+    op.create_index(
+        op.f("ix_practitioner_interest_id_number_index"),
+        "practitioner_interest",
+        ["id_number_index"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_practitioner_interest_practitioner_id"),
+        "practitioner_interest",
+        ["practitioner_id"],
+        unique=False,
+    )
     op.create_table(
         "privacy_incident",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -804,10 +843,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_incident")),
     )
-    with op.batch_alter_table("privacy_incident", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_privacy_incident_processor_id"), ["processor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_privacy_incident_region_code"), ["region_code"], unique=False)
-
+    op.create_index(
+        op.f("ix_privacy_incident_processor_id"), "privacy_incident", ["processor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_privacy_incident_region_code"), "privacy_incident", ["region_code"], unique=False
+    )
     op.create_table(
         "security_event",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -824,12 +865,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_security_event")),
     )
-    with op.batch_alter_table("security_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_security_event_actor_id"), ["actor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_security_event_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_security_event_kind"), ["kind"], unique=False)
-        batch_op.create_index("ix_security_event_subject", ["subject_id", "at"], unique=False)
-
+    op.create_index(op.f("ix_security_event_actor_id"), "security_event", ["actor_id"], unique=False)
+    op.create_index(op.f("ix_security_event_at"), "security_event", ["at"], unique=False)
+    op.create_index(op.f("ix_security_event_kind"), "security_event", ["kind"], unique=False)
+    op.create_index("ix_security_event_subject", "security_event", ["subject_id", "at"], unique=False)
     op.create_table(
         "stored_reply",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -846,9 +885,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_reply")),
         sa.UniqueConstraint("account_id", "key", name=op.f("uq_stored_reply_account_id_key")),
     )
-    with op.batch_alter_table("stored_reply", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stored_reply_created_at"), ["created_at"], unique=False)
-
+    op.create_index(op.f("ix_stored_reply_created_at"), "stored_reply", ["created_at"], unique=False)
+    op.create_table(
+        "subsidy_batch",
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_by_id", sa.Uuid(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["account.id"], name=op.f("fk_subsidy_batch_made_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_subsidy_batch_organization_id_organization"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_batch")),
+    )
+    op.create_index(
+        op.f("ix_subsidy_batch_organization_id"), "subsidy_batch", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_subsidy_batch_region_code"), "subsidy_batch", ["region_code"], unique=False)
     op.create_table(
         "advice_record",
         sa.Column("person_id", sa.Uuid(), nullable=True),
@@ -908,15 +968,589 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_advice_record")),
         sa.UniqueConstraint("became_case_id", name=op.f("uq_advice_record_became_case_id")),
     )
-    with op.batch_alter_table("advice_record", schema=None) as batch_op:
-        batch_op.create_index("ix_advice_record_channel", ["channel", "asked_at"], unique=False)
-        batch_op.create_index("ix_advice_record_count", ["region_code", "asked_at"], unique=False)
-        batch_op.create_index("ix_advice_record_list", ["organization_id", "asked_at"], unique=False)
-        batch_op.create_index("ix_advice_record_owed", ["answered_at", "asked_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_advice_record_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_advice_record_topic_code"), ["topic_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_advice_record_worker_id"), ["worker_id"], unique=False)
-
+    op.create_index("ix_advice_record_channel", "advice_record", ["channel", "asked_at"], unique=False)
+    op.create_index("ix_advice_record_count", "advice_record", ["region_code", "asked_at"], unique=False)
+    op.create_index("ix_advice_record_list", "advice_record", ["organization_id", "asked_at"], unique=False)
+    op.create_index("ix_advice_record_owed", "advice_record", ["answered_at", "asked_at"], unique=False)
+    op.create_index(op.f("ix_advice_record_person_id"), "advice_record", ["person_id"], unique=False)
+    op.create_index(op.f("ix_advice_record_topic_code"), "advice_record", ["topic_code"], unique=False)
+    op.create_index(op.f("ix_advice_record_worker_id"), "advice_record", ["worker_id"], unique=False)
+    op.create_table(
+        "assignment",
+        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_type", sa.String(length=40), nullable=False),
+        sa.Column("assigned_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=60), nullable=True),
+        sa.Column("waived", sa.JSON(), nullable=False),
+        sa.Column("waiver_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_on IS NULL) = (end_reason IS NULL)", name=op.f("ck_assignment_ended_has_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_assignment_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_assignment_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"], ["practitioner.id"], name=op.f("fk_assignment_practitioner_id_practitioner")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_assignment_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+    )
+    op.create_index(op.f("ix_assignment_case_id"), "assignment", ["case_id"], unique=False)
+    op.create_index(op.f("ix_assignment_practitioner_id"), "assignment", ["practitioner_id"], unique=False)
+    op.create_index(op.f("ix_assignment_region_code"), "assignment", ["region_code"], unique=False)
+    op.create_index(
+        "uq_assignment_open",
+        "assignment",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
+    op.create_table(
+        "case_connection",
+        sa.Column("other_case_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("case_id <> other_case_id", name=op.f("ck_case_connection_another")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_connection_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_case_connection_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_case_id"], ["legal_case.id"], name=op.f("fk_case_connection_other_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_connection_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_connection")),
+        sa.UniqueConstraint(
+            "case_id", "other_case_id", name=op.f("uq_case_connection_case_id_other_case_id")
+        ),
+    )
+    op.create_index(op.f("ix_case_connection_case_id"), "case_connection", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_case_connection_other_case_id"), "case_connection", ["other_case_id"], unique=False
+    )
+    op.create_index(op.f("ix_case_connection_region_code"), "case_connection", ["region_code"], unique=False)
+    op.create_table(
+        "case_event",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("verb", sa.String(length=60), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=True),
+        sa.Column("to_state", sa.String(length=40), nullable=True),
+        sa.Column("reason_code", sa.String(length=60), nullable=True),
+        sa.Column("codes", sa.JSON(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("digests", sa.JSON(), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=True),
+        sa.Column("previous", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("key_version", sa.SmallInteger(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["account.id"], name=op.f("fk_case_event_actor_id_account")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_event_case_id_legal_case")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
+        sa.UniqueConstraint("case_id", "seq", name=op.f("uq_case_event_case_id_seq")),
+    )
+    op.create_index(op.f("ix_case_event_region_code"), "case_event", ["region_code"], unique=False)
+    op.create_table(
+        "case_grant",
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason_code", sa.String(48), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.Uuid(), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("finding", sa.String(48), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'break_glass') = (reason_code IS NOT NULL)", name=op.f("ck_case_grant_glass_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'break_glass') = (until_at IS NOT NULL)", name=op.f("ck_case_grant_glass_has_instant")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'granted') = (until_on IS NOT NULL)", name=op.f("ck_case_grant_grant_has_day")
+        ),
+        sa.CheckConstraint(
+            "(reviewed_at IS NULL) = (finding IS NULL)", name=op.f("ck_case_grant_reviewed_has_finding")
+        ),
+        sa.CheckConstraint(
+            "(reviewed_at IS NULL) = (reviewed_by_id IS NULL)",
+            name=op.f("ck_case_grant_reviewed_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_by_id IS NULL)", name=op.f("ck_case_grant_revoked_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "reviewed_by_id IS NULL OR reviewed_by_id <> account_id",
+            name=op.f("ck_case_grant_reviewed_by_another"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_case_grant_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_grant_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_case_grant_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_grant_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["account.id"], name=op.f("fk_case_grant_reviewed_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["account.id"], name=op.f("fk_case_grant_revoked_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_grant")),
+    )
+    op.create_index("ix_case_grant_account", "case_grant", ["account_id", "case_id"], unique=False)
+    op.create_index(op.f("ix_case_grant_case_id"), "case_grant", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_grant_region_code"), "case_grant", ["region_code"], unique=False)
+    op.create_index("ix_case_grant_review", "case_grant", ["kind", "reviewed_at"], unique=False)
+    op.create_table(
+        "case_mediator",
+        sa.Column("mediator_id", sa.Uuid(), nullable=False),
+        sa.Column("named_by", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_mediator_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mediator_id"], ["mediator.id"], name=op.f("fk_case_mediator_mediator_id_mediator")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_case_mediator_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_mediator_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_mediator")),
+        sa.UniqueConstraint("case_id", "mediator_id", name=op.f("uq_case_mediator_case_id_mediator_id")),
+    )
+    op.create_index(op.f("ix_case_mediator_case_id"), "case_mediator", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_mediator_mediator_id"), "case_mediator", ["mediator_id"], unique=False)
+    op.create_index(op.f("ix_case_mediator_region_code"), "case_mediator", ["region_code"], unique=False)
+    op.create_table(
+        "case_party",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(48), nullable=False),
+        sa.Column("relationship", sa.String(48), nullable=True),
+        sa.Column("represented_person_id", sa.Uuid(), nullable=True),
+        sa.Column("given_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("given_address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_apart", sa.JSON(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_party_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_case_party_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_party_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_party_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["represented_person_id"], ["person.id"], name=op.f("fk_case_party_represented_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_party")),
+        sa.UniqueConstraint(
+            "case_id", "person_id", "role", name=op.f("uq_case_party_case_id_person_id_role")
+        ),
+    )
+    op.create_index(op.f("ix_case_party_case_id"), "case_party", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_party_person_id"), "case_party", ["person_id"], unique=False)
+    op.create_index(op.f("ix_case_party_region_code"), "case_party", ["region_code"], unique=False)
+    op.create_table(
+        "case_retention",
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=48), nullable=False),
+        sa.Column("class_code", sa.String(length=60), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("reopened_on", sa.Date(), nullable=True),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("hold_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(years IS NULL) = (due_on IS NULL)", name=op.f("ck_case_retention_years_give_due_day")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_retention_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_case_retention_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_case_retention_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_retention_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_retention")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_case_retention_case_id")),
+    )
+    op.create_index(op.f("ix_case_retention_case_id"), "case_retention", ["case_id"], unique=False)
+    op.create_index(
+        "ix_case_retention_due", "case_retention", ["organization_id", "due_on", "id"], unique=False
+    )
+    op.create_index(op.f("ix_case_retention_region_code"), "case_retention", ["region_code"], unique=False)
+    op.create_table(
+        "case_review",
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("form_key", sa.String(length=60), nullable=False),
+        sa.Column("form_digest", sa.String(length=64), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("total", sa.Numeric(precision=5, scale=2), nullable=False),
+        sa.Column("grade", sa.String(length=20), nullable=False),
+        sa.Column("critical", sa.JSON(), nullable=False),
+        sa.Column("reviewed_on", sa.Date(), nullable=False),
+        sa.Column("comment_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_review_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_case_review_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_review_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_review")),
+    )
+    op.create_index(op.f("ix_case_review_case_id"), "case_review", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_review_region_code"), "case_review", ["region_code"], unique=False)
+    op.create_table(
+        "closing_report",
+        sa.Column("result", sa.String(48), nullable=False),
+        sa.Column("finished_on", sa.Date(), nullable=False),
+        sa.Column("submitted_on", sa.Date(), nullable=False),
+        sa.Column("amount_recovered", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("accepted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("summary_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["account.id"], name=op.f("fk_closing_report_accepted_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_closing_report_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_closing_report_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_closing_report_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closing_report")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_closing_report_case_id")),
+    )
+    op.create_index(op.f("ix_closing_report_case_id"), "closing_report", ["case_id"], unique=False)
+    op.create_index(op.f("ix_closing_report_region_code"), "closing_report", ["region_code"], unique=False)
+    op.create_table(
+        "commitment_check",
+        sa.Column("sample_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by_id", sa.Uuid(), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("earlier_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (checked_on IS NULL)", name=op.f("ck_commitment_check_checked_has_day")
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (statement_sealed IS NULL)",
+            name=op.f("ck_commitment_check_checked_has_statement"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_commitment_check_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["account.id"], name=op.f("fk_commitment_check_checked_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_commitment_check_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_commitment_check_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_commitment_check_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sample_id"],
+            ["commitment_sample.id"],
+            name=op.f("fk_commitment_check_sample_id_commitment_sample"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment_check")),
+        sa.UniqueConstraint("sample_id", "case_id", name=op.f("uq_commitment_check_sample_id_case_id")),
+        sa.UniqueConstraint("sample_id", "place", name=op.f("uq_commitment_check_sample_id_place")),
+    )
+    op.create_index(op.f("ix_commitment_check_case_id"), "commitment_check", ["case_id"], unique=False)
+    op.create_index("ix_commitment_check_record", "commitment_check", ["person_id", "outcome"], unique=False)
+    op.create_index(
+        op.f("ix_commitment_check_region_code"), "commitment_check", ["region_code"], unique=False
+    )
+    op.create_table(
+        "cooperation_request",
+        sa.Column("institution_name", sa.String(length=120), nullable=False),
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("reply_by", sa.Date(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("asked_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "COALESCE(outcome, '') <> 'answered' OR answer_sealed IS NOT NULL",
+            name=op.f("ck_cooperation_request_answer_is_told"),
+        ),
+        sa.CheckConstraint(
+            "(answered_on IS NULL) = (outcome IS NULL)",
+            name=op.f("ck_cooperation_request_answered_has_outcome"),
+        ),
+        sa.CheckConstraint(
+            "answered_on IS NULL OR answered_on >= requested_on",
+            name=op.f("ck_cooperation_request_answered_afterwards"),
+        ),
+        sa.CheckConstraint("reply_by >= requested_on", name=op.f("ck_cooperation_request_reply_afterwards")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_cooperation_request_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_cooperation_request_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_cooperation_request_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cooperation_request")),
+    )
+    op.create_index(op.f("ix_cooperation_request_case_id"), "cooperation_request", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_cooperation_request_region_code"), "cooperation_request", ["region_code"], unique=False
+    )
+    op.create_table(
+        "data_copy",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_data_copy_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_data_copy_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_data_copy_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_data_copy_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_data_copy_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["person_request.id"], name=op.f("fk_data_copy_request_id_person_request")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_copy")),
+    )
+    op.create_index(op.f("ix_data_copy_expires_at"), "data_copy", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_data_copy_person_id"), "data_copy", ["person_id"], unique=False)
+    op.create_index(op.f("ix_data_copy_processor_id"), "data_copy", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_data_copy_region_code"), "data_copy", ["region_code"], unique=False)
+    op.create_table(
+        "deadline",
+        sa.Column("clock_code", sa.String(length=60), nullable=False),
+        sa.Column("case_kind", sa.String(48), nullable=False),
+        sa.Column("case_number", sa.String(length=48), nullable=False),
+        sa.Column("legal_basis", sa.String(length=120), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("effect", sa.String(length=20), nullable=False),
+        sa.Column("start_event", sa.String(length=60), nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        sa.Column("start_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("suspended_days", sa.Integer(), nullable=False),
+        sa.Column("pauses", sa.JSON(), nullable=False),
+        sa.Column("paused_on", sa.Date(), nullable=True),
+        sa.Column("stopped_by", sa.JSON(), nullable=False),
+        sa.Column("events_seen", sa.JSON(), nullable=False),
+        sa.Column("met_on", sa.Date(), nullable=True),
+        sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'met') = (met_on IS NOT NULL)", name=op.f("ck_deadline_met_has_day")),
+        sa.CheckConstraint(
+            "(state = 'paused') = (paused_on IS NOT NULL)", name=op.f("ck_deadline_paused_has_day")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_deadline_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_deadline_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_deadline_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+    )
+    op.create_index("ix_deadline_board", "deadline", ["organization_id", "state", "due_on"], unique=False)
+    op.create_index(op.f("ix_deadline_case_id"), "deadline", ["case_id"], unique=False)
+    op.create_index(op.f("ix_deadline_region_code"), "deadline", ["region_code"], unique=False)
+    op.create_table(
+        "dispute",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("dispute_type", sa.String(48), nullable=False),
+        sa.Column("source", sa.String(48), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=16, scale=4), nullable=True),
+        sa.Column("people_count", sa.Integer(), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("not_accepted_reason", sa.String(48), nullable=True),
+        sa.Column("agreement_form", sa.String(48), nullable=True),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("performance", sa.String(48), nullable=True),
+        sa.Column("performed_on", sa.Date(), nullable=True),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("terms_sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "performed_on IS NULL OR COALESCE(performance, '') = 'performed'",
+            name=op.f("ck_dispute_performed_has_state"),
+        ),
+        sa.CheckConstraint(
+            "(agreed_on IS NULL) = (agreement_form IS NULL)", name=op.f("ck_dispute_agreement_has_form")
+        ),
+        sa.CheckConstraint(
+            "performance IS NULL OR agreed_on IS NOT NULL",
+            name=op.f("ck_dispute_performance_needs_agreement"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_dispute_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_dispute_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_dispute")),
+    )
+    op.create_index(op.f("ix_dispute_region_code"), "dispute", ["region_code"], unique=False)
     op.create_table(
         "drafting_request",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -991,584 +1625,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafting_request")),
         sa.UniqueConstraint("became_case_id", name=op.f("uq_drafting_request_became_case_id")),
     )
-    with op.batch_alter_table("drafting_request", schema=None) as batch_op:
-        batch_op.create_index("ix_drafting_request_channel", ["channel", "asked_at"], unique=False)
-        batch_op.create_index("ix_drafting_request_count", ["region_code", "asked_at"], unique=False)
-        batch_op.create_index("ix_drafting_request_document", ["document_type", "asked_at"], unique=False)
-        batch_op.create_index("ix_drafting_request_list", ["organization_id", "asked_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_drafting_request_person_id"), ["person_id"], unique=False)
-        batch_op.create_index("ix_drafting_request_state", ["state", "asked_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_drafting_request_topic_code"), ["topic_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_drafting_request_worker_id"), ["worker_id"], unique=False)
-
-    op.create_table(
-        "aid_application",
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("aid_form", sa.String(length=60), nullable=False),
-        sa.Column("matter_code", sa.String(length=60), nullable=True),
-        sa.Column("matter_told_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("grounds_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("channel", sa.String(48), nullable=False),
-        sa.Column("materials_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("hardship_route", sa.String(length=40), nullable=True),
-        sa.Column("screening_outcome", sa.String(length=20), nullable=True),
-        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("claim_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("waiting_request_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("advice_record_id", sa.Uuid(), nullable=True),
-        sa.Column("drafting_request_id", sa.Uuid(), nullable=True),
-        sa.Column("applicant_capacity", sa.String(48), nullable=True),
-        sa.Column("work_station_id", sa.Uuid(), nullable=True),
-        sa.Column("institution_received_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(work_station_id IS NULL) = (institution_received_at IS NULL)",
-            name=op.f("ck_aid_application_station_has_both_stamps"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["work_station_id"],
-            ["organization.id"],
-            name=op.f("fk_aid_application_work_station_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["advice_record_id"],
-            ["advice_record.id"],
-            name=op.f("fk_aid_application_advice_record_id_advice_record"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_aid_application_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_aid_application_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["drafting_request_id"],
-            ["drafting_request.id"],
-            name=op.f("fk_aid_application_drafting_request_id_drafting_request"),
-        ),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_aid_application")),
-        sa.UniqueConstraint("advice_record_id", name=op.f("uq_aid_application_advice_record_id")),
-        sa.UniqueConstraint("drafting_request_id", name=op.f("uq_aid_application_drafting_request_id")),
+    op.create_index("ix_drafting_request_channel", "drafting_request", ["channel", "asked_at"], unique=False)
+    op.create_index(
+        "ix_drafting_request_count", "drafting_request", ["region_code", "asked_at"], unique=False
     )
-    with op.batch_alter_table("aid_application", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_aid_application_matter_code"), ["matter_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_aid_application_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "assignment",
-        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
-        sa.Column("provider_type", sa.String(length=40), nullable=False),
-        sa.Column("assigned_on", sa.Date(), nullable=False),
-        sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("end_reason", sa.String(length=60), nullable=True),
-        sa.Column("waived", sa.JSON(), nullable=False),
-        sa.Column("waiver_reason_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "(ended_on IS NULL) = (end_reason IS NULL)", name=op.f("ck_assignment_ended_has_reason")
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_assignment_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_assignment_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["practitioner.id"], name=op.f("fk_assignment_practitioner_id_practitioner")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_assignment_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+    op.create_index(
+        "ix_drafting_request_document", "drafting_request", ["document_type", "asked_at"], unique=False
     )
-    with op.batch_alter_table("assignment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_assignment_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_assignment_practitioner_id"), ["practitioner_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_assignment_region_code"), ["region_code"], unique=False)
-        batch_op.create_index(
-            "uq_assignment_open",
-            ["case_id"],
-            unique=True,
-            sqlite_where=sa.text("ended_on IS NULL"),
-            postgresql_where=sa.text("ended_on IS NULL"),
-        )
-
-    op.create_table(
-        "case_event",
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor_id", sa.Uuid(), nullable=True),
-        sa.Column("verb", sa.String(length=60), nullable=False),
-        sa.Column("from_state", sa.String(length=40), nullable=True),
-        sa.Column("to_state", sa.String(length=40), nullable=True),
-        sa.Column("reason_code", sa.String(length=60), nullable=True),
-        sa.Column("codes", sa.JSON(), nullable=False),
-        sa.Column("fields", sa.JSON(), nullable=False),
-        sa.Column("digests", sa.JSON(), nullable=False),
-        sa.Column("request_id", sa.String(length=64), nullable=True),
-        sa.Column("previous", sa.LargeBinary(length=32), nullable=True),
-        sa.Column("key_version", sa.SmallInteger(), nullable=False),
-        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["actor_id"], ["account.id"], name=op.f("fk_case_event_actor_id_account")),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_case_event_case_id_legal_case")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
-        sa.UniqueConstraint("case_id", "seq", name=op.f("uq_case_event_case_id_seq")),
+    op.create_index(
+        "ix_drafting_request_list", "drafting_request", ["organization_id", "asked_at"], unique=False
     )
-    with op.batch_alter_table("case_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_event_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "case_grant",
-        sa.Column("kind", sa.String(48), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=True),
-        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reason_code", sa.String(48), nullable=True),
-        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("revoked_by_id", sa.Uuid(), nullable=True),
-        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
-        sa.Column("finding", sa.String(48), nullable=True),
-        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "(kind = 'break_glass') = (reason_code IS NOT NULL)", name=op.f("ck_case_grant_glass_has_reason")
-        ),
-        sa.CheckConstraint(
-            "(kind = 'break_glass') = (until_at IS NOT NULL)", name=op.f("ck_case_grant_glass_has_instant")
-        ),
-        sa.CheckConstraint(
-            "(kind = 'granted') = (until_on IS NOT NULL)", name=op.f("ck_case_grant_grant_has_day")
-        ),
-        sa.CheckConstraint(
-            "(reviewed_at IS NULL) = (finding IS NULL)", name=op.f("ck_case_grant_reviewed_has_finding")
-        ),
-        sa.CheckConstraint(
-            "(reviewed_at IS NULL) = (reviewed_by_id IS NULL)",
-            name=op.f("ck_case_grant_reviewed_by_somebody"),
-        ),
-        sa.CheckConstraint(
-            "(revoked_at IS NULL) = (revoked_by_id IS NULL)", name=op.f("ck_case_grant_revoked_by_somebody")
-        ),
-        sa.CheckConstraint(
-            "reviewed_by_id IS NULL OR reviewed_by_id <> account_id",
-            name=op.f("ck_case_grant_reviewed_by_another"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_case_grant_account_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_case_grant_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_case_grant_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_grant_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["reviewed_by_id"], ["account.id"], name=op.f("fk_case_grant_reviewed_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revoked_by_id"], ["account.id"], name=op.f("fk_case_grant_revoked_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_grant")),
-    )
-    with op.batch_alter_table("case_grant", schema=None) as batch_op:
-        batch_op.create_index("ix_case_grant_account", ["account_id", "case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_grant_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_grant_region_code"), ["region_code"], unique=False)
-        batch_op.create_index("ix_case_grant_review", ["kind", "reviewed_at"], unique=False)
-
-    op.create_table(
-        "case_mediator",
-        sa.Column("mediator_id", sa.Uuid(), nullable=False),
-        sa.Column("named_by", sa.String(length=20), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_case_mediator_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["mediator_id"], ["mediator.id"], name=op.f("fk_case_mediator_mediator_id_mediator")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_case_mediator_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_mediator_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_mediator")),
-        sa.UniqueConstraint("case_id", "mediator_id", name=op.f("uq_case_mediator_case_id_mediator_id")),
-    )
-    with op.batch_alter_table("case_mediator", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_mediator_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_mediator_mediator_id"), ["mediator_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_mediator_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "case_party",
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("role", sa.String(48), nullable=False),
-        sa.Column("relationship", sa.String(48), nullable=True),
-        sa.Column("represented_person_id", sa.Uuid(), nullable=True),
-        sa.Column("given_phone_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("given_address_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("contact_apart", sa.JSON(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_case_party_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_case_party_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_party_person_id_person")),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_party_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["represented_person_id"], ["person.id"], name=op.f("fk_case_party_represented_person_id_person")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_party")),
-        sa.UniqueConstraint(
-            "case_id", "person_id", "role", name=op.f("uq_case_party_case_id_person_id_role")
-        ),
-    )
-    with op.batch_alter_table("case_party", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_party_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_party_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_party_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "case_retention",
-        sa.Column("processor_id", sa.Uuid(), nullable=False),
-        sa.Column("case_number", sa.String(length=48), nullable=False),
-        sa.Column("class_code", sa.String(length=60), nullable=False),
-        sa.Column("years", sa.Integer(), nullable=True),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("source", sa.String(length=200), nullable=False),
-        sa.Column("verified", sa.Boolean(), nullable=False),
-        sa.Column("reopened_on", sa.Date(), nullable=True),
-        sa.Column("legal_hold", sa.Boolean(), nullable=False),
-        sa.Column("hold_reason_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "(years IS NULL) = (due_on IS NULL)", name=op.f("ck_case_retention_years_give_due_day")
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_case_retention_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_case_retention_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["processor_id"], ["organization.id"], name=op.f("fk_case_retention_processor_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_retention_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_retention")),
-        sa.UniqueConstraint("case_id", name=op.f("uq_case_retention_case_id")),
-    )
-    with op.batch_alter_table("case_retention", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_retention_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("ix_case_retention_due", ["organization_id", "due_on", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_retention_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "case_review",
-        sa.Column("kind", sa.String(48), nullable=False),
-        sa.Column("form_key", sa.String(length=60), nullable=False),
-        sa.Column("form_digest", sa.String(length=64), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("total", sa.Numeric(precision=5, scale=2), nullable=False),
-        sa.Column("grade", sa.String(length=20), nullable=False),
-        sa.Column("critical", sa.JSON(), nullable=False),
-        sa.Column("reviewed_on", sa.Date(), nullable=False),
-        sa.Column("comment_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_case_review_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_case_review_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_review_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_review")),
-    )
-    with op.batch_alter_table("case_review", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_review_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_review_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "closing_report",
-        sa.Column("result", sa.String(48), nullable=False),
-        sa.Column("finished_on", sa.Date(), nullable=False),
-        sa.Column("submitted_on", sa.Date(), nullable=False),
-        sa.Column("amount_recovered", sa.Numeric(precision=16, scale=4), nullable=False),
-        sa.Column("accepted_on", sa.Date(), nullable=True),
-        sa.Column("accepted_by_id", sa.Uuid(), nullable=True),
-        sa.Column("summary_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["accepted_by_id"], ["account.id"], name=op.f("fk_closing_report_accepted_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_closing_report_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_closing_report_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_closing_report_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_closing_report")),
-        sa.UniqueConstraint("case_id", name=op.f("uq_closing_report_case_id")),
-    )
-    with op.batch_alter_table("closing_report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_closing_report_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_closing_report_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "commitment_check",
-        sa.Column("sample_id", sa.Uuid(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("outcome", sa.String(48), nullable=True),
-        sa.Column("checked_on", sa.Date(), nullable=True),
-        sa.Column("checked_by_id", sa.Uuid(), nullable=True),
-        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("earlier_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "(outcome IS NULL) = (checked_on IS NULL)", name=op.f("ck_commitment_check_checked_has_day")
-        ),
-        sa.CheckConstraint(
-            "(outcome IS NULL) = (statement_sealed IS NULL)",
-            name=op.f("ck_commitment_check_checked_has_statement"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_commitment_check_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["checked_by_id"], ["account.id"], name=op.f("fk_commitment_check_checked_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_commitment_check_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_commitment_check_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_commitment_check_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["sample_id"],
-            ["commitment_sample.id"],
-            name=op.f("fk_commitment_check_sample_id_commitment_sample"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment_check")),
-        sa.UniqueConstraint("sample_id", "case_id", name=op.f("uq_commitment_check_sample_id_case_id")),
-        sa.UniqueConstraint("sample_id", "place", name=op.f("uq_commitment_check_sample_id_place")),
-    )
-    with op.batch_alter_table("commitment_check", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_commitment_check_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("ix_commitment_check_record", ["person_id", "outcome"], unique=False)
-        batch_op.create_index(batch_op.f("ix_commitment_check_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "data_copy",
-        sa.Column("request_id", sa.Uuid(), nullable=False),
-        sa.Column("job_id", sa.Uuid(), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sha256", sa.String(length=64), nullable=True),
-        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("processor_id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_data_copy_job_id_job")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_data_copy_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_data_copy_person_id_person")),
-        sa.ForeignKeyConstraint(
-            ["processor_id"], ["organization.id"], name=op.f("fk_data_copy_processor_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_data_copy_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["request_id"], ["person_request.id"], name=op.f("fk_data_copy_request_id_person_request")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_copy")),
-    )
-    with op.batch_alter_table("data_copy", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_data_copy_expires_at"), ["expires_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_data_copy_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_data_copy_processor_id"), ["processor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_data_copy_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "deadline",
-        sa.Column("clock_code", sa.String(length=60), nullable=False),
-        sa.Column("case_kind", sa.String(48), nullable=False),
-        sa.Column("case_number", sa.String(length=48), nullable=False),
-        sa.Column("legal_basis", sa.String(length=120), nullable=False),
-        sa.Column("verified", sa.Boolean(), nullable=False),
-        sa.Column("effect", sa.String(length=20), nullable=False),
-        sa.Column("start_event", sa.String(length=60), nullable=False),
-        sa.Column("start_on", sa.Date(), nullable=False),
-        sa.Column("start_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("length", sa.Integer(), nullable=False),
-        sa.Column("unit", sa.String(length=20), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("provisional", sa.Boolean(), nullable=False),
-        sa.Column("suspended_days", sa.Integer(), nullable=False),
-        sa.Column("pauses", sa.JSON(), nullable=False),
-        sa.Column("paused_on", sa.Date(), nullable=True),
-        sa.Column("events_seen", sa.JSON(), nullable=False),
-        sa.Column("met_on", sa.Date(), nullable=True),
-        sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("state", sa.String(48), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("(state = 'met') = (met_on IS NOT NULL)", name=op.f("ck_deadline_met_has_day")),
-        sa.CheckConstraint(
-            "(state = 'paused') = (paused_on IS NOT NULL)", name=op.f("ck_deadline_paused_has_day")
-        ),
-        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_deadline_case_id_legal_case")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_deadline_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_deadline_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
-    )
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.create_index("ix_deadline_board", ["organization_id", "state", "due_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_deadline_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_deadline_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "dispute",
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("dispute_type", sa.String(48), nullable=False),
-        sa.Column("source", sa.String(48), nullable=False),
-        sa.Column("amount", sa.Numeric(precision=16, scale=4), nullable=True),
-        sa.Column("people_count", sa.Integer(), nullable=False),
-        sa.Column("accepted_on", sa.Date(), nullable=True),
-        sa.Column("not_accepted_reason", sa.String(48), nullable=True),
-        sa.Column("agreement_form", sa.String(48), nullable=True),
-        sa.Column("agreed_on", sa.Date(), nullable=True),
-        sa.Column("performance", sa.String(48), nullable=True),
-        sa.Column("performed_on", sa.Date(), nullable=True),
-        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("terms_sealed", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint(
-            "performed_on IS NULL OR COALESCE(performance, '') = 'performed'",
-            name=op.f("ck_dispute_performed_has_state"),
-        ),
-        sa.CheckConstraint(
-            "(agreed_on IS NULL) = (agreement_form IS NULL)", name=op.f("ck_dispute_agreement_has_form")
-        ),
-        sa.CheckConstraint(
-            "performance IS NULL OR agreed_on IS NOT NULL",
-            name=op.f("ck_dispute_performance_needs_agreement"),
-        ),
-        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_dispute_case_id_legal_case")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_dispute_organization_id_organization")
-        ),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_dispute")),
-    )
-    with op.batch_alter_table("dispute", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_dispute_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_drafting_request_person_id"), "drafting_request", ["person_id"], unique=False)
+    op.create_index("ix_drafting_request_state", "drafting_request", ["state", "asked_at"], unique=False)
+    op.create_index(op.f("ix_drafting_request_topic_code"), "drafting_request", ["topic_code"], unique=False)
+    op.create_index(op.f("ix_drafting_request_worker_id"), "drafting_request", ["worker_id"], unique=False)
     op.create_table(
         "honesty_commitment",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -1601,11 +1671,87 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_honesty_commitment")),
     )
-    with op.batch_alter_table("honesty_commitment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_honesty_commitment_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_honesty_commitment_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_honesty_commitment_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_honesty_commitment_case_id"), "honesty_commitment", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_honesty_commitment_person_id"), "honesty_commitment", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_honesty_commitment_region_code"), "honesty_commitment", ["region_code"], unique=False
+    )
+    op.create_table(
+        "issued_document",
+        sa.Column("form", sa.String(length=60), nullable=False),
+        sa.Column("form_digest", sa.String(length=64), nullable=False),
+        sa.Column("title_zh", sa.String(length=80), nullable=False),
+        sa.Column("title_en", sa.String(length=120), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_name", sa.String(length=120), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("edition", sa.String(48), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("delivery_event", sa.String(length=60), nullable=True),
+        sa.Column("once_key", sa.String(length=120), nullable=True),
+        sa.Column("needs_facts", sa.Boolean(), nullable=False),
+        sa.Column("verification_code", sa.String(length=20), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("particulars_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("voided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("void_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("storage_key", sa.String(length=64), nullable=False),
+        sa.Column("file_key_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(voided_on IS NULL) = (void_reason_sealed IS NULL)",
+            name=op.f("ck_issued_document_voided_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "(voided_on IS NULL) = (voided_by_id IS NULL)", name=op.f("ck_issued_document_voided_has_actor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_issued_document_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["issuer_id"], ["organization.id"], name=op.f("fk_issued_document_issuer_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_issued_document_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_issued_document_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["account.id"], name=op.f("fk_issued_document_voided_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_document")),
+        sa.UniqueConstraint(
+            "issuer_id", "form", "year", "serial", name=op.f("uq_issued_document_issuer_id_form_year_serial")
+        ),
+        sa.UniqueConstraint("verification_code", name=op.f("uq_issued_document_verification_code")),
+    )
+    op.create_index(op.f("ix_issued_document_case_id"), "issued_document", ["case_id"], unique=False)
+    op.create_index(op.f("ix_issued_document_region_code"), "issued_document", ["region_code"], unique=False)
+    op.create_index(
+        "uq_issued_document_once",
+        "issued_document",
+        ["case_id", "once_key"],
+        unique=True,
+        sqlite_where=sa.text("voided_on IS NULL"),
+        postgresql_where=sa.text("voided_on IS NULL"),
+    )
     op.create_table(
         "notice_given",
         sa.Column("processor_id", sa.Uuid(), nullable=False),
@@ -1637,11 +1783,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_given")),
     )
-    with op.batch_alter_table("notice_given", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_notice_given_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("ix_notice_given_newest", ["person_id", "given_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_notice_given_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_notice_given_case_id"), "notice_given", ["case_id"], unique=False)
+    op.create_index("ix_notice_given_newest", "notice_given", ["person_id", "given_on"], unique=False)
+    op.create_index(op.f("ix_notice_given_region_code"), "notice_given", ["region_code"], unique=False)
     op.create_table(
         "organ_notice",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -1675,10 +1819,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_organ_notice")),
     )
-    with op.batch_alter_table("organ_notice", schema=None) as batch_op:
-        batch_op.create_index("ix_organ_notice_organ_case", ["organ_case_number", "organ_name"], unique=False)
-        batch_op.create_index(batch_op.f("ix_organ_notice_region_code"), ["region_code"], unique=False)
-
+    op.create_index(
+        "ix_organ_notice_organ_case", "organ_notice", ["organ_case_number", "organ_name"], unique=False
+    )
+    op.create_index(op.f("ix_organ_notice_region_code"), "organ_notice", ["region_code"], unique=False)
     op.create_table(
         "person_restriction",
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -1727,20 +1871,23 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_restriction")),
     )
-    with op.batch_alter_table("person_restriction", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_restriction_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_person_restriction_processor_id"), ["processor_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_person_restriction_region_code"), ["region_code"], unique=False)
-        batch_op.create_index(
-            "uq_person_restriction_open",
-            ["person_id"],
-            unique=True,
-            sqlite_where=sa.text("lifted_on IS NULL"),
-            postgresql_where=sa.text("lifted_on IS NULL"),
-        )
-
+    op.create_index(
+        op.f("ix_person_restriction_person_id"), "person_restriction", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_person_restriction_processor_id"), "person_restriction", ["processor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_person_restriction_region_code"), "person_restriction", ["region_code"], unique=False
+    )
+    op.create_index(
+        "uq_person_restriction_open",
+        "person_restriction",
+        ["person_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_on IS NULL"),
+        postgresql_where=sa.text("lifted_on IS NULL"),
+    )
     op.create_table(
         "person_version",
         sa.Column("request_id", sa.Uuid(), nullable=True),
@@ -1773,11 +1920,51 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_version")),
     )
-    with op.batch_alter_table("person_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_version_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_version_processor_id"), ["processor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_version_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_person_version_person_id"), "person_version", ["person_id"], unique=False)
+    op.create_index(op.f("ix_person_version_processor_id"), "person_version", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_person_version_region_code"), "person_version", ["region_code"], unique=False)
+    op.create_table(
+        "prior_aid",
+        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("papers_due_on", sa.Date(), nullable=False),
+        sa.Column("papers_received_on", sa.Date(), nullable=True),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("settlement", sa.String(48), nullable=True),
+        sa.Column("items_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("received_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "COALESCE(settlement, '') <> 'confirmed' OR papers_received_on IS NOT NULL",
+            name=op.f("ck_prior_aid_confirmed_on_papers"),
+        ),
+        sa.CheckConstraint(
+            "(settled_on IS NULL) = (settlement IS NULL)", name=op.f("ck_prior_aid_settled_has_day")
+        ),
+        sa.CheckConstraint(
+            "expires_on IS NULL OR expires_on >= given_on", name=op.f("ck_prior_aid_not_expired")
+        ),
+        sa.CheckConstraint("papers_due_on >= given_on", name=op.f("ck_prior_aid_papers_afterwards")),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_prior_aid_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_prior_aid_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_prior_aid_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prior_aid")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_prior_aid_case_id")),
+    )
+    op.create_index(op.f("ix_prior_aid_case_id"), "prior_aid", ["case_id"], unique=False)
+    op.create_index(op.f("ix_prior_aid_region_code"), "prior_aid", ["region_code"], unique=False)
     op.create_table(
         "privacy_consent",
         sa.Column("processor_id", sa.Uuid(), nullable=False),
@@ -1840,11 +2027,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_consent")),
     )
-    with op.batch_alter_table("privacy_consent", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_privacy_consent_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_privacy_consent_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_privacy_consent_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_privacy_consent_case_id"), "privacy_consent", ["case_id"], unique=False)
+    op.create_index(op.f("ix_privacy_consent_person_id"), "privacy_consent", ["person_id"], unique=False)
+    op.create_index(op.f("ix_privacy_consent_region_code"), "privacy_consent", ["region_code"], unique=False)
     op.create_table(
         "progress_entry",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -1870,10 +2055,66 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_entry")),
     )
-    with op.batch_alter_table("progress_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_progress_entry_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_progress_entry_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_progress_entry_case_id"), "progress_entry", ["case_id"], unique=False)
+    op.create_index(op.f("ix_progress_entry_region_code"), "progress_entry", ["region_code"], unique=False)
+    op.create_table(
+        "recusal",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("origin", sa.String(48), nullable=False),
+        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("reasons_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'pending') = (decided_on IS NULL)", name=op.f("ck_recusal_decided_has_day")
+        ),
+        sa.CheckConstraint(
+            "origin = 'self' OR decided_by_id IS NULL OR decided_by_id <> account_id",
+            name=op.f("ck_recusal_decided_by_another"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'dismissed' OR reasons_sealed IS NOT NULL",
+            name=op.f("ck_recusal_dismissal_has_reasons"),
+        ),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_recusal_decided_has_decider")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_recusal_account_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_recusal_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_recusal_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_recusal_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_recusal_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recusal")),
+    )
+    op.create_index(op.f("ix_recusal_account_id"), "recusal", ["account_id"], unique=False)
+    op.create_index(op.f("ix_recusal_case_id"), "recusal", ["case_id"], unique=False)
+    op.create_index(op.f("ix_recusal_region_code"), "recusal", ["region_code"], unique=False)
+    op.create_index(
+        "uq_recusal_open",
+        "recusal",
+        ["case_id", "account_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'dismissed'"),
+        postgresql_where=sa.text("state <> 'dismissed'"),
+    )
     op.create_table(
         "redirection",
         sa.Column("competent_institution", sa.String(length=120), nullable=False),
@@ -1904,10 +2145,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_redirection")),
         sa.UniqueConstraint("case_id", name=op.f("uq_redirection_case_id")),
     )
-    with op.batch_alter_table("redirection", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_redirection_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_redirection_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_redirection_case_id"), "redirection", ["case_id"], unique=False)
+    op.create_index(op.f("ix_redirection_region_code"), "redirection", ["region_code"], unique=False)
+    op.create_table(
+        "replacement_request",
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("evidence_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_replacement_request_decided_has_day")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_replacement_request_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_replacement_request_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_replacement_request_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_replacement_request_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replacement_request")),
+    )
+    op.create_index(op.f("ix_replacement_request_case_id"), "replacement_request", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_replacement_request_region_code"), "replacement_request", ["region_code"], unique=False
+    )
+    op.create_index(
+        "uq_replacement_request_open",
+        "replacement_request",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("outcome IS NULL"),
+        postgresql_where=sa.text("outcome IS NULL"),
+    )
     op.create_table(
         "report",
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -1936,9 +2222,7 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("verification_code", name=op.f("uq_report_verification_code")),
     )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_report_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_report_region_code"), "report", ["region_code"], unique=False)
     op.create_table(
         "screening",
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -1966,16 +2250,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
     )
-    with op.batch_alter_table("screening", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_screening_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_screening_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_screening_case_id"), "screening", ["case_id"], unique=False)
+    op.create_index(op.f("ix_screening_region_code"), "screening", ["region_code"], unique=False)
     op.create_table(
         "supplement_request",
         sa.Column("items_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("requested_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("posted_on", sa.Date(), nullable=True),
         sa.Column("received_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -1998,14 +2281,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supplement_request")),
         sa.UniqueConstraint("case_id", name=op.f("uq_supplement_request_case_id")),
     )
-    with op.batch_alter_table("supplement_request", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_supplement_request_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_supplement_request_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_supplement_request_case_id"), "supplement_request", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_supplement_request_region_code"), "supplement_request", ["region_code"], unique=False
+    )
     op.create_table(
         "termination",
         sa.Column("ground", sa.String(length=60), nullable=False),
         sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("refusal_grounds", sa.JSON(), nullable=False),
         sa.Column("terminated_on", sa.Date(), nullable=False),
         sa.Column("corrected_on", sa.Date(), nullable=True),
         sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
@@ -2027,17 +2311,75 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_termination")),
     )
-    with op.batch_alter_table("termination", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_termination_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_termination_region_code"), ["region_code"], unique=False)
-        batch_op.create_index(
-            "uq_termination_standing",
-            ["case_id"],
-            unique=True,
-            sqlite_where=sa.text("corrected_on IS NULL"),
-            postgresql_where=sa.text("corrected_on IS NULL"),
-        )
-
+    op.create_index(op.f("ix_termination_case_id"), "termination", ["case_id"], unique=False)
+    op.create_index(op.f("ix_termination_region_code"), "termination", ["region_code"], unique=False)
+    op.create_index(
+        "uq_termination_standing",
+        "termination",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("corrected_on IS NULL"),
+        postgresql_where=sa.text("corrected_on IS NULL"),
+    )
+    op.create_table(
+        "termination_report",
+        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=False),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(COALESCE(outcome, '') = 'not_terminated') = (answer_sealed IS NOT NULL)",
+            name=op.f("ck_termination_report_dismissed_has_reasons"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_by_id IS NULL)",
+            name=op.f("ck_termination_report_decided_has_decider"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_termination_report_decided_has_day")
+        ),
+        sa.CheckConstraint(
+            "reported_on >= found_on", name=op.f("ck_termination_report_reported_after_found")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_termination_report_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_termination_report_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_termination_report_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_termination_report_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_termination_report")),
+    )
+    op.create_index(op.f("ix_termination_report_case_id"), "termination_report", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_termination_report_region_code"), "termination_report", ["region_code"], unique=False
+    )
+    op.create_index(
+        "uq_termination_report_open",
+        "termination_report",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("outcome IS NULL"),
+        postgresql_where=sa.text("outcome IS NULL"),
+    )
     op.create_table(
         "verification_authorisation",
         sa.Column("person_id", sa.Uuid(), nullable=True),
@@ -2080,15 +2422,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_authorisation")),
     )
-    with op.batch_alter_table("verification_authorisation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_verification_authorisation_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_verification_authorisation_person_id"), ["person_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_verification_authorisation_region_code"), ["region_code"], unique=False
-        )
-
+    op.create_index(
+        op.f("ix_verification_authorisation_case_id"), "verification_authorisation", ["case_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_verification_authorisation_person_id"),
+        "verification_authorisation",
+        ["person_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_verification_authorisation_region_code"),
+        "verification_authorisation",
+        ["region_code"],
+        unique=False,
+    )
     op.create_table(
         "verification_query",
         sa.Column("system", sa.String(48), nullable=False),
@@ -2135,300 +2483,64 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_query")),
     )
-    with op.batch_alter_table("verification_query", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_verification_query_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_verification_query_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "data_sharing",
-        sa.Column("processor_id", sa.Uuid(), nullable=False),
-        sa.Column("case_number", sa.String(length=48), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=True),
-        sa.Column("recipient", sa.String(length=120), nullable=False),
-        sa.Column("categories", sa.JSON(), nullable=False),
-        sa.Column("purpose", sa.String(length=60), nullable=False),
-        sa.Column("basis", sa.String(48), nullable=False),
-        sa.Column("article", sa.String(length=120), nullable=False),
-        sa.Column("consent_id", sa.Uuid(), nullable=True),
-        sa.Column("shared_on", sa.Date(), nullable=False),
-        sa.Column("by_system", sa.Boolean(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_data_sharing_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["consent_id"], ["privacy_consent.id"], name=op.f("fk_data_sharing_consent_id_privacy_consent")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_data_sharing_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_data_sharing_person_id_person")),
-        sa.ForeignKeyConstraint(
-            ["processor_id"], ["organization.id"], name=op.f("fk_data_sharing_processor_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_data_sharing_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_sharing")),
+    op.create_index(op.f("ix_verification_query_case_id"), "verification_query", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_verification_query_region_code"), "verification_query", ["region_code"], unique=False
     )
-    with op.batch_alter_table("data_sharing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_data_sharing_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("ix_data_sharing_log", ["processor_id", "shared_on", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_data_sharing_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_data_sharing_region_code"), ["region_code"], unique=False)
-
     op.create_table(
-        "decision",
-        sa.Column("outcome", sa.String(48), nullable=False),
-        sa.Column("screening_id", sa.Uuid(), nullable=False),
-        sa.Column("refusal_grounds", sa.JSON(), nullable=False),
-        sa.Column("grounds_count", sa.Integer(), nullable=False),
-        sa.Column("articles", sa.JSON(), nullable=False),
-        sa.Column("follows_screening", sa.Boolean(), nullable=False),
-        sa.Column("decided_on", sa.Date(), nullable=False),
-        sa.Column("decided_by_id", sa.Uuid(), nullable=False),
-        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("waiver_reason_sealed", sa.LargeBinary(), nullable=True),
+        "aid_application",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("aid_form", sa.String(length=60), nullable=False),
+        sa.Column("matter_code", sa.String(length=60), nullable=True),
+        sa.Column("matter_told_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("grounds_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("channel", sa.String(48), nullable=False),
+        sa.Column("materials_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hardship_route", sa.String(length=40), nullable=True),
+        sa.Column("screening_outcome", sa.String(length=20), nullable=True),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("claim_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("waiting_request_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("advice_record_id", sa.Uuid(), nullable=True),
+        sa.Column("drafting_request_id", sa.Uuid(), nullable=True),
+        sa.Column("applicant_capacity", sa.String(48), nullable=True),
+        sa.Column("work_station_id", sa.Uuid(), nullable=True),
+        sa.Column("institution_received_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "outcome = 'granted' OR grounds_count > 0", name=op.f("ck_decision_refusal_has_grounds")
-        ),
-        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_decision_case_id_legal_case")),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["account.id"], name=op.f("fk_decision_decided_by_id_account")
+            "(work_station_id IS NULL) = (institution_received_at IS NULL)",
+            name=op.f("ck_aid_application_station_has_both_stamps"),
         ),
         sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_decision_organization_id_organization")
+            ["advice_record_id"],
+            ["advice_record.id"],
+            name=op.f("fk_aid_application_advice_record_id_advice_record"),
         ),
         sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_decision_recorded_by_id_account")
+            ["case_id"], ["legal_case.id"], name=op.f("fk_aid_application_case_id_legal_case")
         ),
         sa.ForeignKeyConstraint(
-            ["screening_id"], ["screening.id"], name=op.f("fk_decision_screening_id_screening")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
-    )
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_decision_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_decision_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "hardship_statement",
-        sa.Column("screening_id", sa.Uuid(), nullable=False),
-        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("answer_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_hardship_statement_case_id_legal_case")
+            ["drafting_request_id"],
+            ["drafting_request.id"],
+            name=op.f("fk_aid_application_drafting_request_id_drafting_request"),
         ),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
-            name=op.f("fk_hardship_statement_organization_id_organization"),
+            name=op.f("fk_aid_application_organization_id_organization"),
         ),
         sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_hardship_statement_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["screening_id"], ["screening.id"], name=op.f("fk_hardship_statement_screening_id_screening")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hardship_statement")),
-        sa.UniqueConstraint("screening_id", name=op.f("uq_hardship_statement_screening_id")),
-    )
-    with op.batch_alter_table("hardship_statement", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_hardship_statement_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_hardship_statement_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "unmasking",
-        sa.Column("party_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("fields", sa.JSON(), nullable=False),
-        sa.Column("reason_code", sa.String(48), nullable=False),
-        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_unmasking_case_id_legal_case")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_unmasking_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["party_id"], ["case_party.id"], name=op.f("fk_unmasking_party_id_case_party")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_unmasking_person_id_person")),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_unmasking_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_unmasking")),
-    )
-    with op.batch_alter_table("unmasking", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_unmasking_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_unmasking_party_id"), ["party_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_unmasking_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_unmasking_region_code"), ["region_code"], unique=False)
-    op.create_table(
-        "practitioner_bar",
-        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(48), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("to_on", sa.Date(), nullable=True),
-        sa.Column("authority", sa.String(length=120), nullable=True),
-        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("to_on IS NULL OR from_on <= to_on", name=op.f("ck_practitioner_bar_days")),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"],
-            ["practitioner.id"],
-            name=op.f("fk_practitioner_bar_practitioner_id_practitioner"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_practitioner_bar_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner_bar")),
-    )
-    with op.batch_alter_table("practitioner_bar", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_practitioner_bar_practitioner_id"), ["practitioner_id"], unique=False
-        )
-
-    op.create_table(
-        "practitioner_interest",
-        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(48), nullable=False),
-        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("id_type", sa.String(48), nullable=False),
-        sa.Column("id_number_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("id_number_index", sa.LargeBinary(length=17), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"],
-            ["practitioner.id"],
-            name=op.f("fk_practitioner_interest_practitioner_id_practitioner"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_practitioner_interest_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner_interest")),
-    )
-    with op.batch_alter_table("practitioner_interest", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_practitioner_interest_id_number_index"), ["id_number_index"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_practitioner_interest_practitioner_id"), ["practitioner_id"], unique=False
-        )
-
-    op.create_table(
-        "case_connection",
-        sa.Column("other_case_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(48), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("case_id <> other_case_id", name=op.f("ck_case_connection_another")),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_case_connection_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
+            ["work_station_id"],
             ["organization.id"],
-            name=op.f("fk_case_connection_organization_id_organization"),
+            name=op.f("fk_aid_application_work_station_id_organization"),
         ),
-        sa.ForeignKeyConstraint(
-            ["other_case_id"], ["legal_case.id"], name=op.f("fk_case_connection_other_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_connection_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_connection")),
-        sa.UniqueConstraint(
-            "case_id", "other_case_id", name=op.f("uq_case_connection_case_id_other_case_id")
-        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_aid_application")),
+        sa.UniqueConstraint("advice_record_id", name=op.f("uq_aid_application_advice_record_id")),
+        sa.UniqueConstraint("drafting_request_id", name=op.f("uq_aid_application_drafting_request_id")),
     )
-    with op.batch_alter_table("case_connection", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_connection_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_connection_other_case_id"), ["other_case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_connection_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "replacement_request",
-        sa.Column("requested_on", sa.Date(), nullable=False),
-        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("evidence_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("outcome", sa.String(48), nullable=True),
-        sa.Column("decided_on", sa.Date(), nullable=True),
-        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
-        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_replacement_request_decided_has_day")
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_replacement_request_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["account.id"], name=op.f("fk_replacement_request_decided_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_replacement_request_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_replacement_request_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_replacement_request")),
-    )
-    with op.batch_alter_table("replacement_request", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_replacement_request_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_replacement_request_region_code"), ["region_code"], unique=False)
-        batch_op.create_index(
-            "uq_replacement_request_open",
-            ["case_id"],
-            unique=True,
-            sqlite_where=sa.text("outcome IS NULL"),
-            postgresql_where=sa.text("outcome IS NULL"),
-        )
-
+    op.create_index(op.f("ix_aid_application_matter_code"), "aid_application", ["matter_code"], unique=False)
+    op.create_index(op.f("ix_aid_application_region_code"), "aid_application", ["region_code"], unique=False)
     op.create_table(
         "assignment_proposal",
         sa.Column("firm_id", sa.Uuid(), nullable=True),
@@ -2497,48 +2609,82 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment_proposal")),
     )
-    with op.batch_alter_table("assignment_proposal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_assignment_proposal_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_assignment_proposal_firm_id"), ["firm_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_assignment_proposal_practitioner_id"), ["practitioner_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_assignment_proposal_region_code"), ["region_code"], unique=False)
-        batch_op.create_index(
-            "uq_assignment_proposal_open",
-            ["case_id"],
-            unique=True,
-            sqlite_where=sa.text("state = 'proposed'"),
-            postgresql_where=sa.text("state = 'proposed'"),
-        )
-
+    op.create_index(op.f("ix_assignment_proposal_case_id"), "assignment_proposal", ["case_id"], unique=False)
+    op.create_index(op.f("ix_assignment_proposal_firm_id"), "assignment_proposal", ["firm_id"], unique=False)
+    op.create_index(
+        op.f("ix_assignment_proposal_practitioner_id"),
+        "assignment_proposal",
+        ["practitioner_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_assignment_proposal_region_code"), "assignment_proposal", ["region_code"], unique=False
+    )
+    op.create_index(
+        "uq_assignment_proposal_open",
+        "assignment_proposal",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
     op.create_table(
-        "issued_document",
-        sa.Column("form", sa.String(length=60), nullable=False),
-        sa.Column("form_digest", sa.String(length=64), nullable=False),
-        sa.Column("title_zh", sa.String(length=80), nullable=False),
-        sa.Column("title_en", sa.String(length=120), nullable=False),
-        sa.Column("issuer_id", sa.Uuid(), nullable=False),
-        sa.Column("issuer_name", sa.String(length=120), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("serial", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(length=80), nullable=False),
-        sa.Column("edition", sa.String(48), nullable=False),
-        sa.Column("subject_id", sa.Uuid(), nullable=True),
-        sa.Column("delivery_event", sa.String(length=60), nullable=True),
-        sa.Column("once_key", sa.String(length=120), nullable=True),
-        sa.Column("needs_facts", sa.Boolean(), nullable=False),
-        sa.Column("verification_code", sa.String(length=20), nullable=False),
-        sa.Column("issued_on", sa.Date(), nullable=False),
-        sa.Column("particulars_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("voided_on", sa.Date(), nullable=True),
-        sa.Column("voided_by_id", sa.Uuid(), nullable=True),
-        sa.Column("void_reason_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("size_bytes", sa.Integer(), nullable=False),
-        sa.Column("storage_key", sa.String(length=64), nullable=False),
-        sa.Column("file_key_sealed", sa.LargeBinary(), nullable=False),
+        "data_sharing",
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=48), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient", sa.String(length=120), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("basis", sa.String(48), nullable=False),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=True),
+        sa.Column("shared_on", sa.Date(), nullable=False),
+        sa.Column("by_system", sa.Boolean(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_data_sharing_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consent_id"], ["privacy_consent.id"], name=op.f("fk_data_sharing_consent_id_privacy_consent")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_data_sharing_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_data_sharing_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_data_sharing_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_data_sharing_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_sharing")),
+    )
+    op.create_index(op.f("ix_data_sharing_case_id"), "data_sharing", ["case_id"], unique=False)
+    op.create_index("ix_data_sharing_log", "data_sharing", ["processor_id", "shared_on", "id"], unique=False)
+    op.create_index(op.f("ix_data_sharing_person_id"), "data_sharing", ["person_id"], unique=False)
+    op.create_index(op.f("ix_data_sharing_region_code"), "data_sharing", ["region_code"], unique=False)
+    op.create_table(
+        "decision",
+        sa.Column("outcome", sa.String(48), nullable=False),
+        sa.Column("screening_id", sa.Uuid(), nullable=True),
+        sa.Column("prior_aid_ground", sa.String(length=60), nullable=True),
+        sa.Column("refusal_grounds", sa.JSON(), nullable=False),
+        sa.Column("grounds_count", sa.Integer(), nullable=False),
+        sa.Column("articles", sa.JSON(), nullable=False),
+        sa.Column("follows_screening", sa.Boolean(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=False),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("waiver_reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -2547,46 +2693,29 @@ def upgrade() -> None:
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "(voided_on IS NULL) = (void_reason_sealed IS NULL)",
-            name=op.f("ck_issued_document_voided_has_reason"),
+            "outcome = 'granted' OR grounds_count > 0", name=op.f("ck_decision_refusal_has_grounds")
         ),
         sa.CheckConstraint(
-            "(voided_on IS NULL) = (voided_by_id IS NULL)", name=op.f("ck_issued_document_voided_has_actor")
+            "(screening_id IS NULL) = (prior_aid_ground IS NOT NULL)",
+            name=op.f("ck_decision_screened_or_prior"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_decision_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_decision_decided_by_id_account")
         ),
         sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_issued_document_case_id_legal_case")
+            ["organization_id"], ["organization.id"], name=op.f("fk_decision_organization_id_organization")
         ),
         sa.ForeignKeyConstraint(
-            ["issuer_id"], ["organization.id"], name=op.f("fk_issued_document_issuer_id_organization")
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_decision_recorded_by_id_account")
         ),
         sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_issued_document_organization_id_organization"),
+            ["screening_id"], ["screening.id"], name=op.f("fk_decision_screening_id_screening")
         ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_issued_document_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["voided_by_id"], ["account.id"], name=op.f("fk_issued_document_voided_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_document")),
-        sa.UniqueConstraint(
-            "issuer_id", "form", "year", "serial", name=op.f("uq_issued_document_issuer_id_form_year_serial")
-        ),
-        sa.UniqueConstraint("verification_code", name=op.f("uq_issued_document_verification_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
-    with op.batch_alter_table("issued_document", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_issued_document_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_issued_document_region_code"), ["region_code"], unique=False)
-        batch_op.create_index(
-            "uq_issued_document_once",
-            ["case_id", "once_key"],
-            unique=True,
-            sqlite_where=sa.text("voided_on IS NULL"),
-            postgresql_where=sa.text("voided_on IS NULL"),
-        )
-
+    op.create_index(op.f("ix_decision_case_id"), "decision", ["case_id"], unique=False)
+    op.create_index(op.f("ix_decision_region_code"), "decision", ["region_code"], unique=False)
     op.create_table(
         "document_delivery",
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -2619,11 +2748,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_delivery")),
     )
-    with op.batch_alter_table("document_delivery", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_document_delivery_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_document_delivery_document_id"), ["document_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_document_delivery_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_document_delivery_case_id"), "document_delivery", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_document_delivery_document_id"), "document_delivery", ["document_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_document_delivery_region_code"), "document_delivery", ["region_code"], unique=False
+    )
     op.create_table(
         "document_scan",
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -2655,147 +2786,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_scan")),
     )
-    with op.batch_alter_table("document_scan", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_document_scan_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_document_scan_document_id"), ["document_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_document_scan_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "objection",
-        sa.Column("against", sa.String(48), nullable=False),
-        sa.Column("decision_id", sa.Uuid(), nullable=True),
-        sa.Column("termination_id", sa.Uuid(), nullable=True),
-        sa.Column("bureau_id", sa.Uuid(), nullable=False),
-        sa.Column("objector", sa.String(48), nullable=False),
-        sa.Column("way", sa.String(48), nullable=False),
-        sa.Column("received_on", sa.Date(), nullable=False),
-        sa.Column("reasons_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("outcome", sa.String(48), nullable=True),
-        sa.Column("decided_on", sa.Date(), nullable=True),
-        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
-        sa.Column("article", sa.String(length=60), nullable=False),
-        sa.Column("findings_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("new_decision_id", sa.Uuid(), nullable=True),
-        sa.Column("reconsideration_to", sa.String(length=80), nullable=True),
-        sa.Column("litigation_to", sa.String(length=80), nullable=True),
-        sa.Column("reconsideration_applied_on", sa.Date(), nullable=True),
-        sa.Column("reconsideration_served_on", sa.Date(), nullable=True),
-        sa.Column("litigation_brought_on", sa.Date(), nullable=True),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "(COALESCE(outcome, '') = 'upheld') = (reconsideration_to IS NOT NULL AND litigation_to IS NOT NULL)",
-            name=op.f("ck_objection_upheld_tells_of_remedies"),
-        ),
-        sa.CheckConstraint(
-            "(against = 'refused' AND decision_id IS NOT NULL AND termination_id IS NULL) OR (against = 'terminated' AND termination_id IS NOT NULL AND decision_id IS NULL)",
-            name=op.f("ck_objection_against_one_decision"),
-        ),
-        sa.CheckConstraint(
-            "(outcome IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_objection_decided_has_decider")
-        ),
-        sa.CheckConstraint(
-            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_objection_decided_has_day")
-        ),
-        sa.CheckConstraint(
-            "(outcome IS NULL) = (findings_sealed IS NULL)", name=op.f("ck_objection_decided_has_findings")
-        ),
-        sa.CheckConstraint(
-            "decided_on IS NULL OR decided_on >= received_on", name=op.f("ck_objection_decided_after_receipt")
-        ),
-        sa.ForeignKeyConstraint(
-            ["bureau_id"], ["organization.id"], name=op.f("fk_objection_bureau_id_organization")
-        ),
-        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_objection_case_id_legal_case")),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["account.id"], name=op.f("fk_objection_decided_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decision_id"], ["decision.id"], name=op.f("fk_objection_decision_id_decision")
-        ),
-        sa.ForeignKeyConstraint(
-            ["new_decision_id"], ["decision.id"], name=op.f("fk_objection_new_decision_id_decision")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_objection_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_objection_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["termination_id"], ["termination.id"], name=op.f("fk_objection_termination_id_termination")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
-        sa.UniqueConstraint("decision_id", name=op.f("uq_objection_decision_id")),
-        sa.UniqueConstraint("termination_id", name=op.f("uq_objection_termination_id")),
-    )
-    with op.batch_alter_table("objection", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_objection_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_objection_region_code"), ["region_code"], unique=False)
-
-    op.create_table(
-        "termination_report",
-        sa.Column("ground", sa.String(length=60), nullable=False),
-        sa.Column("found_on", sa.Date(), nullable=False),
-        sa.Column("reported_on", sa.Date(), nullable=False),
-        sa.Column("statement_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("outcome", sa.String(48), nullable=True),
-        sa.Column("decided_on", sa.Date(), nullable=True),
-        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
-        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "(COALESCE(outcome, '') = 'not_terminated') = (answer_sealed IS NOT NULL)",
-            name=op.f("ck_termination_report_dismissed_has_reasons"),
-        ),
-        sa.CheckConstraint(
-            "(outcome IS NULL) = (decided_by_id IS NULL)",
-            name=op.f("ck_termination_report_decided_has_decider"),
-        ),
-        sa.CheckConstraint(
-            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_termination_report_decided_has_day")
-        ),
-        sa.CheckConstraint(
-            "reported_on >= found_on", name=op.f("ck_termination_report_reported_after_found")
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["legal_case.id"], name=op.f("fk_termination_report_case_id_legal_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["account.id"], name=op.f("fk_termination_report_decided_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_termination_report_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_termination_report_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_termination_report")),
-    )
-    with op.batch_alter_table("termination_report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_termination_report_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_termination_report_region_code"), ["region_code"], unique=False)
-        batch_op.create_index(
-            "uq_termination_report_open",
-            ["case_id"],
-            unique=True,
-            sqlite_where=sa.text("outcome IS NULL"),
-            postgresql_where=sa.text("outcome IS NULL"),
-        )
-
+    op.create_index(op.f("ix_document_scan_case_id"), "document_scan", ["case_id"], unique=False)
+    op.create_index(op.f("ix_document_scan_document_id"), "document_scan", ["document_id"], unique=False)
+    op.create_index(op.f("ix_document_scan_region_code"), "document_scan", ["region_code"], unique=False)
     op.create_table(
         "fraud_order",
         sa.Column("termination_id", sa.Uuid(), nullable=False),
@@ -2836,35 +2829,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fraud_order")),
         sa.UniqueConstraint("termination_id", name=op.f("uq_fraud_order_termination_id")),
     )
-    with op.batch_alter_table("fraud_order", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_fraud_order_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_fraud_order_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_fraud_order_case_id"), "fraud_order", ["case_id"], unique=False)
+    op.create_index(op.f("ix_fraud_order_region_code"), "fraud_order", ["region_code"], unique=False)
     op.create_table(
-        "subsidy_batch",
+        "hardship_statement",
+        sa.Column("screening_id", sa.Uuid(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("made_on", sa.Date(), nullable=False),
-        sa.Column("made_by_id", sa.Uuid(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["made_by_id"], ["account.id"], name=op.f("fk_subsidy_batch_made_by_id_account")
+            ["case_id"], ["legal_case.id"], name=op.f("fk_hardship_statement_case_id_legal_case")
         ),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
-            name=op.f("fk_subsidy_batch_organization_id_organization"),
+            name=op.f("fk_hardship_statement_organization_id_organization"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_batch")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_hardship_statement_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["screening_id"], ["screening.id"], name=op.f("fk_hardship_statement_screening_id_screening")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hardship_statement")),
+        sa.UniqueConstraint("screening_id", name=op.f("uq_hardship_statement_screening_id")),
     )
-    with op.batch_alter_table("subsidy_batch", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_subsidy_batch_organization_id"), ["organization_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_subsidy_batch_region_code"), ["region_code"], unique=False)
-
+    op.create_index(op.f("ix_hardship_statement_case_id"), "hardship_statement", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_hardship_statement_region_code"), "hardship_statement", ["region_code"], unique=False
+    )
     op.create_table(
         "subsidy",
         sa.Column("assignment_id", sa.Uuid(), nullable=False),
@@ -2940,463 +2939,460 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy")),
     )
-    with op.batch_alter_table("subsidy", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_subsidy_batch_id"), ["batch_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_subsidy_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_subsidy_practitioner_id"), ["practitioner_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_subsidy_region_code"), ["region_code"], unique=False)
-        batch_op.create_index("ix_subsidy_waiting", ["organization_id", "state", "id"], unique=False)
-        batch_op.create_index(
-            "uq_subsidy_service",
-            ["assignment_id"],
-            unique=True,
-            sqlite_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
-            postgresql_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
-        )
+    op.create_index(op.f("ix_subsidy_batch_id"), "subsidy", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_subsidy_case_id"), "subsidy", ["case_id"], unique=False)
+    op.create_index(op.f("ix_subsidy_practitioner_id"), "subsidy", ["practitioner_id"], unique=False)
+    op.create_index(op.f("ix_subsidy_region_code"), "subsidy", ["region_code"], unique=False)
+    op.create_index("ix_subsidy_waiting", "subsidy", ["organization_id", "state", "id"], unique=False)
+    op.create_index(
+        "uq_subsidy_service",
+        "subsidy",
+        ["assignment_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
+        postgresql_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
+    )
+    op.create_table(
+        "unmasking",
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("reason_code", sa.String(48), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_unmasking_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_unmasking_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["case_party.id"], name=op.f("fk_unmasking_party_id_case_party")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_unmasking_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_unmasking_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unmasking")),
+    )
+    op.create_index(op.f("ix_unmasking_case_id"), "unmasking", ["case_id"], unique=False)
+    op.create_index(op.f("ix_unmasking_party_id"), "unmasking", ["party_id"], unique=False)
+    op.create_index(op.f("ix_unmasking_person_id"), "unmasking", ["person_id"], unique=False)
+    op.create_index(op.f("ix_unmasking_region_code"), "unmasking", ["region_code"], unique=False)
+    op.create_table(
+        "objection",
+        sa.Column("against", sa.String(48), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=True),
+        sa.Column("termination_id", sa.Uuid(), nullable=True),
+        sa.Column("bureau_id", sa.Uuid(), nullable=False),
+        sa.Column("objector", sa.String(48), nullable=False),
+        sa.Column("way", sa.String(48), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("reasons_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("findings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("new_decision_id", sa.Uuid(), nullable=True),
+        sa.Column("reconsideration_to", sa.String(length=80), nullable=True),
+        sa.Column("litigation_to", sa.String(length=80), nullable=True),
+        sa.Column("reconsideration_applied_on", sa.Date(), nullable=True),
+        sa.Column("reconsideration_served_on", sa.Date(), nullable=True),
+        sa.Column("litigation_brought_on", sa.Date(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(COALESCE(outcome, '') = 'upheld') = (reconsideration_to IS NOT NULL AND litigation_to IS NOT NULL)",
+            name=op.f("ck_objection_upheld_tells_of_remedies"),
+        ),
+        sa.CheckConstraint(
+            "(against = 'refused' AND decision_id IS NOT NULL AND termination_id IS NULL) OR (against = 'terminated' AND termination_id IS NOT NULL AND decision_id IS NULL)",
+            name=op.f("ck_objection_against_one_decision"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_objection_decided_has_decider")
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_objection_decided_has_day")
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (findings_sealed IS NULL)", name=op.f("ck_objection_decided_has_findings")
+        ),
+        sa.CheckConstraint(
+            "decided_on IS NULL OR decided_on >= received_on", name=op.f("ck_objection_decided_after_receipt")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["organization.id"], name=op.f("fk_objection_bureau_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_objection_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_objection_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_objection_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["new_decision_id"], ["decision.id"], name=op.f("fk_objection_new_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_objection_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_objection_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["termination_id"], ["termination.id"], name=op.f("fk_objection_termination_id_termination")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_objection_decision_id")),
+        sa.UniqueConstraint("termination_id", name=op.f("uq_objection_termination_id")),
+    )
+    op.create_index(op.f("ix_objection_case_id"), "objection", ["case_id"], unique=False)
+    op.create_index(op.f("ix_objection_region_code"), "objection", ["region_code"], unique=False)
 
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
-    with op.batch_alter_table("subsidy", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_subsidy_service",
-            sqlite_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
-            postgresql_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
-        )
-        batch_op.drop_index("ix_subsidy_waiting")
-        batch_op.drop_index(batch_op.f("ix_subsidy_region_code"))
-        batch_op.drop_index(batch_op.f("ix_subsidy_practitioner_id"))
-        batch_op.drop_index(batch_op.f("ix_subsidy_case_id"))
-        batch_op.drop_index(batch_op.f("ix_subsidy_batch_id"))
-
-    op.drop_table("subsidy")
-    with op.batch_alter_table("subsidy_batch", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_subsidy_batch_region_code"))
-        batch_op.drop_index(batch_op.f("ix_subsidy_batch_organization_id"))
-
-    op.drop_table("subsidy_batch")
-    with op.batch_alter_table("fraud_order", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_fraud_order_region_code"))
-        batch_op.drop_index(batch_op.f("ix_fraud_order_case_id"))
-
-    op.drop_table("fraud_order")
-    with op.batch_alter_table("termination_report", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_termination_report_open",
-            sqlite_where=sa.text("outcome IS NULL"),
-            postgresql_where=sa.text("outcome IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_termination_report_region_code"))
-        batch_op.drop_index(batch_op.f("ix_termination_report_case_id"))
-
-    op.drop_table("termination_report")
-    with op.batch_alter_table("objection", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_objection_region_code"))
-        batch_op.drop_index(batch_op.f("ix_objection_case_id"))
-
+    op.drop_index(op.f("ix_objection_region_code"), table_name="objection")
+    op.drop_index(op.f("ix_objection_case_id"), table_name="objection")
     op.drop_table("objection")
-    with op.batch_alter_table("document_scan", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_document_scan_region_code"))
-        batch_op.drop_index(batch_op.f("ix_document_scan_document_id"))
-        batch_op.drop_index(batch_op.f("ix_document_scan_case_id"))
-
-    op.drop_table("document_scan")
-    with op.batch_alter_table("document_delivery", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_document_delivery_region_code"))
-        batch_op.drop_index(batch_op.f("ix_document_delivery_document_id"))
-        batch_op.drop_index(batch_op.f("ix_document_delivery_case_id"))
-
-    op.drop_table("document_delivery")
-    with op.batch_alter_table("issued_document", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_issued_document_once",
-            sqlite_where=sa.text("voided_on IS NULL"),
-            postgresql_where=sa.text("voided_on IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_issued_document_region_code"))
-        batch_op.drop_index(batch_op.f("ix_issued_document_case_id"))
-
-    op.drop_table("issued_document")
-    with op.batch_alter_table("assignment_proposal", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_assignment_proposal_open",
-            sqlite_where=sa.text("state = 'proposed'"),
-            postgresql_where=sa.text("state = 'proposed'"),
-        )
-        batch_op.drop_index(batch_op.f("ix_assignment_proposal_region_code"))
-        batch_op.drop_index(batch_op.f("ix_assignment_proposal_practitioner_id"))
-        batch_op.drop_index(batch_op.f("ix_assignment_proposal_firm_id"))
-        batch_op.drop_index(batch_op.f("ix_assignment_proposal_case_id"))
-
-    op.drop_table("assignment_proposal")
-    with op.batch_alter_table("replacement_request", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_replacement_request_open",
-            sqlite_where=sa.text("outcome IS NULL"),
-            postgresql_where=sa.text("outcome IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_replacement_request_region_code"))
-        batch_op.drop_index(batch_op.f("ix_replacement_request_case_id"))
-
-    op.drop_table("replacement_request")
-    with op.batch_alter_table("case_connection", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_connection_region_code"))
-        batch_op.drop_index(batch_op.f("ix_case_connection_other_case_id"))
-        batch_op.drop_index(batch_op.f("ix_case_connection_case_id"))
-
-    op.drop_table("case_connection")
-    with op.batch_alter_table("practitioner_interest", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_practitioner_interest_practitioner_id"))
-        batch_op.drop_index(batch_op.f("ix_practitioner_interest_id_number_index"))
-
-    op.drop_table("practitioner_interest")
-    with op.batch_alter_table("practitioner_bar", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_practitioner_bar_practitioner_id"))
-
-    op.drop_table("practitioner_bar")
-    with op.batch_alter_table("unmasking", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_unmasking_region_code"))
-        batch_op.drop_index(batch_op.f("ix_unmasking_person_id"))
-        batch_op.drop_index(batch_op.f("ix_unmasking_party_id"))
-        batch_op.drop_index(batch_op.f("ix_unmasking_case_id"))
-
+    op.drop_index(op.f("ix_unmasking_region_code"), table_name="unmasking")
+    op.drop_index(op.f("ix_unmasking_person_id"), table_name="unmasking")
+    op.drop_index(op.f("ix_unmasking_party_id"), table_name="unmasking")
+    op.drop_index(op.f("ix_unmasking_case_id"), table_name="unmasking")
     op.drop_table("unmasking")
-    with op.batch_alter_table("hardship_statement", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_hardship_statement_region_code"))
-        batch_op.drop_index(batch_op.f("ix_hardship_statement_case_id"))
-
+    op.drop_index(
+        "uq_subsidy_service",
+        table_name="subsidy",
+        sqlite_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
+        postgresql_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
+    )
+    op.drop_index("ix_subsidy_waiting", table_name="subsidy")
+    op.drop_index(op.f("ix_subsidy_region_code"), table_name="subsidy")
+    op.drop_index(op.f("ix_subsidy_practitioner_id"), table_name="subsidy")
+    op.drop_index(op.f("ix_subsidy_case_id"), table_name="subsidy")
+    op.drop_index(op.f("ix_subsidy_batch_id"), table_name="subsidy")
+    op.drop_table("subsidy")
+    op.drop_index(op.f("ix_hardship_statement_region_code"), table_name="hardship_statement")
+    op.drop_index(op.f("ix_hardship_statement_case_id"), table_name="hardship_statement")
     op.drop_table("hardship_statement")
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_decision_region_code"))
-        batch_op.drop_index(batch_op.f("ix_decision_case_id"))
-
+    op.drop_index(op.f("ix_fraud_order_region_code"), table_name="fraud_order")
+    op.drop_index(op.f("ix_fraud_order_case_id"), table_name="fraud_order")
+    op.drop_table("fraud_order")
+    op.drop_index(op.f("ix_document_scan_region_code"), table_name="document_scan")
+    op.drop_index(op.f("ix_document_scan_document_id"), table_name="document_scan")
+    op.drop_index(op.f("ix_document_scan_case_id"), table_name="document_scan")
+    op.drop_table("document_scan")
+    op.drop_index(op.f("ix_document_delivery_region_code"), table_name="document_delivery")
+    op.drop_index(op.f("ix_document_delivery_document_id"), table_name="document_delivery")
+    op.drop_index(op.f("ix_document_delivery_case_id"), table_name="document_delivery")
+    op.drop_table("document_delivery")
+    op.drop_index(op.f("ix_decision_region_code"), table_name="decision")
+    op.drop_index(op.f("ix_decision_case_id"), table_name="decision")
     op.drop_table("decision")
-    with op.batch_alter_table("data_sharing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_data_sharing_region_code"))
-        batch_op.drop_index(batch_op.f("ix_data_sharing_person_id"))
-        batch_op.drop_index("ix_data_sharing_log")
-        batch_op.drop_index(batch_op.f("ix_data_sharing_case_id"))
-
+    op.drop_index(op.f("ix_data_sharing_region_code"), table_name="data_sharing")
+    op.drop_index(op.f("ix_data_sharing_person_id"), table_name="data_sharing")
+    op.drop_index("ix_data_sharing_log", table_name="data_sharing")
+    op.drop_index(op.f("ix_data_sharing_case_id"), table_name="data_sharing")
     op.drop_table("data_sharing")
-    with op.batch_alter_table("verification_query", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_verification_query_region_code"))
-        batch_op.drop_index(batch_op.f("ix_verification_query_case_id"))
-
-    op.drop_table("verification_query")
-    with op.batch_alter_table("verification_authorisation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_verification_authorisation_region_code"))
-        batch_op.drop_index(batch_op.f("ix_verification_authorisation_person_id"))
-        batch_op.drop_index(batch_op.f("ix_verification_authorisation_case_id"))
-
-    op.drop_table("verification_authorisation")
-    with op.batch_alter_table("termination", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_termination_standing",
-            sqlite_where=sa.text("corrected_on IS NULL"),
-            postgresql_where=sa.text("corrected_on IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_termination_region_code"))
-        batch_op.drop_index(batch_op.f("ix_termination_case_id"))
-
-    op.drop_table("termination")
-    with op.batch_alter_table("supplement_request", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_supplement_request_region_code"))
-        batch_op.drop_index(batch_op.f("ix_supplement_request_case_id"))
-
-    op.drop_table("supplement_request")
-    with op.batch_alter_table("screening", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_screening_region_code"))
-        batch_op.drop_index(batch_op.f("ix_screening_case_id"))
-
-    op.drop_table("screening")
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_report_region_code"))
-
-    op.drop_table("report")
-    with op.batch_alter_table("redirection", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_redirection_region_code"))
-        batch_op.drop_index(batch_op.f("ix_redirection_case_id"))
-
-    op.drop_table("redirection")
-    with op.batch_alter_table("progress_entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_progress_entry_region_code"))
-        batch_op.drop_index(batch_op.f("ix_progress_entry_case_id"))
-
-    op.drop_table("progress_entry")
-    with op.batch_alter_table("privacy_consent", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_privacy_consent_region_code"))
-        batch_op.drop_index(batch_op.f("ix_privacy_consent_person_id"))
-        batch_op.drop_index(batch_op.f("ix_privacy_consent_case_id"))
-
-    op.drop_table("privacy_consent")
-    with op.batch_alter_table("person_version", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_person_version_region_code"))
-        batch_op.drop_index(batch_op.f("ix_person_version_processor_id"))
-        batch_op.drop_index(batch_op.f("ix_person_version_person_id"))
-
-    op.drop_table("person_version")
-    with op.batch_alter_table("person_restriction", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_person_restriction_open",
-            sqlite_where=sa.text("lifted_on IS NULL"),
-            postgresql_where=sa.text("lifted_on IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_person_restriction_region_code"))
-        batch_op.drop_index(batch_op.f("ix_person_restriction_processor_id"))
-        batch_op.drop_index(batch_op.f("ix_person_restriction_person_id"))
-
-    op.drop_table("person_restriction")
-    with op.batch_alter_table("organ_notice", schema=None) as batch_op:
-        batch_op.drop_index("ix_organ_notice_organ_case")
-        batch_op.drop_index(batch_op.f("ix_organ_notice_region_code"))
-
-    op.drop_table("organ_notice")
-    with op.batch_alter_table("notice_given", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_notice_given_region_code"))
-        batch_op.drop_index("ix_notice_given_newest")
-        batch_op.drop_index(batch_op.f("ix_notice_given_case_id"))
-
-    op.drop_table("notice_given")
-    with op.batch_alter_table("honesty_commitment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_honesty_commitment_region_code"))
-        batch_op.drop_index(batch_op.f("ix_honesty_commitment_person_id"))
-        batch_op.drop_index(batch_op.f("ix_honesty_commitment_case_id"))
-
-    op.drop_table("honesty_commitment")
-    with op.batch_alter_table("dispute", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_dispute_region_code"))
-
-    op.drop_table("dispute")
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_deadline_region_code"))
-        batch_op.drop_index(batch_op.f("ix_deadline_case_id"))
-        batch_op.drop_index("ix_deadline_board")
-
-    op.drop_table("deadline")
-    with op.batch_alter_table("data_copy", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_data_copy_region_code"))
-        batch_op.drop_index(batch_op.f("ix_data_copy_processor_id"))
-        batch_op.drop_index(batch_op.f("ix_data_copy_person_id"))
-        batch_op.drop_index(batch_op.f("ix_data_copy_expires_at"))
-
-    op.drop_table("data_copy")
-    with op.batch_alter_table("commitment_check", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_commitment_check_region_code"))
-        batch_op.drop_index("ix_commitment_check_record")
-        batch_op.drop_index(batch_op.f("ix_commitment_check_case_id"))
-
-    op.drop_table("commitment_check")
-    with op.batch_alter_table("closing_report", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_closing_report_region_code"))
-        batch_op.drop_index(batch_op.f("ix_closing_report_case_id"))
-
-    op.drop_table("closing_report")
-    with op.batch_alter_table("case_review", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_review_region_code"))
-        batch_op.drop_index(batch_op.f("ix_case_review_case_id"))
-
-    op.drop_table("case_review")
-    with op.batch_alter_table("case_retention", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_retention_region_code"))
-        batch_op.drop_index("ix_case_retention_due")
-        batch_op.drop_index(batch_op.f("ix_case_retention_case_id"))
-
-    op.drop_table("case_retention")
-    with op.batch_alter_table("case_party", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_party_region_code"))
-        batch_op.drop_index(batch_op.f("ix_case_party_person_id"))
-        batch_op.drop_index(batch_op.f("ix_case_party_case_id"))
-
-    op.drop_table("case_party")
-    with op.batch_alter_table("case_mediator", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_mediator_region_code"))
-        batch_op.drop_index(batch_op.f("ix_case_mediator_mediator_id"))
-        batch_op.drop_index(batch_op.f("ix_case_mediator_case_id"))
-
-    op.drop_table("case_mediator")
-    with op.batch_alter_table("case_grant", schema=None) as batch_op:
-        batch_op.drop_index("ix_case_grant_review")
-        batch_op.drop_index(batch_op.f("ix_case_grant_region_code"))
-        batch_op.drop_index(batch_op.f("ix_case_grant_case_id"))
-        batch_op.drop_index("ix_case_grant_account")
-
-    op.drop_table("case_grant")
-    with op.batch_alter_table("case_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_event_region_code"))
-
-    op.drop_table("case_event")
-    with op.batch_alter_table("assignment", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_assignment_open",
-            sqlite_where=sa.text("ended_on IS NULL"),
-            postgresql_where=sa.text("ended_on IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_assignment_region_code"))
-        batch_op.drop_index(batch_op.f("ix_assignment_practitioner_id"))
-        batch_op.drop_index(batch_op.f("ix_assignment_case_id"))
-
-    op.drop_table("assignment")
-    with op.batch_alter_table("aid_application", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_aid_application_region_code"))
-        batch_op.drop_index(batch_op.f("ix_aid_application_matter_code"))
-
+    op.drop_index(
+        "uq_assignment_proposal_open",
+        table_name="assignment_proposal",
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.drop_index(op.f("ix_assignment_proposal_region_code"), table_name="assignment_proposal")
+    op.drop_index(op.f("ix_assignment_proposal_practitioner_id"), table_name="assignment_proposal")
+    op.drop_index(op.f("ix_assignment_proposal_firm_id"), table_name="assignment_proposal")
+    op.drop_index(op.f("ix_assignment_proposal_case_id"), table_name="assignment_proposal")
+    op.drop_table("assignment_proposal")
+    op.drop_index(op.f("ix_aid_application_region_code"), table_name="aid_application")
+    op.drop_index(op.f("ix_aid_application_matter_code"), table_name="aid_application")
     op.drop_table("aid_application")
-    with op.batch_alter_table("drafting_request", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_drafting_request_worker_id"))
-        batch_op.drop_index(batch_op.f("ix_drafting_request_topic_code"))
-        batch_op.drop_index("ix_drafting_request_state")
-        batch_op.drop_index(batch_op.f("ix_drafting_request_person_id"))
-        batch_op.drop_index("ix_drafting_request_list")
-        batch_op.drop_index("ix_drafting_request_document")
-        batch_op.drop_index("ix_drafting_request_count")
-        batch_op.drop_index("ix_drafting_request_channel")
-
+    op.drop_index(op.f("ix_verification_query_region_code"), table_name="verification_query")
+    op.drop_index(op.f("ix_verification_query_case_id"), table_name="verification_query")
+    op.drop_table("verification_query")
+    op.drop_index(op.f("ix_verification_authorisation_region_code"), table_name="verification_authorisation")
+    op.drop_index(op.f("ix_verification_authorisation_person_id"), table_name="verification_authorisation")
+    op.drop_index(op.f("ix_verification_authorisation_case_id"), table_name="verification_authorisation")
+    op.drop_table("verification_authorisation")
+    op.drop_index(
+        "uq_termination_report_open",
+        table_name="termination_report",
+        sqlite_where=sa.text("outcome IS NULL"),
+        postgresql_where=sa.text("outcome IS NULL"),
+    )
+    op.drop_index(op.f("ix_termination_report_region_code"), table_name="termination_report")
+    op.drop_index(op.f("ix_termination_report_case_id"), table_name="termination_report")
+    op.drop_table("termination_report")
+    op.drop_index(
+        "uq_termination_standing",
+        table_name="termination",
+        sqlite_where=sa.text("corrected_on IS NULL"),
+        postgresql_where=sa.text("corrected_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_termination_region_code"), table_name="termination")
+    op.drop_index(op.f("ix_termination_case_id"), table_name="termination")
+    op.drop_table("termination")
+    op.drop_index(op.f("ix_supplement_request_region_code"), table_name="supplement_request")
+    op.drop_index(op.f("ix_supplement_request_case_id"), table_name="supplement_request")
+    op.drop_table("supplement_request")
+    op.drop_index(op.f("ix_screening_region_code"), table_name="screening")
+    op.drop_index(op.f("ix_screening_case_id"), table_name="screening")
+    op.drop_table("screening")
+    op.drop_index(op.f("ix_report_region_code"), table_name="report")
+    op.drop_table("report")
+    op.drop_index(
+        "uq_replacement_request_open",
+        table_name="replacement_request",
+        sqlite_where=sa.text("outcome IS NULL"),
+        postgresql_where=sa.text("outcome IS NULL"),
+    )
+    op.drop_index(op.f("ix_replacement_request_region_code"), table_name="replacement_request")
+    op.drop_index(op.f("ix_replacement_request_case_id"), table_name="replacement_request")
+    op.drop_table("replacement_request")
+    op.drop_index(op.f("ix_redirection_region_code"), table_name="redirection")
+    op.drop_index(op.f("ix_redirection_case_id"), table_name="redirection")
+    op.drop_table("redirection")
+    op.drop_index(
+        "uq_recusal_open",
+        table_name="recusal",
+        sqlite_where=sa.text("state <> 'dismissed'"),
+        postgresql_where=sa.text("state <> 'dismissed'"),
+    )
+    op.drop_index(op.f("ix_recusal_region_code"), table_name="recusal")
+    op.drop_index(op.f("ix_recusal_case_id"), table_name="recusal")
+    op.drop_index(op.f("ix_recusal_account_id"), table_name="recusal")
+    op.drop_table("recusal")
+    op.drop_index(op.f("ix_progress_entry_region_code"), table_name="progress_entry")
+    op.drop_index(op.f("ix_progress_entry_case_id"), table_name="progress_entry")
+    op.drop_table("progress_entry")
+    op.drop_index(op.f("ix_privacy_consent_region_code"), table_name="privacy_consent")
+    op.drop_index(op.f("ix_privacy_consent_person_id"), table_name="privacy_consent")
+    op.drop_index(op.f("ix_privacy_consent_case_id"), table_name="privacy_consent")
+    op.drop_table("privacy_consent")
+    op.drop_index(op.f("ix_prior_aid_region_code"), table_name="prior_aid")
+    op.drop_index(op.f("ix_prior_aid_case_id"), table_name="prior_aid")
+    op.drop_table("prior_aid")
+    op.drop_index(op.f("ix_person_version_region_code"), table_name="person_version")
+    op.drop_index(op.f("ix_person_version_processor_id"), table_name="person_version")
+    op.drop_index(op.f("ix_person_version_person_id"), table_name="person_version")
+    op.drop_table("person_version")
+    op.drop_index(
+        "uq_person_restriction_open",
+        table_name="person_restriction",
+        sqlite_where=sa.text("lifted_on IS NULL"),
+        postgresql_where=sa.text("lifted_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_person_restriction_region_code"), table_name="person_restriction")
+    op.drop_index(op.f("ix_person_restriction_processor_id"), table_name="person_restriction")
+    op.drop_index(op.f("ix_person_restriction_person_id"), table_name="person_restriction")
+    op.drop_table("person_restriction")
+    op.drop_index(op.f("ix_organ_notice_region_code"), table_name="organ_notice")
+    op.drop_index("ix_organ_notice_organ_case", table_name="organ_notice")
+    op.drop_table("organ_notice")
+    op.drop_index(op.f("ix_notice_given_region_code"), table_name="notice_given")
+    op.drop_index("ix_notice_given_newest", table_name="notice_given")
+    op.drop_index(op.f("ix_notice_given_case_id"), table_name="notice_given")
+    op.drop_table("notice_given")
+    op.drop_index(
+        "uq_issued_document_once",
+        table_name="issued_document",
+        sqlite_where=sa.text("voided_on IS NULL"),
+        postgresql_where=sa.text("voided_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_issued_document_region_code"), table_name="issued_document")
+    op.drop_index(op.f("ix_issued_document_case_id"), table_name="issued_document")
+    op.drop_table("issued_document")
+    op.drop_index(op.f("ix_honesty_commitment_region_code"), table_name="honesty_commitment")
+    op.drop_index(op.f("ix_honesty_commitment_person_id"), table_name="honesty_commitment")
+    op.drop_index(op.f("ix_honesty_commitment_case_id"), table_name="honesty_commitment")
+    op.drop_table("honesty_commitment")
+    op.drop_index(op.f("ix_drafting_request_worker_id"), table_name="drafting_request")
+    op.drop_index(op.f("ix_drafting_request_topic_code"), table_name="drafting_request")
+    op.drop_index("ix_drafting_request_state", table_name="drafting_request")
+    op.drop_index(op.f("ix_drafting_request_person_id"), table_name="drafting_request")
+    op.drop_index("ix_drafting_request_list", table_name="drafting_request")
+    op.drop_index("ix_drafting_request_document", table_name="drafting_request")
+    op.drop_index("ix_drafting_request_count", table_name="drafting_request")
+    op.drop_index("ix_drafting_request_channel", table_name="drafting_request")
     op.drop_table("drafting_request")
-    with op.batch_alter_table("advice_record", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_advice_record_worker_id"))
-        batch_op.drop_index(batch_op.f("ix_advice_record_topic_code"))
-        batch_op.drop_index(batch_op.f("ix_advice_record_person_id"))
-        batch_op.drop_index("ix_advice_record_owed")
-        batch_op.drop_index("ix_advice_record_list")
-        batch_op.drop_index("ix_advice_record_count")
-        batch_op.drop_index("ix_advice_record_channel")
-
+    op.drop_index(op.f("ix_dispute_region_code"), table_name="dispute")
+    op.drop_table("dispute")
+    op.drop_index(op.f("ix_deadline_region_code"), table_name="deadline")
+    op.drop_index(op.f("ix_deadline_case_id"), table_name="deadline")
+    op.drop_index("ix_deadline_board", table_name="deadline")
+    op.drop_table("deadline")
+    op.drop_index(op.f("ix_data_copy_region_code"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_processor_id"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_person_id"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_expires_at"), table_name="data_copy")
+    op.drop_table("data_copy")
+    op.drop_index(op.f("ix_cooperation_request_region_code"), table_name="cooperation_request")
+    op.drop_index(op.f("ix_cooperation_request_case_id"), table_name="cooperation_request")
+    op.drop_table("cooperation_request")
+    op.drop_index(op.f("ix_commitment_check_region_code"), table_name="commitment_check")
+    op.drop_index("ix_commitment_check_record", table_name="commitment_check")
+    op.drop_index(op.f("ix_commitment_check_case_id"), table_name="commitment_check")
+    op.drop_table("commitment_check")
+    op.drop_index(op.f("ix_closing_report_region_code"), table_name="closing_report")
+    op.drop_index(op.f("ix_closing_report_case_id"), table_name="closing_report")
+    op.drop_table("closing_report")
+    op.drop_index(op.f("ix_case_review_region_code"), table_name="case_review")
+    op.drop_index(op.f("ix_case_review_case_id"), table_name="case_review")
+    op.drop_table("case_review")
+    op.drop_index(op.f("ix_case_retention_region_code"), table_name="case_retention")
+    op.drop_index("ix_case_retention_due", table_name="case_retention")
+    op.drop_index(op.f("ix_case_retention_case_id"), table_name="case_retention")
+    op.drop_table("case_retention")
+    op.drop_index(op.f("ix_case_party_region_code"), table_name="case_party")
+    op.drop_index(op.f("ix_case_party_person_id"), table_name="case_party")
+    op.drop_index(op.f("ix_case_party_case_id"), table_name="case_party")
+    op.drop_table("case_party")
+    op.drop_index(op.f("ix_case_mediator_region_code"), table_name="case_mediator")
+    op.drop_index(op.f("ix_case_mediator_mediator_id"), table_name="case_mediator")
+    op.drop_index(op.f("ix_case_mediator_case_id"), table_name="case_mediator")
+    op.drop_table("case_mediator")
+    op.drop_index("ix_case_grant_review", table_name="case_grant")
+    op.drop_index(op.f("ix_case_grant_region_code"), table_name="case_grant")
+    op.drop_index(op.f("ix_case_grant_case_id"), table_name="case_grant")
+    op.drop_index("ix_case_grant_account", table_name="case_grant")
+    op.drop_table("case_grant")
+    op.drop_index(op.f("ix_case_event_region_code"), table_name="case_event")
+    op.drop_table("case_event")
+    op.drop_index(op.f("ix_case_connection_region_code"), table_name="case_connection")
+    op.drop_index(op.f("ix_case_connection_other_case_id"), table_name="case_connection")
+    op.drop_index(op.f("ix_case_connection_case_id"), table_name="case_connection")
+    op.drop_table("case_connection")
+    op.drop_index(
+        "uq_assignment_open",
+        table_name="assignment",
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_assignment_region_code"), table_name="assignment")
+    op.drop_index(op.f("ix_assignment_practitioner_id"), table_name="assignment")
+    op.drop_index(op.f("ix_assignment_case_id"), table_name="assignment")
+    op.drop_table("assignment")
+    op.drop_index(op.f("ix_advice_record_worker_id"), table_name="advice_record")
+    op.drop_index(op.f("ix_advice_record_topic_code"), table_name="advice_record")
+    op.drop_index(op.f("ix_advice_record_person_id"), table_name="advice_record")
+    op.drop_index("ix_advice_record_owed", table_name="advice_record")
+    op.drop_index("ix_advice_record_list", table_name="advice_record")
+    op.drop_index("ix_advice_record_count", table_name="advice_record")
+    op.drop_index("ix_advice_record_channel", table_name="advice_record")
     op.drop_table("advice_record")
-    with op.batch_alter_table("stored_reply", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_stored_reply_created_at"))
-
+    op.drop_index(op.f("ix_subsidy_batch_region_code"), table_name="subsidy_batch")
+    op.drop_index(op.f("ix_subsidy_batch_organization_id"), table_name="subsidy_batch")
+    op.drop_table("subsidy_batch")
+    op.drop_index(op.f("ix_stored_reply_created_at"), table_name="stored_reply")
     op.drop_table("stored_reply")
-    with op.batch_alter_table("security_event", schema=None) as batch_op:
-        batch_op.drop_index("ix_security_event_subject")
-        batch_op.drop_index(batch_op.f("ix_security_event_kind"))
-        batch_op.drop_index(batch_op.f("ix_security_event_at"))
-        batch_op.drop_index(batch_op.f("ix_security_event_actor_id"))
-
+    op.drop_index("ix_security_event_subject", table_name="security_event")
+    op.drop_index(op.f("ix_security_event_kind"), table_name="security_event")
+    op.drop_index(op.f("ix_security_event_at"), table_name="security_event")
+    op.drop_index(op.f("ix_security_event_actor_id"), table_name="security_event")
     op.drop_table("security_event")
-    with op.batch_alter_table("privacy_incident", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_privacy_incident_region_code"))
-        batch_op.drop_index(batch_op.f("ix_privacy_incident_processor_id"))
-
+    op.drop_index(op.f("ix_privacy_incident_region_code"), table_name="privacy_incident")
+    op.drop_index(op.f("ix_privacy_incident_processor_id"), table_name="privacy_incident")
     op.drop_table("privacy_incident")
-    with op.batch_alter_table("person_request", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_person_request_region_code"))
-        batch_op.drop_index(batch_op.f("ix_person_request_processor_id"))
-        batch_op.drop_index(batch_op.f("ix_person_request_person_id"))
-        batch_op.drop_index("ix_person_request_board")
-
+    op.drop_index(op.f("ix_practitioner_interest_practitioner_id"), table_name="practitioner_interest")
+    op.drop_index(op.f("ix_practitioner_interest_id_number_index"), table_name="practitioner_interest")
+    op.drop_table("practitioner_interest")
+    op.drop_index(op.f("ix_practitioner_bar_practitioner_id"), table_name="practitioner_bar")
+    op.drop_table("practitioner_bar")
+    op.drop_index(op.f("ix_person_request_region_code"), table_name="person_request")
+    op.drop_index(op.f("ix_person_request_processor_id"), table_name="person_request")
+    op.drop_index(op.f("ix_person_request_person_id"), table_name="person_request")
+    op.drop_index("ix_person_request_board", table_name="person_request")
     op.drop_table("person_request")
-    with op.batch_alter_table("person_link", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_person_link_standing",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_person_link_second_person_id"))
-        batch_op.drop_index(batch_op.f("ix_person_link_processor_id"))
-        batch_op.drop_index(batch_op.f("ix_person_link_first_person_id"))
-
+    op.drop_index(
+        "uq_person_link_standing",
+        table_name="person_link",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_person_link_second_person_id"), table_name="person_link")
+    op.drop_index(op.f("ix_person_link_processor_id"), table_name="person_link")
+    op.drop_index(op.f("ix_person_link_first_person_id"), table_name="person_link")
     op.drop_table("person_link")
-    with op.batch_alter_table("local_figure", schema=None) as batch_op:
-        batch_op.drop_index("ix_local_figure_lookup")
-
+    op.drop_index("ix_local_figure_lookup", table_name="local_figure")
     op.drop_table("local_figure")
-    with op.batch_alter_table("legal_case", schema=None) as batch_op:
-        batch_op.drop_index("ix_legal_case_region_kind")
-        batch_op.drop_index(batch_op.f("ix_legal_case_region_code"))
-        batch_op.drop_index("ix_legal_case_queue")
-
+    op.drop_index("ix_legal_case_region_kind", table_name="legal_case")
+    op.drop_index(op.f("ix_legal_case_region_code"), table_name="legal_case")
+    op.drop_index("ix_legal_case_queue", table_name="legal_case")
     op.drop_table("legal_case")
-    with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.drop_index("ix_job_due")
-
+    op.drop_index("ix_job_due", table_name="job")
     op.drop_table("job")
-    with op.batch_alter_table("impact_assessment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_impact_assessment_review_by"))
-        batch_op.drop_index(batch_op.f("ix_impact_assessment_region_code"))
-        batch_op.drop_index(batch_op.f("ix_impact_assessment_processor_id"))
-
+    op.drop_index(op.f("ix_impact_assessment_review_by"), table_name="impact_assessment")
+    op.drop_index(op.f("ix_impact_assessment_region_code"), table_name="impact_assessment")
+    op.drop_index(op.f("ix_impact_assessment_processor_id"), table_name="impact_assessment")
     op.drop_table("impact_assessment")
-    with op.batch_alter_table("duty_help_record", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_duty_help_record_station_id"))
-        batch_op.drop_index(batch_op.f("ix_duty_help_record_person_id"))
-        batch_op.drop_index(batch_op.f("ix_duty_help_record_organization_id"))
-        batch_op.drop_index(batch_op.f("ix_duty_help_record_helper_id"))
-        batch_op.drop_index("ix_duty_help_record_count")
-
+    op.drop_index(op.f("ix_duty_help_record_station_id"), table_name="duty_help_record")
+    op.drop_index(op.f("ix_duty_help_record_person_id"), table_name="duty_help_record")
+    op.drop_index(op.f("ix_duty_help_record_organization_id"), table_name="duty_help_record")
+    op.drop_index(op.f("ix_duty_help_record_helper_id"), table_name="duty_help_record")
+    op.drop_index("ix_duty_help_record_count", table_name="duty_help_record")
     op.drop_table("duty_help_record")
-    with op.batch_alter_table("deputy", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_deputy_deputy_account_id"))
-        batch_op.drop_index(batch_op.f("ix_deputy_account_id"))
-
+    op.drop_index(op.f("ix_deputy_deputy_account_id"), table_name="deputy")
+    op.drop_index(op.f("ix_deputy_account_id"), table_name="deputy")
     op.drop_table("deputy")
-    with op.batch_alter_table("commitment_sample", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_commitment_sample_region_code"))
-        batch_op.drop_index(batch_op.f("ix_commitment_sample_processor_id"))
-        batch_op.drop_index("ix_commitment_sample_list")
-
+    op.drop_index(op.f("ix_commitment_sample_region_code"), table_name="commitment_sample")
+    op.drop_index(op.f("ix_commitment_sample_processor_id"), table_name="commitment_sample")
+    op.drop_index("ix_commitment_sample_list", table_name="commitment_sample")
     op.drop_table("commitment_sample")
-    with op.batch_alter_table("auth_session", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_auth_session_account_id"))
-
+    op.drop_index(op.f("ix_auth_session_account_id"), table_name="auth_session")
     op.drop_table("auth_session")
     op.drop_table("account_role")
-    with op.batch_alter_table("access_log", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_access_log_at"))
-        batch_op.drop_index(batch_op.f("ix_access_log_account_id"))
-
+    op.drop_index(op.f("ix_access_log_at"), table_name="access_log")
+    op.drop_index(op.f("ix_access_log_account_id"), table_name="access_log")
     op.drop_table("access_log")
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_account_organization_id"))
-
+    op.drop_index(op.f("ix_account_organization_id"), table_name="account")
     op.drop_table("account")
-    with op.batch_alter_table("practitioner", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_practitioner_region_code"))
-        batch_op.drop_index(batch_op.f("ix_practitioner_organization_id"))
-
+    op.drop_index(op.f("ix_practitioner_region_code"), table_name="practitioner")
+    op.drop_index(op.f("ix_practitioner_organization_id"), table_name="practitioner")
     op.drop_table("practitioner")
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_index("ix_person_birth")
-        batch_op.drop_index(
-            "uq_person_identity",
-            sqlite_where=sa.text("id_number_index IS NOT NULL"),
-            postgresql_where=sa.text("id_number_index IS NOT NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_person_processor_id"))
-        batch_op.drop_index(batch_op.f("ix_person_phone_tail_index"))
-        batch_op.drop_index(batch_op.f("ix_person_phone_index"))
-        batch_op.drop_index(batch_op.f("ix_person_name"))
-
+    op.drop_index(
+        "uq_person_identity",
+        table_name="person",
+        sqlite_where=sa.text("id_number_index IS NOT NULL"),
+        postgresql_where=sa.text("id_number_index IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_person_processor_id"), table_name="person")
+    op.drop_index(op.f("ix_person_phone_tail_index"), table_name="person")
+    op.drop_index(op.f("ix_person_phone_index"), table_name="person")
+    op.drop_index(op.f("ix_person_name"), table_name="person")
+    op.drop_index("ix_person_birth", table_name="person")
     op.drop_table("person")
     op.drop_table("number_counter")
-    with op.batch_alter_table("mediator", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mediator_region_code"))
-        batch_op.drop_index(batch_op.f("ix_mediator_committee_id"))
-
+    op.drop_index(op.f("ix_mediator_region_code"), table_name="mediator")
+    op.drop_index(op.f("ix_mediator_committee_id"), table_name="mediator")
     op.drop_table("mediator")
-    with op.batch_alter_table("mediation_committee", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mediation_committee_region_code"))
-        batch_op.drop_index(batch_op.f("ix_mediation_committee_division_code"))
-
+    op.drop_index(op.f("ix_mediation_committee_region_code"), table_name="mediation_committee")
+    op.drop_index(op.f("ix_mediation_committee_division_code"), table_name="mediation_committee")
     op.drop_table("mediation_committee")
-    with op.batch_alter_table("duty_station", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_duty_station_region_code"))
-        batch_op.drop_index(batch_op.f("ix_duty_station_organization_id"))
-
+    op.drop_index(op.f("ix_duty_station_region_code"), table_name="duty_station")
+    op.drop_index(op.f("ix_duty_station_organization_id"), table_name="duty_station")
     op.drop_table("duty_station")
     op.drop_table("worker_heartbeat")
     op.drop_table("reseal_permit")
-    with op.batch_alter_table("region", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_region_parent_code"))
-
+    op.drop_index(op.f("ix_region_parent_code"), table_name="region")
     op.drop_table("region")
     op.drop_table("pack_version")
-    with op.batch_alter_table("organization", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_organization_region_code"))
-        batch_op.drop_index(batch_op.f("ix_organization_processor_id"))
-        batch_op.drop_index(batch_op.f("ix_organization_parent_id"))
-
+    op.drop_index(op.f("ix_organization_region_code"), table_name="organization")
+    op.drop_index(op.f("ix_organization_processor_id"), table_name="organization")
+    op.drop_index(op.f("ix_organization_parent_id"), table_name="organization")
     op.drop_table("organization")
     op.drop_table("key_check")
     op.drop_table("demo_clock")

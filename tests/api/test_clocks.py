@@ -242,3 +242,20 @@ def test_the_board_pages(office: Office, on_day: OnDay) -> None:
     rest = office.window.get("/deadlines", query_string={"limit": 2, "after": first["next"]})
     found = [item["case_number"][-1] for item in first["items"] + rest["items"]]
     assert (sorted(found), rest["next"]) == (["1", "2", "3"], None)
+
+
+@pytest.mark.parametrize(
+    ("posted", "status"), [("2025-03-07", "met"), ("2025-03-10", "met_late"), (None, "met_late")]
+)
+def test_what_was_posted_in_time_is_in_time(
+    office: Office, on_day: OnDay, posted: str | None, status: str
+) -> None:
+    on_day("2025-03-03")
+    case = ask(office, office.receive(), "2025-03-07")
+    on_day("2025-03-12")
+    wrong = {"received": ["收入证明"], "posted_on": "2025-03-13"}
+    assert codes(office.refused("answer_supplement", case, wrong)[1]) == {("posted_on", "out_of_range")}
+    case = office.make("answer_supplement", case, {"received": ["收入证明"], "posted_on": posted})
+    clock = clock_of(case, "supplement_answer")
+    assert (clock["status"], clock["verified"]) == (status, posted is None)
+    assert case["supplement_request"]["posted_on"] == posted

@@ -78,8 +78,11 @@ def test_forms_from_application_to_decision(office: Office) -> None:
     )
     desk.says("hardship_statement", APPLICANT, "3人", "1,200.00元", "2,400.00元", "城镇", "个人诚信承诺")
     desk.says("papers_receipt", "工资欠条", "2页", "2025年3月3日", "接收人：测试员")
-    cooperation = {"institution_name": "鸠江区法律援助中心", "asked": ["核实住址"], "contact": "周示例"}
-    desk.says("cooperation_letter", "鸠江区法律援助中心", "核实住址", reply_by="2025-03-07", **cooperation)
+    letter = {"institution_name": "鸠江区法律援助中心", "asked": ["核实住址"], "reply_by": "2025-03-07"}
+    path = f"/legal-aid/cases/{desk.case['id']}/cooperation-requests"
+    desk.case = office.window.post(path, letter, match=desk.case["version"])
+    told = ("鸠江区法律援助中心", "核实住址", "2025年3月7日")
+    desk.says("cooperation_letter", *told, contact="周示例")
     desk.case = office.make("request_supplement", desk.case)
     desk.says("supplement_notice", "收入证明", "2025年3月8日", "视为撤回申请")
     desk.case = office.make("answer_supplement", desk.case)
@@ -167,3 +170,34 @@ def test_forms_of_a_notified_case_know_the_organ_and_tell_of_no_objection(office
     desk.case = office.make("terminate", office.show(desk.case))
     text = desk.says("termination_decision", "故意伤害", "第四十八条第一款第五项")
     assert "异议" not in text
+
+
+def test_aid_given_first_is_decided_and_ended_on_its_own_articles(office: Office) -> None:
+    desk = Desk(office, office.receive())
+    path = f"/legal-aid/cases/{desk.case['id']}/prior-aid"
+    urgent = {
+        "ground": "limitation_expiring",
+        "expires_on": in_days(6),
+        "items": ["劳动合同"],
+        "papers_due_on": in_days(11),
+        "statement": "仲裁时效将届满。",
+    }
+    desk.case = office.approver.post(path, urgent, match=desk.case["version"])
+    told = desk.says(
+        "grant_decision",
+        "先行提供法律援助",
+        "第四十四条第一款第一项",
+        "2025年3月14日前",
+        "劳动合同",
+        "三日＊内指派",
+    )
+    assert "经审查，申请符合" not in told
+    ending = {
+        "ground": "conditions_not_met",
+        "refusal_grounds": ["out_of_scope"],
+        "statement": "不属于事项范围。",
+    }
+    desk.case = office.approver.post(f"{path}/ending", ending, match=desk.case["version"])
+    words = ("先行提供法律援助", "第四十三条第一款、第四十四条", "不符合的条件：", "终止法律援助", "提出异议")
+    told = desk.says("termination_decision", *words, **BUREAU)
+    assert "第四十八条" not in told

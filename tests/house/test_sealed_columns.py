@@ -51,13 +51,22 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "screening.route",
             "screening.policy_region",
         ),
-        *("decision.refusal_grounds", "termination.ground", "organ_notice.origin", "deadline.clock_code"),
+        *(
+            "*.refusal_grounds",
+            "decision.prior_aid_ground",
+            "prior_aid.ground",
+            "recusal.ground",
+            "termination.ground",
+            "organ_notice.origin",
+            "deadline.clock_code",
+        ),
         *(
             "deadline.effect",
             "deadline.start_event",
             "deadline.unit",
             "deadline.events_seen",
             "deadline.pauses",
+            "deadline.stopped_by",
         ),
         *("case_review.form_key", "case_review.grade", "case_review.answers", "case_review.critical"),
         *(
@@ -97,6 +106,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("impact_assessment.approved_by", "practitioner_bar.authority"),
         *("issued_document.issuer_name", "redirection.competent_institution"),
         *("objection.reconsideration_to", "objection.litigation_to"),
+        "cooperation_request.institution_name",
     ],
     SERIES: ["legal_case.number", "*.case_number", "*.verification_code", "issued_document.number"],
     KEYED: [

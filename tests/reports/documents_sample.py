@@ -107,6 +107,7 @@ SAMPLES: dict[str, Any] = {
         "2025年3月3日",
         (f"{LAW}第三十一条第五项", f"{LAW}第四十一条"),
         THREE,
+        None,
     ),
     "refusal_decision": c.RefusalDecision(
         APPLICANT,
@@ -164,6 +165,8 @@ SAMPLES: dict[str, Any] = {
         APPLICANT,
         WAGES,
         ENDED,
+        (),
+        False,
         "对方已经付清工资，仲裁申请已经撤回。",
         "2025年5月12日",
         c.Objection(BUREAU, WITHIN, REVIEW),

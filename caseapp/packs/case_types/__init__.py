@@ -18,6 +18,7 @@ from caseapp.packs.case_types.types import (
     Opening,
     ProviderCheck,
     Record,
+    RecusalGround,
     State,
 )
 from caseapp.packs.clocks import Clocks
@@ -31,6 +32,7 @@ __all__ = [
     "Opening",
     "ProviderCheck",
     "Record",
+    "RecusalGround",
     "State",
     "load_case_types",
 ]
@@ -71,7 +73,7 @@ def _merged(above: Any, own: Any) -> Any:
 
 def _case_type(kind: str, root: Node) -> CaseType:
     needed = ["kind", "zh", "en", "number_mark", "states", "groups", "opening", "moves"]
-    root.keys(needed, ["extends", "records", "provider"])
+    root.keys(needed, ["extends", "records", "provider", "recusal"])
     if root.text("kind") != kind:
         root.fault("the file is named after its kind", f"kind: {kind}", "kind")
     moves = tuple(_move(code, node) for code, node in root.entries("moves").items())
@@ -87,6 +89,7 @@ def _case_type(kind: str, root: Node) -> CaseType:
         moves=moves,
         records=tuple(_record(event, node) for event, node in root.entries("records").items()),
         provider=tuple(_provider(node) for node in root.entries("provider").values()),
+        recusal={code: _recusal(code, node) for code, node in root.entries("recusal").items()},
     )
 
 
@@ -132,6 +135,11 @@ def _record(event: str, node: Node) -> Record:
 
 def _effects(node: Node) -> ClockEffects:
     return ClockEffects(*(node.texts(name) for name in _EFFECTS))
+
+
+def _recusal(code: str, node: Node) -> RecusalGround:
+    node.keys(["zh", "en", "source", "article", "rank", "verified"], ["note"])
+    return RecusalGround(code, node.text("zh"), node.text("en"), node.provenance())
 
 
 def _provider(node: Node) -> ProviderCheck:

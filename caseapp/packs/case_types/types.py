@@ -94,6 +94,16 @@ class ProviderCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class RecusalGround:
+    """Why somebody of the office may not act in a case, with the text that says so."""
+
+    code: str
+    zh: str
+    en: str
+    basis: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class CaseType:
     """A case kind. `number_mark` stands in case numbers; groups of states are named for queries."""
 
@@ -107,6 +117,7 @@ class CaseType:
     moves: tuple[Move, ...]
     records: tuple[Record, ...]
     provider: tuple[ProviderCheck, ...]
+    recusal: Mapping[str, RecusalGround]
 
     @property
     def initial(self) -> str:

@@ -202,8 +202,17 @@ class ReviewSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenFirst:
+    """Aid before the review (LAL Art. 44): why, and which papers follow by which day."""
+
+    ground: Ground
+    papers: tuple[str, ...]
+    due_day: str
+
+
+@dataclass(frozen=True, slots=True)
 class GrantDecision:
-    """Form 9."""
+    """Form 9; ``first`` where aid is given before the review."""
 
     applicant: Person
     aid_form: str
@@ -211,6 +220,7 @@ class GrantDecision:
     received_day: str
     articles: tuple[str, ...]
     assign: Period
+    first: GivenFirst | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,11 +321,16 @@ class ReplacementNotice:
 
 @dataclass(frozen=True, slots=True)
 class TerminationDecision:
-    """Form 18; ``objection`` only where LAL Art. 49 gives one."""
+    """Form 18; ``objection`` only where LAL Art. 49 gives one; ``first``: aid given first ends (Art. 44).
+
+    ``conditions``: those that it does not meet.
+    """
 
     recipient: Person
     matter: str
     ground: Ground
+    conditions: tuple[Ground, ...]
+    first: bool
     statement: str
     terminated_day: str
     objection: Objection | None

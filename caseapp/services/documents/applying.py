@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from caseapp import clock
 from caseapp.extensions import db
-from caseapp.models import Account, SupplementRequest
+from caseapp.models import Account, CooperationRequest, IssuedDocument, SupplementRequest
 from caseapp.packs.policy_types import PolicyList
 from caseapp.reports.documents import contexts
 from caseapp.reports.numerals import grouped
@@ -143,19 +143,34 @@ def supplement_notice(source: Source) -> Built:
 
 @builds(DocumentContext.COOPERATION_LETTER)
 def cooperation_letter(source: Source) -> Built:
-    """Another institution is asked to help with a review."""
-    if needed(source, "reply_by") < source.day:
-        zh, en = "请求回复的日期已过", "the day by which an answer is hoped for has passed"
-        raise lacks("particulars.reply_by", "in_past", zh, en)
+    """Another institution is asked to help with a review, as it was recorded; the oldest letter not issued yet."""
+    row = _letter(source)
     return Built(
         contexts.CooperationLetter(
-            institution=needed(source, "institution_name"),
+            institution=row.institution_name,
             applicant=aided(source),
-            asked=tuple(needed(source, "asked")),
-            reply_day=day_text(needed(source, "reply_by")),
+            asked=tuple(row.asked),
+            reply_day=day_text(row.reply_by),
             contact=needed(source, "contact"),
-        )
+        ),
+        row.id,
     )
+
+
+def _letter(source: Source) -> CooperationRequest:
+    issued = sa.exists().where(
+        IssuedDocument.subject_id == CooperationRequest.id,
+        IssuedDocument.form == source.form.code,
+        IssuedDocument.voided_on.is_(None),
+    )
+    mine = sa.select(CooperationRequest).where(CooperationRequest.case_id == source.case.id)
+    row = db.session.scalar(
+        mine.order_by(issued, CooperationRequest.recorded_at, CooperationRequest.id).limit(1)
+    )
+    if row is None:
+        zh, en = "本案没有请求协作的记录", "no institution was asked for help in this case"
+        raise lacks("form", "lacks_cooperation_request", zh, en)
+    return row
 
 
 @builds(DocumentContext.REVIEW_SHEET)

@@ -9,9 +9,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from caseapp.extensions import db
-from caseapp.models import Decision, IssuedDocument, Objection, Organization, Termination
+from caseapp.models import Decision, IssuedDocument, Objection, Organization, PriorAid, Termination
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
+from caseapp.packs.reading import Provenance
 from caseapp.reports.documents import contexts
 from caseapp.services.casework import standing_termination
 from caseapp.services.deciding import citation
@@ -58,10 +59,11 @@ def _decision(source: Source, outcome: DecisionOutcome) -> Decision:
     return row
 
 
-def _ground(source: Source, which: PolicyList, code: str) -> contexts.Ground:
+def _ground(source: Source, code: str, *lists: PolicyList) -> contexts.Ground:
     """A ground in the words of the law of the day of application, with its article."""
     policy = catalogue().policy(source.case.region_code, source.case.opened_on)
-    item = policy.item(which, code)
+    found = (policy.item(which, code) for which in lists)
+    item = next((one for one in found if one is not None), None)
     return contexts.Ground(item.zh, citation(item)) if item else contexts.Ground(code, "")
 
 
@@ -69,6 +71,7 @@ def _ground(source: Source, which: PolicyList, code: str) -> contexts.Ground:
 def grant(source: Source) -> Built:
     """The decision to grant, with the articles it rests on."""
     row = _decision(source, DecisionOutcome.GRANTED)
+    clock_code = "assign_prior_aid" if row.prior_aid_ground else "assign_after_grant"
     return Built(
         contexts.GrantDecision(
             applicant=aided(source),
@@ -76,15 +79,30 @@ def grant(source: Source) -> Built:
             matter=matter(source),
             received_day=day_text(source.case.opened_on),
             articles=tuple(row.articles),
-            assign=period(source, "assign_after_grant"),
+            assign=period(source, clock_code),
+            first=_given_first(source) if row.prior_aid_ground else None,
         ),
         row.id,
+        basis=_basis(source, row.prior_aid_ground, PolicyList.PRIOR_AID_GROUNDS),
     )
 
 
 def _refused(source: Source, row: Decision) -> Iterator[contexts.Ground]:
     for code, article in zip(row.refusal_grounds, row.articles, strict=True):
-        yield replace(_ground(source, PolicyList.REFUSAL_GROUNDS, code), article=article)
+        yield replace(_ground(source, code, PolicyList.REFUSAL_GROUNDS), article=article)
+
+
+def _basis(source: Source, code: str | None, which: PolicyList) -> tuple[Provenance, ...]:
+    """The text behind aid given first, or its ending; nothing of its own for any other decision."""
+    policy = catalogue().policy(source.case.region_code, source.case.opened_on)
+    item = policy.item(which, code) if code else None
+    return (item.basis,) if item else ()
+
+
+def _given_first(source: Source) -> contexts.GivenFirst:
+    row = db.session.scalars(sa.select(PriorAid).where(PriorAid.case_id == source.case.id)).one()
+    ground = _ground(source, row.ground, PolicyList.PRIOR_AID_GROUNDS)
+    return contexts.GivenFirst(ground, tuple(row.items), day_text(row.papers_due_on))
 
 
 @builds(DocumentContext.REFUSAL_DECISION)
@@ -118,17 +136,23 @@ def _termination(source: Source) -> Termination:
 def termination(source: Source) -> Built:
     """The decision to end the aid: ground, article, reasons; the objection where there is one."""
     row = _termination(source)
+    basis = _basis(source, row.ground, PolicyList.PRIOR_AID_ENDINGS)
     return Built(
         contexts.TerminationDecision(
             recipient=aided(source),
             matter=matter(source),
-            ground=_ground(source, PolicyList.TERMINATION_GROUNDS, row.ground),
+            ground=_ground(source, row.ground, PolicyList.TERMINATION_GROUNDS, PolicyList.PRIOR_AID_ENDINGS),
+            conditions=tuple(
+                _ground(source, code, PolicyList.REFUSAL_GROUNDS) for code in row.refusal_grounds
+            ),
+            first=bool(basis),
             statement=row.statement or "",
             terminated_day=day_text(row.terminated_on),
             objection=objection(source),
         ),
         row.id,
         SERVED,
+        basis,
     )
 
 

@@ -47,12 +47,13 @@ def issue(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> IssuedDocum
     """Issue a form about a case: numbered without gaps, printed once, stored sealed.
 
     Raises:
-        Forbidden: the actor may not issue this form, or need not know the facts that it prints.
+        Forbidden: the actor may not issue this form, is recused, or need not know the facts that it prints.
         Conflict: the case is not where the form belongs, or the form was issued already and is not voided.
         Invalid: the form does not belong to the kind of case, or the case lacks what it needs; the field is named.
 
     """
     form = catalogue().document(body["form"])
+    casework.ensure_not_recused(case, actor)
     ensure_may(form, case, actor)
     _ensure_due(form, case)
     privacy_restrictions.ensure_readable(case)
@@ -161,14 +162,17 @@ def _store(row: IssuedDocument, source: Source, built: Built) -> None:
     """Print once, keep the bytes encrypted under a key of their own, and their digest."""
     from caseapp.reports.documents.produce import render_document  # noqa: PLC0415 - see ready_press
 
-    pdf = render_document(catalogue().documents.layout(source.form), _letterhead(row, source), built.content)
+    pdf = render_document(
+        catalogue().documents.layout(source.form), _letterhead(row, source, built), built.content
+    )
     row.sha256, row.size_bytes = hashlib.sha256(pdf).hexdigest(), len(pdf)
     row.storage_key, row.file_key = storage.put_sealed(pdf)
 
 
-def _letterhead(row: IssuedDocument, source: Source) -> contexts.Letterhead:
+def _letterhead(row: IssuedDocument, source: Source, built: Built) -> contexts.Letterhead:
     form = source.form
-    basis = tuple(contexts.Basis(f"{_titled(one.source)}{one.article}", one.verified) for one in form.basis)
+    texts = built.basis or form.basis
+    basis = tuple(contexts.Basis(f"{_titled(one.source)}{one.article}", one.verified) for one in texts)
     return contexts.Letterhead(
         title=form.zh,
         institution=source.issuer.name,

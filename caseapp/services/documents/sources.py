@@ -26,6 +26,7 @@ from caseapp.models import (
 from caseapp.packs import catalogue
 from caseapp.packs.documents import DocumentForm
 from caseapp.packs.policy_types import PolicyList
+from caseapp.packs.reading import Provenance
 from caseapp.reports.documents import contexts
 from caseapp.reports.numerals import chinese_number, plain_day
 from caseapp.services import bureaus, casework, contacts, sensitivity
@@ -53,11 +54,13 @@ class Built:
     """A form's typed context, and the record that it is made from where there may be several in a case.
 
     ``delivery_event``: what becomes known by its first delivery, as an event of the case.
+    ``basis``: the texts that this paper rests on, where they are others than the form's.
     """
 
     content: Any
     subject_id: UUID | None = None
     delivery_event: str | None = None
+    basis: tuple[Provenance, ...] = ()
 
 
 Builder = Callable[[Source], Built]

@@ -78,6 +78,19 @@ PLAN = (
         for move in ("receive_objection", "uphold_objected")
     }
 )
+AT_WORK = ("granted", "assigned", "in_progress", "closing_report_submitted")
+PLAN |= {(state, "aid_first", "granted") for state in ("submitted", "under_review", "supplement_requested")}
+PLAN |= {
+    (state, move, state)
+    for state in AT_WORK
+    for move in ("receive_prior_aid_papers", "screen_prior_aid", "confirm_prior_aid")
+}
+PLAN |= {
+    (state, move, state)
+    for state in (*AT_WORK, "submitted", "under_review", "supplement_requested")
+    for move in ("request_cooperation", "answer_cooperation")
+}
+PLAN |= {(state, "end_prior_aid", "terminated") for state in AT_WORK}
 
 
 def load(overlay: Path | None = None) -> Mapping[str, CaseType]:
@@ -201,10 +214,14 @@ def test_a_child_may_change_a_single_key_of_a_move(tmp_path: Path) -> None:
         "moves: {screen: {zh: 劳动审查}, request_supplement: {pauses: [], starts: []},"
         " answer_supplement: {meets: [], resumes: []}, grant: {meets: [], starts: []}, refuse: {meets: []},"
         " assign: {meets: [], starts: []}, submit_closing_report: {meets: [], starts: []},"
-        " close: {meets: []}, appoint_firm: {meets: [], starts: []}, replace_worker: {meets: []},"
         " receive_objection: {meets: [], starts: []}, uphold_objected: {meets: []},"
         " report_termination_ground: {starts: []}, decide_not_to_terminate: {meets: []}, terminate: {meets: []},"
-        " correct_refusal: {meets: []}, correct_termination: {meets: []}}\n"
+        " correct_refusal: {meets: []}, correct_termination: {meets: []},"
+        " close: {meets: [], starts: []}, archive: {meets: []},"
+        " appoint_firm: {meets: [], starts: []}, replace_worker: {meets: []},"
+        " request_cooperation: {pauses: []}, answer_cooperation: {resumes: []}, aid_first: {starts: [], pauses: []},"
+        " receive_prior_aid_papers: {meets: [], resumes: []},"
+        " confirm_prior_aid: {meets: []}, end_prior_aid: {meets: []}}\n"
         "records: {agreement.signed: {meets: []}, matter.finished: {starts: []}, proposal.ended: {starts: []},"
         " replacement.requested: {starts: []}, replacement.refused: {meets: []}, decision.served: {starts: []},"
         " assignment.due_again: {starts: []}, objection.outcome_known: {starts: []},"

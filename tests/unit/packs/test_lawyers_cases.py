@@ -15,6 +15,8 @@ FILES = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.
 READ = frozenset(PolicyList) - {
     PolicyList.REFUSAL_GROUNDS,
     PolicyList.TERMINATION_GROUNDS,
+    PolicyList.PRIOR_AID_GROUNDS,
+    PolicyList.PRIOR_AID_ENDINGS,
     PolicyList.FEE_RELIEF,
 }
 NAME = re.compile(r"^ +- name: (.+)$", re.MULTILINE)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseapp.packs.calendars import Calendar, load_calendar
-from caseapp.packs.clocks import Binds, ClockRule, ClockTerm, CountedFrom, MetBy
+from caseapp.packs.clocks import Binds, ClockRule, ClockTerm, CountedFrom, MetBy, Suspension
 from caseapp.packs.reading import PackReader, Provenance, Rank
 from caseapp.rules.deadlines import (
     SHANGHAI,
@@ -20,6 +20,7 @@ from caseapp.rules.deadlines import (
     met,
     overdue_days,
     remaining_days,
+    still_stopped_by,
     suspended_days,
 )
 from caseapp.vocabulary import DeadlineEffect, TimeUnit
@@ -224,3 +225,16 @@ def test_months_keep_the_day_number_or_take_the_last_of_the_month(day: date, mon
 def test_a_calendar_without_any_table_still_answers() -> None:
     last = due(SEVEN, date(2025, 1, 21), Calendar({}))
     assert (last.on, last.provisional) == (date(2025, 1, 28), True)
+
+
+def test_a_clock_runs_on_only_when_the_last_reason_is_gone() -> None:
+    basis = Provenance("test", "", Rank.LAW, verified=True)
+    pairs = [
+        Suspension(pause, resume, "awaited", basis)
+        for pause, resume in (("papers", "papers_in"), ("letter", "letter_back"), ("papers", "all_in"))
+    ]
+    stopped = ["papers", "letter", "letter"]
+    assert still_stopped_by(pairs, stopped, "letter_back") == ["papers", "letter"]
+    assert still_stopped_by(pairs, ["papers", "letter"], "papers_in") == ["letter"]
+    assert still_stopped_by(pairs, ["papers"], "all_in") == []
+    assert still_stopped_by(pairs, ["letter"], "papers_in") == ["letter"]

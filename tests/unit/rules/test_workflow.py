@@ -37,7 +37,8 @@ def test_every_guard_of_the_vocabulary_has_its_function() -> None:
 
 
 def test_a_new_application_may_be_screened_supplemented_withdrawn_or_redirected() -> None:
-    assert codes(CIVIL, "submitted", FRESH) == ["screen", "request_supplement", "withdraw", "redirect"]
+    found = ["screen", "request_supplement", "request_cooperation", "withdraw", "redirect", "aid_first"]
+    assert codes(CIVIL, "submitted", FRESH) == found
 
 
 def test_only_the_moves_of_the_callers_permissions_are_listed() -> None:
@@ -51,7 +52,14 @@ def test_a_move_from_the_wrong_state_is_a_conflict_that_names_the_right_ones() -
         require(CIVIL, "grant", "submitted", FRESH)
     assert isinstance(error.value, Conflict)
     assert error.value.code == "move_not_allowed"
-    assert error.value.allowed == ("screen", "request_supplement", "withdraw", "redirect")
+    assert error.value.allowed == (
+        "screen",
+        "request_supplement",
+        "request_cooperation",
+        "withdraw",
+        "redirect",
+        "aid_first",
+    )
     assert error.value.faults == ()
 
 
@@ -87,6 +95,15 @@ def test_an_allowed_move_is_returned_with_its_event() -> None:
         ("civil_aid", "submit_closing_report", "in_progress",
          replace(HANDLED, today=TODAY, closing_date=date(2025, 6, 11)), "date_in_future"),
         ("civil_aid", "review", "closed", replace(HANDLED, reviewer_id="worker-1"), "reviewer_is_handler"),
+        ("civil_aid", "request_cooperation", "granted", CaseFacts(application_undecided=False),
+         "application_decided"),
+        ("civil_aid", "answer_cooperation", "submitted", FRESH, "no_cooperation_open"),
+        ("civil_aid", "end_prior_aid", "granted", FRESH, "no_prior_aid"),
+        ("civil_aid", "confirm_prior_aid", "granted",
+         CaseFacts(prior_aid_open=True, prior_aid_awaits_papers=True), "papers_outstanding"),
+        ("civil_aid", "receive_prior_aid_papers", "granted", CaseFacts(prior_aid_open=True), "papers_complete"),
+        ("civil_aid", "close", "closing_report_submitted", CaseFacts(prior_aid_open=True),
+         "prior_aid_undecided"),
         ("criminal_aid", "tell_organ", "assigned", FRESH, "no_lawyer_appointed"),
         ("criminal_aid", "close", "closing_report_submitted", replace(HANDLED, organ_told=False),
          "organ_not_told"),
