@@ -35,6 +35,8 @@ RESULTS: Final = {
     },
     "criminal": {"trial_concluded": 82, "prosecution_decision": 18},
 }
+PAPERS: Final = ("assignment", "authority", "work_records", "opinion", "result_paper", "closing_report")
+APPLIED_FOR: Final = {"civil": ("application", "identity", "hardship", "decision"), "criminal": ("notice",)}
 SUMMARIES: Final = {
     "judgment_favourable": "法院判决支持受援人的全部请求。",
     "judgment_partly": "法院判决部分支持受援人的请求。",
@@ -127,9 +129,14 @@ def _close(work: Work, worker: str, finished: date) -> None:
         "summary": SUMMARIES[result],
     }
     day = story.then(later(finished, random.randint(1, 12)), "report", worker, body)
-    day = story.then(later(day, random.randint(1, 6)), "close", "approver")
+    day = story.then(later(day, random.randint(1, 6)), "close", "approver", on_file(work.manner))
     day = story.then(later(day, random.randint(2, 12)), "review", "quality_reviewer", review(random))
     story.then(later(day, random.randint(1, 6)), "archive", "intake_officer")
+
+
+def on_file(manner: str) -> dict[str, Any]:
+    """Every paper of the checklist is there."""
+    return {"checklist": [{"code": code, "on_file": True} for code in (*APPLIED_FOR[manner], *PAPERS)]}
 
 
 def review(random: Random) -> dict[str, Any]:

@@ -111,6 +111,12 @@ def review_answers(option: str = "met") -> Body:
     return {"answers": {question.code: option for question in form.questions}}
 
 
+def closing_body(kind: str = "civil_aid", **changes: Body) -> Body:
+    """Every paper of the kind's checklist on file; ``changes`` by code."""
+    papers = catalogue().closings.papers_for(kind)
+    return {"checklist": [{"code": code, "on_file": True, **changes.get(code, {})} for code in papers]}
+
+
 @dataclass(frozen=True)
 class Try:
     """How a move is asked for: by whom, below which path, with what body."""
@@ -179,7 +185,7 @@ TRIES: Final = {
         "/legal-aid/cases/{id}/closing-report",
         lambda *_: {"result": "settlement", "finished_on": in_days(0), "summary": "双方和解。"},
     ),
-    "close": Try("approver", "/legal-aid/cases/{id}/closing", _always(None)),
+    "close": Try("approver", "/legal-aid/cases/{id}/closing", lambda _, case: closing_body(case["kind"])),
     "review": Try("reviewer", "/cases/{id}/reviews", lambda *_: review_answers()),
     "archive": Try("window", "/legal-aid/cases/{id}/archive", _always(None)),
     "terminate": Try(

@@ -15,6 +15,8 @@ from caseapp.schemas.cases import CaseQuery, CaseRowOut
 from caseapp.schemas.legal_aid import (
     AidCaseOut,
     CaseIn,
+    ChecklistPaperOut,
+    ClosingIn,
     ClosingReportIn,
     DecisionIn,
     NoticeIn,
@@ -30,6 +32,7 @@ from caseapp.services import (
     advice_applications,
     case_views,
     casework,
+    closing,
     commitments,
     conflicting,
     deciding,
@@ -285,17 +288,25 @@ def tell_organ(case: LegalCase) -> Any:
 @blp.response(201, AidCaseOut)
 def submit_closing_report(body: dict[str, Any], case: LegalCase) -> Any:
     """The worker's report (LAL Art. 50)."""
-    handling.submit_closing_report(case, current_actor(), body)
+    closing.submit(case, current_actor(), body)
     return answer(case)
+
+
+@blp.route("/cases/<uuid:case_id>/closing-checklist", permission=Permission.CASE_READ, loads=load)
+@blp.response(200, ChecklistPaperOut(many=True))
+def list_closing_papers(case: LegalCase) -> Any:
+    """The papers that must be on file before the report is accepted."""
+    return closing.checklist(case)
 
 
 @blp.route(
     "/cases/<uuid:case_id>/closing", method="POST", permission=Permission.CASE_CLOSE, loads=load, guarded=True
 )
+@blp.arguments(ClosingIn)
 @blp.response(200, AidCaseOut)
-def close(case: LegalCase) -> Any:
-    """Accept the report and close the case."""
-    handling.close(case, current_actor())
+def close(body: dict[str, Any], case: LegalCase) -> Any:
+    """Accept report and papers and close the case."""
+    closing.close(case, current_actor(), body["checklist"])
     return answer(case)
 
 

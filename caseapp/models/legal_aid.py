@@ -234,18 +234,26 @@ class PriorAid(CaseChild, Model):
 
 
 class ClosingReport(CaseChild, Model):
-    """The worker's report (LAL Art. 50); ``finished_on`` is the closing date 结案日. Money in yuan."""
+    """The worker's report (LAL Art. 50); ``finished_on`` is the closing date 结案日. Money in yuan.
+
+    ``closing_event`` says how the matter ended, ``checklist`` which papers were on file when the report was accepted.
+    """
 
     __tablename__ = "closing_report"
     __table_args__ = (sa.UniqueConstraint("case_id"),)
     result: Mapped[CaseResult]
     finished_on: Mapped[date]
+    closing_event: Mapped[str] = mapped_column(sa.String(60))
+    result_papers_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    checklist_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     submitted_on: Mapped[date]
     amount_recovered: Mapped[Decimal] = mapped_column(default=Decimal(0))
     accepted_on: Mapped[date | None]
     accepted_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
     summary_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     summary = Sealed()
+    result_papers = SealedList()
+    checklist = SealedList()
 
 
 class Termination(CaseChild, Model):

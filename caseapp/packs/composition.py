@@ -14,6 +14,7 @@ from caseapp.packs.board import BoardPlan, load_board
 from caseapp.packs.calendars import Calendar, load_calendar
 from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
+from caseapp.packs.closings import ClosingRules, load_closings
 from caseapp.packs.documents import DocumentForm, Documents, load_documents
 from caseapp.packs.indicator_types import Indicator, Plan
 from caseapp.packs.indicators import Indicators
@@ -53,6 +54,7 @@ class Catalogue:
     duplicates: DuplicateRules
     documents: Documents
     capacity: CapacityRules
+    closings: ClosingRules
     penalties: Mapping[str, Penalty]
     board: BoardPlan
     subsidies: SubsidyRules
@@ -138,6 +140,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         privacy=privacy,
         documents=load_documents(reader, case_types, clocks, privacy),
         capacity=load_capacity(reader),
+        closings=load_closings(reader),
         penalties=load_penalties(reader),
         board=load_board(reader, case_types, clocks),
         subsidies=load_subsidies(reader),

@@ -140,13 +140,60 @@ class RedirectionOut(Strict):
     redirected_on = Day()
 
 
+class ResultPaperIn(Strict):
+    """A paper that ended the matter and the day it came."""
+
+    name = Text(required=True, most=100)
+    received_on = Day(required=True)
+
+
+class ResultPaperOut(Strict):
+    """A paper that ended the matter and the day it came."""
+
+    name = fields.String()
+    received_on = fields.String()
+
+
 class ClosingReportIn(Strict):
-    """``finished_on`` is the closing date 结案日; ``amount_recovered`` in yuan."""
+    """``finished_on`` is the closing date 结案日; ``amount_recovered``, won or saved, in yuan.
+
+    ``closing_event``: how the matter ended, a code of the pack; by default the usual one of such a case and result.
+    """
+
+    closing_event = Code(load_default=None, allow_none=True)
+    result_papers = fields.List(
+        fields.Nested(ResultPaperIn), validate=validate.Length(max=20), load_default=list
+    )
 
     result = fields.Enum(CaseResult, by_value=True, required=True)
     finished_on = Day(required=True)
     amount_recovered = Money(load_default=Decimal("0.00"))
     summary = Text(required=True, most=8000)
+
+
+class ChecklistAnswerIn(Strict):
+    """Whether a paper is on file; ``reason`` why it is not, where it may lack."""
+
+    code = Code(required=True)
+    on_file = fields.Boolean(required=True)
+    reason = Text(most=500, load_default=None, allow_none=True)
+
+
+class ClosingIn(Strict):
+    """An answer to each paper of the case's checklist."""
+
+    checklist = fields.List(fields.Nested(ChecklistAnswerIn), required=True, validate=validate.Length(max=60))
+
+
+class ChecklistPaperOut(Strict):
+    """A paper that must be on file before the report is accepted; ``verified`` false: nobody has read the text."""
+
+    code = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    may_lack = fields.Boolean()
+    article = fields.String()
+    verified = fields.Boolean()
 
 
 class TerminationIn(Strict):
@@ -192,6 +239,9 @@ class ClosingReportOut(Strict):
     finished_on = Day()
     submitted_on = Day()
     amount_recovered = Money()
+    closing_event = fields.String()
+    result_papers = fields.List(fields.Nested(ResultPaperOut), allow_none=True)
+    checklist = fields.List(fields.Nested(ChecklistAnswerIn), allow_none=True)
     accepted_on = Day(allow_none=True)
     summary = fields.String(allow_none=True)
 

@@ -69,7 +69,7 @@ FACTS = {
     "application": ["facts", "claim"],
     "notice": ["charge"],
     "decision_record": ["statement", "waiver_reason"],
-    "closing_report": ["summary"],
+    "closing_report": ["summary", "result_papers", "checklist"],
     "termination": ["statement"],
 }
 NOTICE = [

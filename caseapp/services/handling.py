@@ -1,9 +1,9 @@
-"""From appointment to archive: work, closing report, closing, telling the organ."""
+"""From appointment to archive: work, telling the organ, putting away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,6 @@ from caseapp.errors import Fault, Forbidden, Invalid
 from caseapp.extensions import db
 from caseapp.models import (
     Assignment,
-    ClosingReport,
     LegalCase,
     OrganNotice,
     PriorAid,
@@ -22,10 +21,8 @@ from caseapp.models import (
 )
 from caseapp.services import appointing, casework, privacy_sharings
 from caseapp.services.casework import Step
-from caseapp.services.deciding import ended
-from caseapp.vocabulary import CaseOutcome, PriorAidSettlement, ProgressKind
+from caseapp.vocabulary import PriorAidSettlement, ProgressKind
 
-NOON = time(12, tzinfo=clock.CHINA)
 AGREEMENT_EVENTS = {
     ProgressKind.AGREEMENT_SIGNING: "agreement.signed",
     ProgressKind.AGREEMENT_PREVENTED: "agreement.prevented",
@@ -57,7 +54,7 @@ def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Prog
     else:
         casework.move(case, actor, "start_work", Step(codes={"kind": body["kind"]}))
     if (event := AGREEMENT_EVENTS.get(body["kind"])) is not None:
-        casework.note(case, actor, event, Step(at=_noon(body["done_on"])))
+        casework.note(case, actor, event, Step(at=clock.sometime_on(body["done_on"])))
     row = ProgressEntry(
         **casework.of_case(case, actor),
         kind=body["kind"],
@@ -85,49 +82,6 @@ def day_faults(day: date, current: Assignment, path: str) -> Iterator[Fault]:
     if day < current.assigned_on:
         zh, en = "日期不能早于指派之日", "the day lies before the worker's appointment"
         yield Fault(path, "before_appointment", zh, en)
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, NOON)
-
-
-def submit_closing_report(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ClosingReport:
-    """Hand in the report (LAL Art. 50); the period for the papers counts from the closing date 结案日.
-
-    Raises:
-        Forbidden: not the worker appointed to the case.
-        Invalid: the closing date lies before the appointment or in the future.
-
-    """
-    current = only_handler(case, actor)
-    casework.ensure_allowed(case, "submit_closing_report")
-    finished_on = body["finished_on"]
-    faults = list(day_faults(finished_on, current, "finished_on"))
-    if faults:
-        raise Invalid(faults=faults)
-    casework.note(case, actor, "matter.finished", Step(at=_noon(finished_on)))
-    step = Step(facts={"closing_date": finished_on}, codes={"result": body["result"]})
-    casework.move(case, actor, "submit_closing_report", step)
-    row = ClosingReport(
-        **casework.of_case(case, actor),
-        submitted_on=clock.today(),
-        **{name: body[name] for name in ("result", "finished_on", "amount_recovered", "summary")},
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def close(case: LegalCase, actor: Actor) -> ClosingReport:
-    """Accept the report; the case is closed as of its closing date 结案日."""
-    report = db.session.scalar(sa.select(ClosingReport).where(ClosingReport.case_id == case.id))
-    closing_day = report.finished_on if report else None
-    casework.move(case, actor, "close", Step(sets=ended(CaseOutcome.COMPLETED, closing_day)))
-    end_assignment(case, "case_closed")
-    accepted = db.session.scalars(sa.select(ClosingReport).where(ClosingReport.case_id == case.id)).one()
-    accepted.accepted_on, accepted.accepted_by_id = clock.today(), actor.account_id
-    db.session.flush()
-    return accepted
 
 
 def end_assignment(case: LegalCase, reason: str) -> None:

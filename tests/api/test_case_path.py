@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from caseapp.models import LocalFigure
 from caseapp.packs import catalogue
 from caseapp.vocabulary import Role
+from tests.cases import closing_body
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.places import Places
@@ -99,7 +100,7 @@ def test_from_application_to_archive(
         "summary": "法院支持全部请求。",
     }
     case = lawyer.post(f"{path}/closing-report", report, match=case["version"])
-    case = approver.post(f"{path}/closing", None, 200, match=case["version"])
+    case = approver.post(f"{path}/closing", closing_body(), 200, match=case["version"])
     assert (case["state"], case["outcome"], case["closed_on"]) == ("closed", "completed", "2025-05-06")
 
     form = catalogue().review_form("file_inspection")

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from caseapp.vocabulary import Role
-from tests.cases import CASES, Office, clock_of, codes, review_answers, status_of
+from tests.cases import CASES, Office, clock_of, closing_body, codes, review_answers, status_of
 from tests.conftest import SignIn
 
 OnDay = Callable[[str], date]
@@ -55,6 +55,55 @@ def test_the_closing_date_lies_between_appointment_and_today(office: Office, day
     case = office.reach("in_progress")
     status, problem = office.refused("submit_closing_report", case, {**REPORT, "finished_on": day})
     assert (status, codes(problem)) == (422, {("finished_on", code)})
+
+
+def test_the_last_paper_that_came_gives_the_closing_date(office: Office, on_day: OnDay) -> None:
+    case = office.reach("in_progress")
+    on_day("2025-04-10")
+    papers = [
+        {"name": "判决书", "received_on": "2025-04-01"},
+        {"name": "补正裁定书", "received_on": "2025-04-08"},
+    ]
+    body = {**REPORT, "result": "judgment_partly", "result_papers": papers, "finished_on": "2025-04-01"}
+    for changes, fault in (
+        ({}, ("finished_on", "not_the_last_paper")),
+        (
+            {"finished_on": "2025-04-08", "closing_event": "agreement"},
+            ("closing_event", "unfit_closing_event"),
+        ),
+        ({"result": "prosecution_decision"}, ("result", "not_for_this_kind")),
+    ):
+        status, problem = office.refused("submit_closing_report", case, {**body, **changes})
+        assert (status, codes(problem)) == (422, {fault})
+    case = office.make("submit_closing_report", case, {**body, "finished_on": "2025-04-08"})
+    report = case["closing_report"]
+    assert (report["closing_event"], report["finished_on"]) == ("court_paper", "2025-04-08")
+    assert report["result_papers"] == papers
+    assert clock_of(case, "closing_papers")["start_on"] == "2025-04-08"
+
+
+def test_the_checklist_is_answered_before_the_case_closes(office: Office) -> None:
+    case = office.reach("closing_report_submitted")
+    listed = office.window.get(f"{CASES}/{case['id']}/closing-checklist")
+    assert {one["verified"] for one in listed} == {False}
+    whole = closing_body()["checklist"]
+    assert [one["code"] for one in listed] == [one["code"] for one in whole]
+    missing = {"on_file": False, "reason": "遗失。"}
+    for body, fault in (
+        ({"checklist": whole[1:]}, ("checklist", "checklist_incomplete")),
+        ({"checklist": [*whole, whole[0]]}, (f"checklist.{len(whole)}.code", "twice")),
+        (
+            {"checklist": [*whole, {"code": "cake", "on_file": True}]},
+            (f"checklist.{len(whole)}.code", "unknown_code"),
+        ),
+        (closing_body(application=missing), ("checklist.0.on_file", "must_be_on_file")),
+        (closing_body(hardship={"on_file": False}), ("checklist.2.reason", "required")),
+    ):
+        status, problem = office.refused("close", case, body)
+        assert (status, codes(problem)) == (422, {fault})
+    lacking = closing_body(hardship={"on_file": False, "reason": "免予经济困难条件。"})
+    case = office.make("close", case, lacking)
+    assert (case["state"], len(case["closing_report"]["checklist"])) == ("closed", len(whole))
 
 
 @pytest.mark.one_database  # refused before anything is asked of it

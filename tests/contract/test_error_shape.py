@@ -106,7 +106,7 @@ def test_409_412_428_of_a_case(as_role: SignIn, places: Places) -> None:
     shaped(reused, 409, "idempotency_key_reused")
     shaped(window.request("POST", f"{path}/screening", json={}), 428, "precondition_required")
     shaped(window.request("POST", f"{path}/screening", json={}, match=99), 412, "precondition_failed")
-    too_early = approver.request("POST", f"{path}/closing", match=case["version"])
+    too_early = approver.request("POST", f"{path}/closing", json={"checklist": []}, match=case["version"])
     problem = shaped(too_early, 409, "move_not_allowed", "allowed_actions")
     assert "screen" in problem["allowed_actions"]
 

@@ -92,7 +92,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("*.waived", "practitioner.specialities", "practitioner.languages", "practitioner.skills"),
         *("issued_document.form", "issued_document.once_key", "document_scan.media_type"),
         *("issued_document.delivery_event", "termination_report.ground", "fraud_order.penalty_code"),
-        "subsidy.service",
+        *("subsidy.service", "closing_report.closing_event"),
         *("impact_assessment.reason_codes", "privacy_incident.categories", "case_event.codes"),
     ],
     LAW: [
@@ -190,6 +190,7 @@ SEALED: Final = {
     *("replacement_request.statement", "objection.reasons", "objection.findings"),
     *("termination_report.statement", "termination_report.answer", "fraud_order.statement"),
     *("subsidy.waiver_reason", "subsidy.end_reason"),
+    *("closing_report.result_papers", "closing_report.checklist"),
     *(
         "case_party.given_phone",
         "case_party.given_address",

@@ -57,4 +57,6 @@ def test_sums_are_exact(fen: int, further: int, count: int) -> None:
     assert CIVIL is not None
     figures = find(civil_case=f"{Decimal(fen) / 100}", further_same_case=f"{Decimal(further) / 100}")
     worked = work_out(RULES, CIVIL, {"further_same_case": count}, "lawyer", figures)
-    assert worked.fen == fen + further * count == sum(line.plain()["sum_fen"] for line in worked.lines)
+    plain = [line.plain() for line in worked.lines]
+    assert worked.fen == fen + further * count == sum(one["sum_fen"] for one in plain)
+    assert [one["unit_fen"] * one["count"] for one in plain] == [one["sum_fen"] for one in plain]
