@@ -180,6 +180,11 @@ TRIES: Final = {
         "/cases/{id}/progress-entries",
         lambda *_: {"kind": "meeting", "done_on": in_days(0), "text": "会见当事人。"},
     ),
+    "report_termination_ground": Try(
+        "lawyer",
+        "/legal-aid/cases/{id}/termination-reports",
+        lambda *_: {"ground": "illegal_use", "found_on": in_days(0), "statement": "示例。"},
+    ),
     "submit_closing_report": Try(
         "lawyer",
         "/legal-aid/cases/{id}/closing-report",
@@ -194,7 +199,13 @@ TRIES: Final = {
         _always({"ground": "proceeding_ended", "statement": "案件已经撤回起诉。"}),
     ),
 }
-SHOWN_AFTERWARDS: Final = {"start_work", "review", "appoint_firm", "propose_worker"}
+SHOWN_AFTERWARDS: Final = {
+    "report_termination_ground",
+    "start_work",
+    "review",
+    "appoint_firm",
+    "propose_worker",
+}
 WAYS: Final = {
     "submitted": "",
     "under_review": "screen",

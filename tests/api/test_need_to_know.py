@@ -97,7 +97,8 @@ def test_a_criminal_case_shows_its_facts_to_those_who_need_them(office: Office, 
     seen, full = other.get(path), office.approver.get(path)
     assert (seen["notice"]["charge"], full["notice"]["charge"]) == (None, "故意伤害")
     assert (seen["closing_report"]["summary"], full["closing_report"]["summary"]) == (None, "双方和解。")
-    assert (seen["hidden_fields"], full["hidden_fields"]) == (["notice.charge", "closing_report.summary"], [])
+    hidden = [f"closing_report.{name}" for name in ("summary", "result_papers", "checklist")]
+    assert (seen["hidden_fields"], full["hidden_fields"]) == (["notice.charge", *hidden], [])
     work = f"/cases/{case['id']}/progress-entries"
     assert [entry["text"] for entry in other.get(work)] == [None]
     assert [entry["hidden_fields"] for entry in other.get(work)] == [["text"]]
