@@ -168,6 +168,7 @@ def _check_references(name: PolicyList, item: Item, known: Known) -> None:
     for key, listing, codes in (
         ("parent", name, (item.parent,)),
         ("may_be", name, item.may_be),
+        ("includes", name, item.includes),
         ("extends", name, (item.extends,)),
         ("ground", PolicyList.GROUNDS, (item.ground,)),
         ("documents", PolicyList.EVIDENCE, item.documents),
@@ -175,6 +176,12 @@ def _check_references(name: PolicyList, item: Item, known: Known) -> None:
         for code in codes:
             if code and code not in known.get(listing, {}):
                 item.origin.fault(f"{code!r} is not in the list {listing}", some_of(known, listing), key)
+    proves = known.get(PolicyList.GROUNDS, {}).get(item.ground) if name is PolicyList.CATEGORIES else None
+    if proves is not None and proves.opens_to:
+        message = (
+            f"{item.ground} is a closing item that nobody claims; name the ground of a text that fills it"
+        )
+        item.origin.fault(message, "ground: social_judicial_aid_or_special_care", "ground")
     for route in item.fits:
         if route not in ROUTES:
             item.origin.fault(f"{route!r} is not a route", ", ".join(ROUTES), "fits")

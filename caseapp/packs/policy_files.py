@@ -27,7 +27,7 @@ _ITEM = ("code", "zh", "en")
 _ITEM_MORE = (
     *_SOURCE,
     *("group", "parent", "may_be", "extends", "opens_to", "on", "from", "to", "review_by"),
-    *("ground", "documents", "fits", "cites_condition", "when", "note"),
+    *("ground", "documents", "fits", "cites_condition", "shown_by_document", "includes", "when", "note"),
 )
 _KINDS = ("number", "text", "flag", "verification", "line", "income", "assets", "deductions")
 
@@ -112,6 +112,8 @@ def _item(node: Node, basis: Provenance, region_code: str, conditions: Condition
         documents=node.texts("documents"),
         fits=node.texts("fits"),
         cites_condition=node.boolean("cites_condition", default=False),
+        shown_by_document=node.boolean("shown_by_document", default=False),
+        includes=node.texts("includes"),
         when=conditions.read(node.at("when"), own) if node.has("when") else None,
         note=node.text("note", ""),
         origin=node,

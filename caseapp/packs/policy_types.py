@@ -185,7 +185,9 @@ class Item:
     proves, `documents` what proves the category. `may_be` lists the codes that a wider one of a plan
     leaves open: a rule that asks for one of these asks which it is. `fits` lists the routes a refusal or
     termination ground is good for (empty: all). `cites_condition`: several articles know this refusal
-    ground, and a decision cites the one whose condition failed. `when` is what must hold for the item to count.
+    ground, and a decision cites the one whose condition failed. `shown_by_document`: the category's document names it,
+    whether or not anybody claims it. `includes`: matters of the lists above
+    that this one of a plan covers. `when` is what must hold for the item to count.
     """
 
     code: str
@@ -206,6 +208,8 @@ class Item:
     documents: tuple[str, ...] = ()
     fits: tuple[str, ...] = ()
     cites_condition: bool = False
+    shown_by_document: bool = False
+    includes: tuple[str, ...] = ()
     when: Condition | None = None
     note: str = ""
     origin: Node = field(default_factory=lambda: Node(None, "", "", []), compare=False, repr=False)

@@ -34,6 +34,7 @@ NONE: Final = "none"
 PROBLEM: Final = "no_answer"
 READ: Final = tuple(FIGURE_NAMES.values())
 Request = Mapping[str, Any]
+Gap = tuple[str, str, str]
 
 
 def ask_for(actor: Actor, body: Mapping[str, Any]) -> Job:
@@ -86,7 +87,7 @@ def run(task: Task) -> Mapping[str, Any]:
     for done in range(0, len(ids), SOME):
         with unit_of_work(read_only=True):
             for request in _requests(ids[done : done + SOME]):
-                tally.add(request, outcome(request, rows), outcome(request, rows, trial))
+                tally.add(request, outcome(request, rows), outcome(request, rows, trial, tally.gaps))
         task.progress(99 * (done + SOME) // max(len(ids), 1))
     return {**{name: asked[name] for name in ("region_code", "period")}, **tally.shown(len(ids))}
 
@@ -121,14 +122,23 @@ class Trial:
         ]
 
 
-def outcome(request: Request, rows: Sequence[LocalFigure], trial: Trial | None = None) -> str:
-    """What the screening answers to a request, under the law of its day or with a trial; `no_answer` where none."""
+def outcome(
+    request: Request,
+    rows: Sequence[LocalFigure],
+    trial: Trial | None = None,
+    gaps: Counter[Gap] | None = None,
+) -> str:
+    """What the screening answers to a request, under the law of its day or with a trial; `no_answer` where none, and
+    what was missing for it counted in ``gaps``.
+    """
     alter: Callable[..., Any] | None = None
     if trial is not None:
         alter = lambda policy: changed(policy, trial.change)  # noqa: E731
     try:
         found = screening.screened(request, rows, alter=alter, assumed=trial.rows if trial else None)
-    except CaseAppError:
+    except CaseAppError as error:
+        if gaps is not None:
+            gaps.update((one.field, one.message, one.message_en) for one in error.faults)
         return PROBLEM
     return str(found.answer.outcome)
 
@@ -158,6 +168,7 @@ class Tally:
 
     before: Counter[str] = field(default_factory=Counter)
     after: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[Gap] = field(default_factory=Counter)
     sides: dict[str, list[Request]] = field(default_factory=lambda: {"newly_qualify": [], "fall_out": []})
 
     def add(self, request: Request, was: str, would_be: str) -> None:
@@ -171,7 +182,21 @@ class Tally:
         """Counts as the result has them; null stands for 1 to 4 and for what would give such a number away."""
         moved = {name: _moved(requests) for name, requests in self.sides.items()}
         told = self._told(unknown=any(side["total"] is None for side in moved.values()))
-        return {"cases": cases if told else None, "before": None, "after": None, **told, **moved, **_BELOW}
+        gaps = {"missing": self._missing()}
+        return {
+            "cases": cases if told else None,
+            "before": None,
+            "after": None,
+            **told,
+            **moved,
+            **gaps,
+            **_BELOW,
+        }
+
+    def _missing(self) -> list[dict[str, str]]:
+        """What kept at least so many cases from an answer with the change: figures to assume, or to enter first."""
+        found = sorted(gap for gap, count in self.gaps.items() if count >= FEWEST)
+        return [{"field": at, "message": zh, "message_en": en} for at, zh, en in found]
 
     def _told(self, *, unknown: bool) -> dict[str, Any]:
         """Both tables without their small cells; nothing at all where the others would still tell those.

@@ -57,7 +57,13 @@ def test_the_answer_has_number_state_clock_screening_and_moves(office: Office) -
     assert clock_of(case, "review_decision")["due_on"] == "2025-03-10"
     assert (case["screening"]["outcome"], case["screening"]["route"]) == ("eligible", "honesty_commitment")
     assert case["screening_waits_for"] is None
-    assert set(case["allowed_actions"]) == {"screen", "request_supplement", "withdraw", "redirect"}
+    assert set(case["allowed_actions"]) == {
+        "screen",
+        "request_supplement",
+        "withdraw",
+        "redirect",
+        "request_cooperation",
+    }
     assert [party["role"] for party in case["parties"]] == ["applicant", "opposing_party"]
     assert case["parties"][0]["id_number"] == "34****************"
     assert case["parties"][0]["phone"] == "138****1234"

@@ -95,6 +95,17 @@ def test_a_higher_line_lets_more_people_in(office: Office, simulated: Callable[.
     assert result["fall_out"] == {"total": 0, "by_category": [], "by_county": []}
 
 
+@pytest.mark.one_database
+def test_a_figure_that_a_change_needs_and_nobody_has_is_named(
+    office: Office, simulated: Callable[..., Body]
+) -> None:
+    caseload(office)
+    assert simulated()["missing"] == []
+    result = simulated(changes={"hardship_line": {"kind": "minimum_wage", "factor": "1"}})
+    assert {gap["field"].split(".")[1] for gap in result["missing"]} == {"minimum_wage"}
+    assert all("2025-03-03" in gap["message_en"] and gap["message"] for gap in result["missing"])
+
+
 def test_a_lower_standard_lets_people_fall_out(office: Office, simulated: Callable[..., Body]) -> None:
     caseload(office)
     figure = {

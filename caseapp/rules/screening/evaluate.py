@@ -6,19 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from caseapp.packs.conditions import Condition, Op, Truth
 from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import Item, PolicyList
-from caseapp.rules.screening.ages import age_on, born_by
+from caseapp.rules.screening.ages import age_leaf
 from caseapp.rules.screening.facts import EVIDENCE_PREFIX, Facts
 from caseapp.rules.screening.figures import FigureTable
 from caseapp.rules.screening.findings import (
     NOTHING,
     Finding,
     Leaf,
+    Note,
     Shown,
     Want,
     Ways,
@@ -29,6 +30,7 @@ from caseapp.rules.screening.findings import (
 )
 from caseapp.rules.screening.hardship import assets_findings, income_leaf
 from caseapp.rules.screening.switches import asked, resting
+from caseapp.rules.screening.unclaimed import unclaimed
 
 # Grounds that describe the case itself may be given as its matter, too.
 MATTER_GROUNDS: Final = frozenset({"art29", "art32", "art33"})
@@ -171,23 +173,7 @@ def _truth(holds: bool) -> Truth:  # noqa: FBT001 - the one thing it says
 
 
 def _age(engine: Engine, condition: Condition) -> Leaf:
-    born, on = engine.facts.birth_date, engine.on
-    years = condition.at_least if condition.at_least is not None else condition.below or 0
-    least = condition.at_least is not None
-    limit = Shown(
-        f">={years}" if least else f"<{years}",
-        f"满{years}周岁" if least else f"不满{years}周岁",
-        f"{years} or older" if least else f"under {years}",
-    )
-    if born is None:
-        latest = born_by(on, years)
-        right = Want((latest if least else latest + timedelta(days=1),))
-        wrong = Want((latest + timedelta(days=1) if least else latest,))
-        to_yes, to_no = (way({"applicant.birth_date": right}),), (way({"applicant.birth_date": wrong}),)
-        return Leaf(Truth.UNKNOWN, threshold=limit, to_yes=to_yes, to_no=to_no)
-    age = age_on(born, on)
-    margin = Shown.plain(age - years if least else years - age)
-    return Leaf(_truth(age >= years if least else age < years), Shown.plain(age), limit, margin)
+    return age_leaf(engine.facts.birth_date, engine.on, condition)
 
 
 def _evidence(engine: Engine, condition: Condition) -> Leaf:
@@ -218,11 +204,13 @@ def _category(engine: Engine, condition: Condition) -> Leaf:
 def _proved_category(engine: Engine, _: Condition) -> Leaf:
     """A category that leads to the ground at hand, with a document of its own.
 
-    A request that claims the ground itself, as a ground or as a category, is read by its documents, whichever
-    categories it names.
+    Those count that the request names, or all where it claims the ground itself; where none of these is proved, one
+    that a document on the table names by itself.
     """
     leading = [item for item in engine.policy.items(PolicyList.CATEGORIES) if _leads(engine, item)]
     considered = [item for item in leading if item.documents and _asserted(engine, item)]
+    if not any(set(item.documents) & engine.facts.evidence for item in considered):
+        considered += _named_by_a_document(engine, leading)
     proofs = [(item, _documents(engine, item.documents)) for item in considered]
     held = [item for item, proof in proofs if proof.answer is Truth.YES]
     name = Shown(None, "、".join(item.zh for item in held), ", ".join(item.en for item in held))
@@ -231,6 +219,13 @@ def _proved_category(engine: Engine, _: Condition) -> Leaf:
     given = Shown(", ".join(item.code for item in held) or None)
     told = tuple(_told(item, Truth.YES) for item in held)
     return Leaf(_truth(bool(held)), given, wanted, name=name, children=told, to_yes=ways)
+
+
+def _named_by_a_document(engine: Engine, leading: Iterable[Item]) -> list[Item]:
+    found = (
+        item for item in leading if item.shown_by_document and set(item.documents) & engine.facts.evidence
+    )
+    return list(found)[:1]
 
 
 def _asserted(engine: Engine, item: Item) -> bool:
@@ -259,6 +254,9 @@ def _matter(engine: Engine, condition: Condition) -> Leaf:
         return Leaf(Truth.UNKNOWN, threshold=limit, to_yes=ways)
     item = engine.policy.item(PolicyList.MATTERS, code) or engine.policy.item(PolicyList.GROUNDS, code)
     given = Shown(code, item.zh if item else code, item.en if item else code)
+    covering = _covering(engine, code, wanted)
+    if covering is not None:
+        return _nearest_that_holds(engine, wanted, covering, Leaf(Truth.YES, given, limit))
     if code in wanted:
         return _nearest_that_holds(engine, wanted, item, Leaf(Truth.YES, given, limit))
     open_to = {code, *(item.may_be if item else ())}
@@ -266,6 +264,14 @@ def _matter(engine: Engine, condition: Condition) -> Leaf:
     if finer:
         return Leaf(Truth.UNKNOWN, given, limit, to_yes=(way({"matter": Want(finer)}),))
     return Leaf(Truth.NO, given, limit)
+
+
+def _covering(engine: Engine, code: str, wanted: tuple[str, ...]) -> Item | None:
+    """The wider matter of a plan that covers one which the law's list leaves out."""
+    if code in wanted:
+        return None
+    matters = engine.policy.items(PolicyList.MATTERS)
+    return next((item for item in matters if item.code in wanted and code in item.includes), None)
 
 
 def _nearest_that_holds(engine: Engine, wanted: tuple[str, ...], item: Item | None, leaf: Leaf) -> Leaf:
@@ -325,9 +331,22 @@ def _grounds(engine: Engine, condition: Condition) -> Leaf:
     """Any claimed ground of these groups whose own condition holds. One that is not proved is simply not
     there: ordinary verification follows.
     """
-    findings = [_ground(engine, item, condition) for item in engine.claimed(condition.groups)]
+    claimed = engine.claimed(condition.groups)
+    findings = [_ground(engine, item, condition) for item in claimed]
     best = _best(findings)
-    return replace(best, input=Shown(", ".join(finding.rule for finding in findings) or None))
+    notes = () if best.answer is Truth.YES else _unclaimed(engine, condition, claimed)
+    return replace(best, input=Shown(", ".join(finding.rule for finding in findings) or None), notes=notes)
+
+
+def _unclaimed(engine: Engine, condition: Condition, claimed: Iterable[Item]) -> tuple[Note, ...]:
+    if not engine.facts.evidence:
+        return ()
+    others = (
+        item
+        for item in engine.policy.items(PolicyList.GROUNDS)
+        if item.claimable and item.group in condition.groups and item not in claimed
+    )
+    return tuple(unclaimed(others, lambda item: _ground(engine, item, condition)))
 
 
 def _ground(engine: Engine, item: Item, condition: Condition) -> Finding:
