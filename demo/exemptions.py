@@ -10,6 +10,7 @@ ELDERLY: Final = (62, 84)
 CHILD: Final = (8, 17)
 SCHOOL: Final = "injury_compensation"
 WAGES: Final = ("labor_relation_or_pay", "work_injury")
+BENEFITS: Final = ("social_insurance_or_assistance",)
 SUPPORT: Final = ("support_maintenance",)
 
 
@@ -33,6 +34,7 @@ STATEMENT: Final = "no_income_statement"
 EXEMPTIONS: Final = (
     Exemption(MIGRANT, ("work_evidence",), 40, "migrant_worker", matters=WAGES[:1]),
     Exemption(MIGRANT, ("work_evidence",), 18, "migrant_worker", matters=WAGES[1:]),
+    Exemption("migrant_worker_injury_benefits", ("work_evidence",), 4, "migrant_worker", matters=BENEFITS),
     Exemption("student_injury", ("school_injury_record",), 6, ages=CHILD, matters=(SCHOOL,)),
     Exemption(NO_INCOME, (STATEMENT,), 18, "elderly", ELDERLY, SUPPORT, poor=True),
     Exemption(NO_INCOME, ("household_register", STATEMENT), 12, "minor", CHILD, SUPPORT, poor=True),

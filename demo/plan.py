@@ -20,6 +20,8 @@ _CODES: Final = """
     decline_reason reason_code
 """
 
+_ENDS: Final = ("form", "result", "outcome", "ground")  # which of these come together shows something, too
+
 
 def make_year(seed: int = SEED) -> Year:
     """Every application, notice, help record, dispute and piece of advice of the year with every act and its day."""
@@ -49,6 +51,8 @@ def _shows(story: Story) -> Iterator[tuple[str, object]]:
     yield "place", (story.kind, story.place)
     yield "moves", (story.kind, tuple(dict.fromkeys(act.move for act in story.acts)))
     yield "beyond the year", (story.kind, story.acts[-1].on > CURTAIN)
+    bodies = [act.body or {} for act in story.acts]
+    yield "ends", (story.kind, tuple(body[name] for body in bodies for name in _ENDS if name in body))
     for act in story.acts:
         for name in set(_CODES.split()) & set(act.body or {}):
             told = (act.body or {})[name]

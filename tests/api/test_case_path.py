@@ -120,6 +120,7 @@ def test_from_application_to_archive(
         "agreement_signing": "met",
         "closing_papers": "met",
         "papers_review": "met",
+        "archiving": "met",
     }
 
 
