@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
 
+from caseapp import clock
 from caseapp.extensions import db
 from caseapp.models import Account, AccountRole, AuthSession, SecurityEvent
 from caseapp.services import passwords
@@ -135,7 +136,7 @@ def test_nobody_waits_while_a_password_is_computed(
 def test_what_changed_meanwhile_lets_nobody_in(
     live: Live, account: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = datetime.now(UTC)
+    now = clock.real_now()
     for change, back in (
         ({"active": False}, {"active": True}),
         ({"locked_until": now + timedelta(days=1)}, {"locked_until": None}),

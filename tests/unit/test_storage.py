@@ -7,11 +7,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from caseapp import clock
 from caseapp.errors import Unavailable
 from caseapp.storage import Storage
 
@@ -78,7 +79,7 @@ def test_every_key_given_out_before_a_kill_is_there_whole(store: Storage, tmp_pa
         half_written += len(list((tmp_path / "storage").rglob("*.part")))
     assert list(store.all_keys())
     assert half_written, "some kill met a half-written file"
-    store.forget_partials(datetime.now(UTC) + timedelta(minutes=1))
+    store.forget_partials(clock.real_now() + timedelta(minutes=1))
     assert not list((tmp_path / "storage").rglob("*.part"))
     assert whole(store)
 
