@@ -334,17 +334,18 @@ def _grounds(engine: Engine, condition: Condition) -> Leaf:
     claimed = engine.claimed(condition.groups)
     findings = [_ground(engine, item, condition) for item in claimed]
     best = _best(findings)
-    notes = () if best.answer is Truth.YES else _unclaimed(engine, condition, claimed)
+    notes = () if best.answer is Truth.YES else _unclaimed(engine, condition)
     return replace(best, input=Shown(", ".join(finding.rule for finding in findings) or None), notes=notes)
 
 
-def _unclaimed(engine: Engine, condition: Condition, claimed: Iterable[Item]) -> tuple[Note, ...]:
+def _unclaimed(engine: Engine, condition: Condition) -> tuple[Note, ...]:
+    """Where no claim holds; whatever a document proves then, nobody claimed."""
     if not engine.facts.evidence:
         return ()
     others = (
         item
         for item in engine.policy.items(PolicyList.GROUNDS)
-        if item.claimable and item.group in condition.groups and item not in claimed
+        if item.claimable and item.group in condition.groups
     )
     return tuple(unclaimed(others, lambda item: _ground(engine, item, condition)))
 

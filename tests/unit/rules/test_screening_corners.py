@@ -186,3 +186,23 @@ def test_a_faulty_deduction_is_named_by_its_path() -> None:
     with pytest.raises(Invalid) as caught:
         Facts.from_request({"household": {"deductions": {"rent": "much"}}})
     assert [fault.field for fault in caught.value.faults] == ["household.deductions.rent"]
+
+
+def test_a_certificate_is_pointed_out_where_its_own_grounds_are_asked_for() -> None:
+    held = frozenset({"dibao_certificate"})
+    notes = {
+        group: [note.code for note in found(condition(Op.GROUNDS, groups=(group,)), evidence=held).notes]
+        for group in ("art42", "art28")
+    }
+    assert notes == {"art42": ["exemption_not_claimed"], "art28": []}
+
+
+def test_a_figure_that_lasts_has_not_ended() -> None:
+    assert FIGURES.ended("minimum_living_standard", "340200", DAY) is None
+
+
+def test_a_figure_of_the_country_is_not_asked_for_one_for_both() -> None:
+    with pytest.raises(LocalFigureMissing) as caught:
+        screen(poor(), under(kind=LineKind.FRACTION_OF_RURAL_INCOME), FigureTable.of([]), DAY)
+    assert caught.value.faults[0].field == "figures.rural_net_income.rural"
+    assert "null" not in caught.value.message_en
