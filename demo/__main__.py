@@ -43,7 +43,7 @@ def main() -> int:
         _prepare(site)
         with serving(site) as address:
             http = Http(address)
-            _live(http, site, console, abridged(make_year(SEED)) if arguments.short else make_year(SEED))
+            _live(http, site, console, short=arguments.short)
     except (NotReady, Refused) as error:
         console.print(f"demo: {error}", style="red", markup=False)
         return 1
@@ -63,7 +63,8 @@ def _prepare(site: Site) -> None:
     command(site, "admin", "create", ADMIN, "--region", CITY, typed=PASSWORD + "\n")
 
 
-def _live(http: Http, site: Site, console: Console, year: Year) -> None:
+def _live(http: Http, site: Site, console: Console, *, short: bool) -> None:
+    year = abridged(make_year(SEED)) if short else make_year(SEED)
     town = Town(http)
     player = Player(town)
     columns = (
@@ -77,7 +78,7 @@ def _live(http: Http, site: Site, console: Console, year: Year) -> None:
         player.move_clock(NEW_YEAR)
         set_up(town, lambda step: bar.update(task, description=step))
         bar.update(task, description="村（社区）、调解委员会与调解员")
-        set_up_mediation(town)
+        set_up_mediation(town, hosts_only=short)
         bar.update(task, description="2025年", total=_acts(year), completed=0)
         player.play(
             year, _counter(year, lambda day, done: bar.update(task, description=str(day), completed=done))

@@ -19,10 +19,13 @@ FULL_TIME_VILLAGES: Final = 64  # committees of villages and communities with a 
 ESTABLISHED: Final = "2024-03-01"  # terms last three years (PML Art. 9)
 
 
-def set_up_mediation(town: Town) -> None:
-    """Everything mediation needs; ids of mediators lie under ``<township>.<number>``."""
+def set_up_mediation(town: Town, *, hosts_only: bool = False) -> None:
+    """Everything mediation needs; ids of mediators lie under ``<township>.<number>``.
+
+    With ``hosts_only`` the townships that have disputes, and no others.
+    """
     bureau = town.signed("bureau_officer")
-    townships = _townships(bureau)
+    townships = [(code, name) for code, name in _townships(bureau) if code in HOSTS or not hosts_only]
     found = [division for code, name in townships for division in disputes.villages(code, name)]
     bureau.post(f"/regions/{CITY}/divisions", {"divisions": [division.body() for division in found]})
     served = [Division(code, name, "township_subdistrict") for code, name in townships]

@@ -10,6 +10,8 @@ from caseapp.blueprints.cases import load_aid
 from caseapp.models import AssignmentProposal, LegalCase
 from caseapp.schemas._base import page_of
 from caseapp.schemas.assigning import (
+    AccessNeedsIn,
+    AccessNeedsOut,
     ConnectionIn,
     ConnectionOut,
     DeclineIn,
@@ -25,7 +27,7 @@ from caseapp.schemas.assigning import (
     ToAnswerOut,
     ToAnswerQuery,
 )
-from caseapp.services import connections, proposals, replacements
+from caseapp.services import access_needs, connections, proposals, replacements
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("assigning", __name__, url_prefix="/cases", description="指派承办人员")
@@ -67,6 +69,31 @@ def propose(body: dict[str, Any], case: LegalCase) -> Any:
 def withdraw_proposal(body: dict[str, Any], proposal_id: UUID, case: LegalCase) -> Any:
     """Take an unanswered proposal back. An append: no If-Match."""
     return proposals.withdraw(case, current_actor(), proposal_id, body)
+
+
+@blp.route("/<uuid:case_id>/access-needs", permission=Permission.CASE_READ, loads=load_aid)
+@blp.response(200, AccessNeedsOut)
+def show_access_needs(case: LegalCase) -> Any:
+    """What the aided person needs so as to be understood and to read; it may tell of a disability."""
+    reads("case_access_needs", [case.id])
+    return access_needs.shown(case, current_actor())
+
+
+@blp.route(
+    "/<uuid:case_id>/access-needs",
+    method="PUT",
+    permission=Permission.CASE_INTAKE,
+    loads=load_aid,
+    guarded=True,
+)
+@blp.arguments(AccessNeedsIn)
+@blp.response(200, AccessNeedsOut)
+def record_access_needs(body: dict[str, Any], case: LegalCase) -> Any:
+    """Say anew what the aided person needs; the last said counts, earlier ones stay. The ETag is the case's."""
+    access_needs.record(case, current_actor(), body)
+    flush()
+    reads("case_access_needs", [case.id])
+    return access_needs.shown(case, current_actor()), etag(case)
 
 
 @blp.route("/<uuid:case_id>/connections", permission=Permission.CASE_READ, loads=load_aid)

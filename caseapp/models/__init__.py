@@ -2,6 +2,7 @@
 
 from caseapp.models.advice import AdviceRecord, DraftingRequest
 from caseapp.models.assigning import (
+    AccessNeeds,
     AssignmentProposal,
     CaseConnection,
     PractitionerBar,
@@ -74,6 +75,7 @@ from caseapp.models.verification import (
 
 __all__ = [
     "AccessLog",
+    "AccessNeeds",
     "Account",
     "AccountRole",
     "AdviceRecord",

@@ -33,6 +33,7 @@ TABLES: Final = (
     "person_version",
     "document_delivery",
     "document_scan",
+    "access_needs",
 )
 KEPT: Final = ("deadline",)
 MESSAGE: Final = "this table is append-only"

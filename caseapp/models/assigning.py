@@ -60,6 +60,20 @@ class PractitionerInterest(Identified, Model):
     id_number = Sealed(BlindIndex("id_number_index"))
 
 
+class AccessNeeds(CaseChild, Model):
+    """What somebody needs so as to be understood and to read (LAL Art. 45); append-only, the newest revision counts.
+
+    ``content``: codes of ``languages`` and ``skills`` (packs/matching), ``large_print``, and who was ``arranged`` to
+    interpret or help, in words.
+    """
+
+    __tablename__ = "access_needs"
+    __table_args__ = (sa.UniqueConstraint("case_id", "revision"),)
+    revision: Mapped[int]
+    content_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    content = SealedJson()
+
+
 class CaseConnection(CaseChild, Model):
     """Two cases of co-defendants, or of defendants whose facts are connected (SPC on the CrPL, Art. 43(2))."""
 

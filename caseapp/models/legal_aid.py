@@ -32,7 +32,8 @@ class AidApplication(Model):
     ``waiting_request`` is what was handed in for a screening that must wait for a local figure; the first
     run of the screening takes it over and empties it. ``advice_record_id`` and ``drafting_request_id`` name the record
     that the application was made from. Where a work station took it in, the case's ``received_at`` is the station's and
-    ``institution_received_at`` the institution's.
+    ``institution_received_at`` the institution's. Where staff filled it in for somebody who cannot write, aid is
+    granted when the form with signature or fingerprint is on file.
     """
 
     __tablename__ = "aid_application"
@@ -62,6 +63,7 @@ class AidApplication(Model):
     applicant_capacity: Mapped[CivilCapacity | None]
     work_station_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organization.id"))
     institution_received_at: Mapped[datetime | None]
+    filled_in_by_staff: Mapped[bool] = mapped_column(default=False)
     facts = Sealed()
     claim = SealedJson()
     waiting_request = SealedJson()

@@ -65,7 +65,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a case asks for: ``grounds`` as for the provider checks, codes of skills, who served its person before."""
+    """What a case asks for: ``grounds`` as for the provider checks, codes of skills, who served its person before.
+
+    ``languages`` and ``skills`` give points; without those of ``bound_to`` nobody is understood, and nobody appointed.
+    """
 
     region_code: str
     on: date
@@ -75,6 +78,7 @@ class Need:
     skills: frozenset[str] = frozenset()
     known_workers: frozenset[str] = frozenset()
     least_years: int = 0
+    bound_to: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,10 @@ def _has_room(_: Constraint, one: Candidate, __: Need) -> bool:
     return one.capacity is None or one.open_cases < one.capacity
 
 
+def _meets_needs(_: Constraint, one: Candidate, need: Need) -> bool:
+    return need.bound_to <= one.languages | one.skills
+
+
 _CHECKS: MappingProxyType[MatchingCheck, Callable[[Constraint, Candidate, Need], bool]] = MappingProxyType(
     {
         MatchingCheck.REGISTERED: _registered,
@@ -205,5 +213,6 @@ _CHECKS: MappingProxyType[MatchingCheck, Callable[[Constraint, Candidate, Need],
         MatchingCheck.NOT_BARRED: _not_barred,
         MatchingCheck.REGION: _in_region,
         MatchingCheck.CAPACITY: _has_room,
+        MatchingCheck.NEEDS: _meets_needs,
     }
 )

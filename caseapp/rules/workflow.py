@@ -38,6 +38,7 @@ class CaseFacts:
     open_cooperations: int = 0
     prior_aid_open: bool = False
     prior_aid_awaits_papers: bool = False
+    signature_awaited: bool = False
 
     today: date | None = None
     reviewer_id: str | None = None
@@ -237,6 +238,14 @@ def _prior_aid_settled(facts: CaseFacts) -> Fault | None:
     return Fault("", "prior_aid_undecided", zh, en)
 
 
+def _application_signed(facts: CaseFacts) -> Fault | None:
+    if not facts.signature_awaited:
+        return None
+    zh = "申请表由工作人员代为填写，申请人签名或者按指印的扫描件尚未入卷，请先上传到所制发的申请表"
+    en = "staff filled the application in; attach the scan with the applicant's signature or fingerprint to it first"
+    return Fault("", "application_unsigned", zh, en)
+
+
 GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingProxyType(
     {
         Guard.NO_OPEN_ASSIGNMENT: _no_open_assignment,
@@ -260,6 +269,7 @@ GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingPr
         Guard.APPLICATION_UNDECIDED: _application_undecided,
         Guard.COOPERATION_OPEN: _cooperation_open,
         Guard.PRIOR_AID_OPEN: _prior_aid_open,
+        Guard.APPLICATION_SIGNED: _application_signed,
         Guard.PRIOR_AID_PAPERS_AWAITED: _prior_aid_papers_awaited,
         Guard.PRIOR_AID_PAPERS_COMPLETE: _prior_aid_papers_complete,
         Guard.PRIOR_AID_SETTLED: _prior_aid_settled,

@@ -27,6 +27,29 @@ class NeedsQuery(Strict):
     skills = fields.List(Code(), load_default=list, validate=FEW)
 
 
+class AccessNeedsIn(NeedsQuery):
+    """What the aided person needs (LAL Art. 45): codes of the matching rules, and documents in large print.
+
+    Nobody without the languages and skills is appointed unless ``arranged`` says who interprets or helps.
+    """
+
+    large_print = fields.Boolean(load_default=False)
+    arranged = Text(most=200, allow_none=True)
+
+
+class AccessNeedsOut(Strict):
+    """The newest; revision 0 where none is recorded. What ``hidden_fields`` names is null to this reader."""
+
+    case_id = fields.UUID()
+    revision = fields.Integer()
+    recorded_at = Instant(allow_none=True)
+    languages = fields.List(fields.String(), allow_none=True)
+    skills = fields.List(fields.String(), allow_none=True)
+    large_print = fields.Boolean(allow_none=True)
+    arranged = fields.String(allow_none=True)
+    hidden_fields = fields.List(fields.String())
+
+
 class ObjectionOut(Strict):
     """Why somebody is not appointed; ``verified`` false: nobody has read the text it comes from."""
 

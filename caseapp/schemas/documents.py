@@ -24,10 +24,14 @@ class PaperIn(Strict):
 
 
 class DocumentIn(Strict):
-    """Which form; ``particulars`` are what the form asks for (``GET /catalogue/documents``)."""
+    """Which form; ``particulars`` are what the form asks for (``GET /catalogue/documents``).
+
+    Without ``edition`` it is the one that its reader needs: large print where the case says so and the form is for the
+    aided person.
+    """
 
     form = Code(required=True)
-    edition = fields.Enum(DocumentEdition, by_value=True, load_default=DocumentEdition.STANDARD)
+    edition = fields.Enum(DocumentEdition, by_value=True, load_default=None, allow_none=True)
     particulars = fields.Dict(keys=Code(), load_default=dict)
 
     @post_load

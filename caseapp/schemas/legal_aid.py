@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from caseapp.schemas._base import Code, Count, Day, Instant, Money, Reason, Strict, Text
-from caseapp.schemas.assigning import ConflictedOut
+from caseapp.schemas.assigning import AccessNeedsIn, ConflictedOut
 from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
 from caseapp.schemas.duplicates import PossibleDuplicateOut, SameMatterCaseOut
 from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
@@ -51,13 +51,16 @@ class CaseIn(ScreeningFactsIn):
 
     ``received_at`` defaults to now. For matters of LAL Art. 32 income and household need not be sent;
     where they are, they are not stored. What a work station took in names it with ``station_received_at``: the periods
-    start there, and ``received_at`` is the institution's stamp.
+    start there, and ``received_at`` is the institution's stamp. What staff filled in for somebody who cannot write
+    (``filled_in_by_staff``) is granted when the scan of the signed or fingerprinted form is attached to it.
     """
 
     kind = fields.String(
         load_default=CaseKind.CIVIL_AID.value, validate=validate.OneOf(sorted(APPLIED_AID_KINDS))
     )
     applicant = fields.Nested(ApplicantIn, required=True)
+    access_needs = fields.Nested(AccessNeedsIn, allow_none=True)
+    filled_in_by_staff = fields.Boolean(load_default=False)
     representative = fields.Nested(RepresentativeIn, allow_none=True)
     opposing_parties = fields.List(fields.Nested(PersonIn), validate=FEW, load_default=list)
     facts = Text(required=True, most=8000)
@@ -87,6 +90,7 @@ class NoticeIn(Strict):
     person = fields.Nested(PersonIn, required=True)
     contact_name = Text(required=True, most=60)
     contact_phone = Text(required=True, most=24)
+    access_needs = fields.Nested(AccessNeedsIn, allow_none=True)
     hearing_at = Instant(allow_none=True)
     hearing_place = Text(most=120, allow_none=True)
     received_at = Instant(allow_none=True)
@@ -273,6 +277,7 @@ class ApplicationOut(Strict):
     applicant_capacity = fields.Enum(CivilCapacity, by_value=True, allow_none=True)
     work_station_id = fields.UUID(allow_none=True)
     institution_received_at = Instant(allow_none=True)
+    filled_in_by_staff = fields.Boolean()
 
 
 class NoticeOut(Strict):

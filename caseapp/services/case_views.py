@@ -63,7 +63,7 @@ MAIN_ROLES = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT, Party
 APPLICATION = [
     *("aid_form", "matter", "grounds", "channel", "materials", "hardship_route", "facts", "claim"),
     *("advice_record_id", "drafting_request_id", "applicant_capacity"),
-    *("work_station_id", "institution_received_at"),
+    *("work_station_id", "institution_received_at", "filled_in_by_staff"),
 ]
 FACTS = {
     "application": ["facts", "claim"],

@@ -20,12 +20,15 @@ from caseapp.access import Actor, visible
 from caseapp.errors import Forbidden, NotFound
 from caseapp.extensions import db
 from caseapp.models import (
+    AidApplication,
     Assignment,
     AssignmentProposal,
     CaseMediator,
     CaseParty,
     CooperationRequest,
     Deadline,
+    DocumentScan,
+    IssuedDocument,
     LegalCase,
     Objection,
     Organization,
@@ -197,6 +200,7 @@ def note(
     )
 
 
+APPLICATION_FORM = "application"
 _FACTS = (
     sa.select(
         Assignment.practitioner_id,
@@ -226,6 +230,15 @@ _FACTS = (
         .where(CooperationRequest.case_id == LegalCase.id, CooperationRequest.answered_on.is_(None))
         .scalar_subquery()
         .label("open_cooperations"),
+        sa.and_(
+            sa.exists().where(AidApplication.case_id == LegalCase.id, AidApplication.filled_in_by_staff),
+            ~sa.exists().where(
+                DocumentScan.case_id == LegalCase.id,
+                DocumentScan.document_id == IssuedDocument.id,
+                IssuedDocument.form == APPLICATION_FORM,
+                IssuedDocument.voided_on.is_(None),
+            ),
+        ).label("signature_awaited"),
     )
     .select_from(LegalCase)
     .outerjoin(Assignment, Assignment.case_id == LegalCase.id)
@@ -255,6 +268,7 @@ def facts_of(case: LegalCase) -> CaseFacts:
         application_undecided=case.decision is None or prior_aid_open,
         open_cooperations=max((row.open_cooperations for row in rows), default=0),
         prior_aid_open=prior_aid_open,
+        signature_awaited=any(row.signature_awaited for row in rows),
         prior_aid_awaits_papers=any(row.given_first and row.papers_received_on is None for row in rows),
         ended_by=case.outcome.value if case.outcome else None,
         objection_open=any(row.objection_open for row in rows),

@@ -15,7 +15,7 @@ from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
 from caseapp.rules.capacity import Capacity, capacity_on
 from caseapp.rules.screening.ages import age_on
-from caseapp.services import casework, commitments, contacts, privacy_restrictions, screening
+from caseapp.services import access_needs, casework, commitments, contacts, privacy_restrictions, screening
 from caseapp.services.casework import NewCase
 from caseapp.services.persons import known, particulars, person_faults
 from caseapp.services.screening import Screened
@@ -78,6 +78,7 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
         *_station_faults(office, body, stamped_at),
         *_form_faults(body),
         *_party_faults(office, body, clock.day_of(received_at)),
+        *access_needs.faults(body.get("access_needs"), CaseKind(body["kind"]), "access_needs."),
     ]
     screened = _first_screening(request, faults)
     if faults:
@@ -95,6 +96,8 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
         application.work_station_id = body["work_station_id"]
         application.institution_received_at = stamped_at
     _add_parties(case, body, actor)
+    if body.get("access_needs"):
+        access_needs.record(case, actor, body["access_needs"])
     if screened is not None:
         screening.store(case, application, screened, actor)
     else:
@@ -287,6 +290,7 @@ def _application(case: LegalCase, body: Mapping[str, Any]) -> AidApplication:
         channel=Channel(body["channel"]),
         materials=list(body.get("materials", [])),
         facts=body["facts"],
+        filled_in_by_staff=body.get("filled_in_by_staff", False),
         claim={"claims": body.get("claims"), "amount": body.get("claim_amount")},
         **{name: body.get(name) for name in ORIGINS},
     )
@@ -322,6 +326,7 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
         *person_faults(office.processor_id, _identity(body["person"]), "person"),
         *_ground_faults(body, office.region_code, clock.day_of(received_at)),
         *_hearing_faults(body),
+        *access_needs.faults(body.get("access_needs"), CaseKind.CRIMINAL_AID, "access_needs."),
     ]
     if faults:
         raise Invalid(faults=faults)
@@ -337,6 +342,8 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     db.session.add(_notice(case, body, received_at))
     role = PartyRole.DEFENDANT if body["stage"] == "trial" else PartyRole.SUSPECT
     contacts.add_party(case, actor, _identity(body["person"]), "person", role=role)
+    if body.get("access_needs"):
+        access_needs.record(case, actor, body["access_needs"])
     return case
 
 

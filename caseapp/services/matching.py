@@ -20,7 +20,7 @@ from caseapp.packs.policy_types import PolicyList
 from caseapp.rules import matching
 from caseapp.rules.conflicts import Surroundings, conflicts
 from caseapp.rules.matching import Candidate, Need, Objection, Ranked
-from caseapp.services import candidates, surroundings
+from caseapp.services import access_needs, candidates, surroundings
 from caseapp.services.candidates import Pool
 from caseapp.services.intake import ADULT_YEARS, full_years
 from caseapp.services.sensitivity import AIDED
@@ -80,6 +80,7 @@ def situations(cases: Sequence[LegalCase], asked: Asked | None = None) -> dict[U
     on, wanted = clock.today(), asked or Asked()
     around = surroundings.of_cases(cases)
     facts = _Facts.of([case.id for case in cases])
+    needs = access_needs.of_cases([case.id for case in cases])
     found = {}
     for case in cases:
         rules = catalogue().matching_rules(case.kind)
@@ -89,10 +90,11 @@ def situations(cases: Sequence[LegalCase], asked: Asked | None = None) -> dict[U
             on=on,
             grounds=facts.grounds(case, on),
             specialities=rules.specialities_for(case.kind, facts.matters(case)),
-            languages=wanted.languages,
-            skills=wanted.skills,
+            languages=wanted.languages | needs[case.id].languages,
+            skills=wanted.skills | needs[case.id].skills,
             known_workers=around[case.id].known_workers,
             least_years=int(least or 0),
+            bound_to=needs[case.id].binding,
         )
         found[case.id] = Situation(case, rules, need, around[case.id].surroundings)
     return found

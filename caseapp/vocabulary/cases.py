@@ -168,6 +168,7 @@ class Guard(StrEnum):
     PRIOR_AID_PAPERS_AWAITED = "prior_aid_papers_awaited"
     PRIOR_AID_PAPERS_COMPLETE = "prior_aid_papers_complete"
     PRIOR_AID_SETTLED = "prior_aid_settled"
+    APPLICATION_SIGNED = "application_signed"
 
 
 class RecusalOrigin(StrEnum):

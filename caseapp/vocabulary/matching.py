@@ -14,6 +14,7 @@ class MatchingCheck(StrEnum):
     NOT_BARRED = "not_barred"
     REGION = "region"
     CAPACITY = "capacity"
+    NEEDS = "needs"
 
 
 class BarKind(StrEnum):

@@ -910,6 +910,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_subsidy_batch_region_code"), "subsidy_batch", ["region_code"], unique=False)
     op.create_table(
+        "access_needs",
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_access_needs_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_access_needs_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_access_needs_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_needs")),
+        sa.UniqueConstraint("case_id", "revision", name=op.f("uq_access_needs_case_id_revision")),
+    )
+    op.create_index(op.f("ix_access_needs_case_id"), "access_needs", ["case_id"], unique=False)
+    op.create_index(op.f("ix_access_needs_region_code"), "access_needs", ["region_code"], unique=False)
+    op.create_table(
         "advice_record",
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
@@ -2511,6 +2538,7 @@ def upgrade() -> None:
         sa.Column("applicant_capacity", sa.String(48), nullable=True),
         sa.Column("work_station_id", sa.Uuid(), nullable=True),
         sa.Column("institution_received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("filled_in_by_staff", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(work_station_id IS NULL) = (institution_received_at IS NULL)",
             name=op.f("ck_aid_application_station_has_both_stamps"),
@@ -3297,6 +3325,9 @@ def downgrade() -> None:
     op.drop_index("ix_advice_record_count", table_name="advice_record")
     op.drop_index("ix_advice_record_channel", table_name="advice_record")
     op.drop_table("advice_record")
+    op.drop_index(op.f("ix_access_needs_region_code"), table_name="access_needs")
+    op.drop_index(op.f("ix_access_needs_case_id"), table_name="access_needs")
+    op.drop_table("access_needs")
     op.drop_index(op.f("ix_subsidy_batch_region_code"), table_name="subsidy_batch")
     op.drop_index(op.f("ix_subsidy_batch_organization_id"), table_name="subsidy_batch")
     op.drop_table("subsidy_batch")

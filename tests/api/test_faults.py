@@ -36,6 +36,9 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(HANDLERS, DOCUMENT_JOB, lambda _: None)
 
 
+@(
+    pytest.mark.slow if "CASEAPP_KILL_ROUNDS" in os.environ else pytest.mark.postgresql_only
+)  # both in `make soak`
 def test_kills_of_the_web_server_and_the_worker(
     database: str, migrated_url: Callable[[str], str], tmp_path: Path
 ) -> None:

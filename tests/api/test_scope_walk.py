@@ -337,6 +337,7 @@ def world(database: str, migrated: Callable[[str], Flask]) -> Iterator[World]:
         yield made
 
 
+@pytest.mark.longest
 @pytest.mark.postgresql_only  # what users run; the scope of lists and rows is tried on both, resource by resource
 def test_no_route_leaks(world: World) -> None:
     walk = Walk(world)

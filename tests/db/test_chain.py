@@ -1,27 +1,77 @@
 """The audit of a case shows every tampering and says where: changed, deleted, inserted, reordered, cut, edited."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
+from caseapp import clock
 from caseapp.extensions import db, new_id
 from caseapp.models import CaseEvent, append_only
 from caseapp.services import audit_verify
-from tests.cases import Office
+from tests.cases import Office, add_living_standard, open_office
+from tests.conftest import SignIn, joined
+from tests.places import make_places
 
 OnDay = Callable[[str], date]
 Tamper = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A case at work, made once for the module on each database; every test takes back what it did."""
+
+    app: Flask
+    link: Connection
+    office: Office
+    case_id: UUID
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def begun(database: str, migrated: Callable[[str], Flask]) -> Iterator[Begun]:
+    app = migrated(database)
+    clock.hold(datetime(2025, 3, 3, 2, tzinfo=UTC))
+    with joined(app) as link, Session(link, join_transaction_mode="create_savepoint") as session:
+        places = make_places(session)
+        add_living_standard(session)
+        office = open_office(SignIn(app, session, places, count()), places)
+        yield Begun(app, link, office, UUID(office.reach("in_progress")["id"]))
+    clock.hold(None)
+
+
 @pytest.fixture
-def case_id(office: Office, on_day: OnDay) -> UUID:
+def connection(begun: Begun, on_day: OnDay) -> Iterator[Connection]:
     on_day("2025-03-03")
-    return UUID(office.reach("in_progress")["id"])
+    point = begun.link.begin_nested()
+    yield begun.link
+    point.rollback()
+
+
+@pytest.fixture
+def app(begun: Begun, connection: Connection) -> Flask:
+    return begun.app
+
+
+@pytest.fixture
+def office(begun: Begun, connection: Connection) -> Office:
+    return begun.office
+
+
+@pytest.fixture
+def case_id(begun: Begun, connection: Connection) -> UUID:
+    return begun.case_id
 
 
 @pytest.fixture
@@ -35,7 +85,7 @@ def last(case_id: UUID, connection: Connection) -> int:
 
 
 @pytest.fixture
-def tamper(connection: Connection, case_id: UUID) -> Iterator[Tamper]:
+def tamper(connection: Connection, case_id: UUID) -> Tamper:
     """What somebody with the database's password could do, once the triggers are off."""
     append_only.unprotect(connection)
 
@@ -45,8 +95,7 @@ def tamper(connection: Connection, case_id: UUID) -> Iterator[Tamper]:
             text = text.bindparams(sa.bindparam("case", case_id, sa.Uuid()))
         connection.execute(text)
 
-    yield run
-    append_only.protect(connection)
+    return run
 
 
 def faults(app: Flask, case_id: UUID) -> list[tuple[int | None, str]]:

@@ -341,7 +341,7 @@ def test_an_organisation_with_mediators_stays(office: Office, connection: Connec
 
 
 def _rows_of(office: Office, session: Session) -> None:
-    case = office.reach("granted")
+    case = office.reach("granted", access_needs={"large_print": True})
     office.window.get("/legal-aid/cases")
     unmask = {"fields": ["phone"], "reason_code": "contact", "reason": "约定面谈。"}
     office.window.post(f"/cases/{case['id']}/parties/{case['parties'][0]['id']}/unmask", unmask, 200)
@@ -362,14 +362,18 @@ def _rows_of(office: Office, session: Session) -> None:
     session.commit()
 
 
-@pytest.mark.parametrize("table", append_only.TABLES)
 def test_append_only_tables_refuse_to_be_changed(
-    office: Office, session: Session, connection: Connection, table: str
+    office: Office, session: Session, connection: Connection
 ) -> None:
     _rows_of(office, session)
+    for table in append_only.TABLES:
+        _refuses_to_be_changed(connection, table)
+
+
+def _refuses_to_be_changed(connection: Connection, table: str) -> None:
     key = "digest" if table == "pack_version" else "id"
     held = connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
-    assert held
+    assert held, table
     attempts = [
         f"UPDATE {table} SET {key} = {key}",
         f"DELETE FROM {table}",

@@ -1,4 +1,4 @@
-"""The demo's whole year, on SQLite as ``make demo`` plays it, and again on PostgreSQL."""
+"""The demo's whole year, on SQLite as ``make demo`` plays it, and again on PostgreSQL; and its short one."""
 
 import os
 import subprocess
@@ -25,6 +25,21 @@ def test_the_year_that_the_demo_leaves(tmp_path: Path) -> None:
             left.clocks_are_late_sometimes,
             left.some_clocks_are_overdue_at_the_end,
             left.some_are_open,
+            left.numbers_have_no_gap,
+            left.report_has_values,
+            left.accounts_cover_every_role,
+        ):
+            check(found)
+        left.nothing_lies_in_plain(found, tmp_path)
+
+
+@pytest.mark.soak
+def test_a_short_year_shows_one_of_everything(tmp_path: Path) -> None:
+    with left.played(tmp_path, "--short", least=1) as found:
+        assert 30 <= found.number("SELECT count(*) FROM aid_application") <= 150
+        for check in (
+            left.codes_occur,
+            left.ways_occur,
             left.numbers_have_no_gap,
             left.report_has_values,
             left.accounts_cover_every_role,

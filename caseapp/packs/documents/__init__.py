@@ -55,7 +55,7 @@ class DocumentForm:
     ``mark`` stands in its numbers, which are a series of their own. ``clocks`` are the periods it tells of;
     ``objection_kinds`` the kinds of case in which it tells of an objection (LAL Art. 49). ``needs_facts``: it
     prints facts of the case, so issuing and reading it takes the need to know them. ``retention`` is a class of the
-    schedule, empty where it is kept with its case.
+    schedule, empty where it is kept with its case. ``signed_by_person``: the applicant or recipient signs it.
     """
 
     code: str
@@ -80,6 +80,12 @@ class DocumentForm:
     asks: Mapping[str, Particular]
     note: str
     digest: str
+    signed_by_person: bool = False
+
+    @property
+    def for_person(self) -> bool:
+        """Whether the applicant or recipient reads it: it goes to them, or they sign it."""
+        return self.signed_by_person or self.addressee is DocumentAddressee.RECIPIENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,7 @@ def _series(node: Node) -> Series:
 
 
 def _form(node: Node, digest: str) -> DocumentForm:
-    node.keys(NEEDED.split(), ("move", "clocks", "objection_kinds", "asks", "note"))
+    node.keys(NEEDED.split(), ("move", "clocks", "objection_kinds", "asks", "note", "signed_by_person"))
     retention = node.text("retention")
     return DocumentForm(
         code=node.text("code"),
@@ -171,6 +177,7 @@ def _form(node: Node, digest: str) -> DocumentForm:
         asks={code: _particular(code, one) for code, one in node.entries("asks").items()},
         note=node.text("note", default=""),
         digest=digest,
+        signed_by_person=node.boolean("signed_by_person", default=False),
     )
 
 

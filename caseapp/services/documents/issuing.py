@@ -21,7 +21,15 @@ from caseapp.packs import catalogue
 from caseapp.packs.documents import DocumentForm
 from caseapp.reports.documents import contexts
 from caseapp.reports.numerals import chinese_day
-from caseapp.services import bureaus, casework, numbering, privacy_restrictions, publishing, sensitivity
+from caseapp.services import (
+    access_needs,
+    bureaus,
+    casework,
+    numbering,
+    privacy_restrictions,
+    publishing,
+    sensitivity,
+)
 from caseapp.services.casework import Step
 from caseapp.services.documents.builders import BUILDERS
 from caseapp.services.documents.sources import Built, Source
@@ -60,7 +68,14 @@ def issue(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> IssuedDocum
     source = Source(case, actor, form, issuer_of(form, case, actor), clock.today(), body["particulars"])
     built = BUILDERS[form.context](source)
     once_key = _once_key(source, built)
-    return _printed(source, built, once_key, DocumentEdition(body["edition"]))
+    return _printed(source, built, once_key, _edition(form, case, body["edition"]))
+
+
+def _edition(form: DocumentForm, case: LegalCase, asked: str | None) -> DocumentEdition:
+    if asked is not None:
+        return DocumentEdition(asked)
+    large = form.for_person and access_needs.of_case(case).large_print
+    return DocumentEdition.LARGE_PRINT if large else DocumentEdition.STANDARD
 
 
 def ensure_may(form: DocumentForm, case: LegalCase, actor: Actor) -> None:

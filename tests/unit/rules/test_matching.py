@@ -51,6 +51,16 @@ def test_each_hard_demand_keeps_somebody_out(change: Any, code: str, *, binds_di
     assert codes(one, direct=True) == ({code} if binds_directly else set())
 
 
+def test_what_the_person_needs_binds_an_appointment_without_a_proposal_too() -> None:
+    bound = replace(NEED, bound_to=frozenset({"sign_language", "yi"}))
+    for one, met in (
+        (candidate(skills=frozenset({"sign_language"})), False),
+        (candidate(skills=frozenset({"sign_language"}), languages=frozenset({"yi"})), True),
+    ):
+        found = objections(CATALOGUE.case_type("civil_aid"), CIVIL, one, bound, direct=True)
+        assert [each.code for each in found] == ([] if met else ["needs_unmet"])
+
+
 @pytest.mark.parametrize(
     "change",
     [
