@@ -16,8 +16,11 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import registry as orm_registry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from uuid_utils import compat as uuid_utils
 
 NAMING: Final = {
@@ -104,6 +107,30 @@ if TYPE_CHECKING:
     Model = _Base
 else:
     Model = db.Model
+
+
+class among(FunctionElement[bool]):  # noqa: N801 - used like a function
+    """``among(column, select.scalar_subquery())``: IN, for a sub-select of few rows that names no outer table.
+
+    PostgreSQL is given the rows as an array that it makes once. A sub-select would be reckoned anew for each row that
+    is looked up, so that its planner rather reads the whole table.
+    """
+
+    name = "among"
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+@compiles(among)
+def _in_select(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, found = (compiler.process(one, **options) for one in element.clauses)
+    return f"({column} IN {found})"
+
+
+@compiles(among, "postgresql")
+def _in_array(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, found = (compiler.process(one, **options) for one in element.clauses)
+    return f"({column} = ANY (ARRAY{found}))"
 
 
 def new_id() -> UUID:

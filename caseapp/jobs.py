@@ -22,6 +22,8 @@ from caseapp.errors import CaseAppError, Unavailable
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import WorkerHeartbeat
 from caseapp.services import audit_jobs, demo_time, jobs, privacy_copies, replies, rotation  # noqa: F401 - rotation registers its handler
+from caseapp.services.archiving import binding  # noqa: F401 - registers its handler
+from caseapp.services.imports import running, undoing  # noqa: F401 - they register their handlers
 from caseapp.services.jobs import HANDLERS, LEASE, OUR_FAULT, LeaseLost, Task
 from caseapp.services.wakeup import wakeup
 from caseapp.storage import storage
@@ -152,6 +154,7 @@ def _tidy() -> None:
     with unit_of_work():
         replies.forget_old()
         privacy_copies.forget_expired()
+        running.forget_unrun()
         db.session.execute(sa.delete(WorkerHeartbeat).where(WorkerHeartbeat.beat_at < gone))
 
 

@@ -4,19 +4,15 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
-from flask_jwt_extended import create_access_token
 from flask_migrate import upgrade
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
@@ -25,13 +21,13 @@ from sqlalchemy.orm import Session
 from caseapp import clock, create_app
 from caseapp.config import Settings
 from caseapp.extensions import db
-from caseapp.models import Account, AccountRole, AuthSession
 from caseapp.services import passwords
-from caseapp.vocabulary import Role
 from tests import postgres
 from tests.audit_watch import watching
+from tests.cases import Office, add_living_standard
 from tests.clients import ApiClient
-from tests.places import Places, make_places
+from tests.places import Places
+from tests.standing import Level, SignIn, Standing, leave, stand
 
 KEYS = {1: bytes(range(32)), 2: bytes(range(100, 132))}
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -129,6 +125,7 @@ def migrated(
 
     yield app_of
     for made in apps.values():
+        leave(made)
         with made.app_context():
             db.engine.dispose()
 
@@ -161,33 +158,23 @@ def _left_out(item: pytest.Item) -> set[str]:
     return {other for marker, other in halves.items() if item.get_closest_marker(marker)}
 
 
-@contextmanager
-def joined(app: Flask) -> Iterator[Connection]:
-    """One connection inside an outer transaction that is rolled back, which every session of the app joins.
-
-    Flask-SQLAlchemy keeps its engines under a private name; putting the connection there makes every
-    session of the app join it with a savepoint (its own test: tests/db/test_savepoint.py).
-    """
-    with app.app_context():
-        engines = db._app_engines[app]
-        real = engines[None]
-        db.session.configure(join_transaction_mode="create_savepoint")
-    link = real.connect()
-    outer = link.begin()
-    engines[None] = link
-    try:
-        yield link
-    finally:
-        engines[None] = real
-        outer.rollback()
-        link.close()
+@pytest.fixture
+def standing(request: pytest.FixtureRequest, database: str, migrated: Callable[[str], Flask]) -> Standing:
+    """What the test's fixtures ask for, made once for many tests (tests/standing.py)."""
+    asked = request.fixturenames
+    level = Level.OFFICE if "standing_office" in asked else Level.PLACES if "places" in asked else Level.EMPTY
+    return stand(migrated(database), level)
 
 
 @pytest.fixture
-def connection(database: str, migrated: Callable[[str], Flask]) -> Iterator[Connection]:
-    """The test's one connection inside an outer transaction that is rolled back."""
-    with joined(migrated(database)) as link:
-        yield link
+def connection(standing: Standing) -> Iterator[Connection]:
+    """The one connection; whatever the test does to the database is taken back."""
+    point = standing.link.begin_nested()
+    yield standing.link
+    if point.is_active:
+        point.rollback()
+    else:
+        leave(standing.app)
 
 
 @pytest.fixture
@@ -214,41 +201,29 @@ def session(connection: Connection) -> Iterator[Session]:
 
 
 @pytest.fixture
-def places(session: Session) -> Places:
+def places(standing: Standing, connection: Connection) -> Places:
     """A bureau, two legal aid institutions, a firm with its lawyers, a committee (tests/places.py)."""
-    return make_places(session)
+    assert standing.places is not None
+    return standing.places
 
 
-@dataclass
-class SignIn:
-    """Makes an account with roles in an organisation and signs it in."""
+@pytest.fixture
+def standard(standing: Standing, session: Session, places: Places) -> None:
+    """A minimum living standard of 800 yuan a month, so a hardship line of 1,600."""
+    if standing.level < Level.OFFICE:
+        add_living_standard(session)
 
-    app: Flask
-    session: Session
-    places: Places
-    serial: Iterator[int]
 
-    def __call__(self, *roles: Role, at: UUID | None = None, **links: Any) -> ApiClient:
-        account = Account(
-            login=f"user{next(self.serial)}",
-            display_name="测试员",
-            password_hash="-",
-            organization_id=at or self.places.home(roles),
-            **links,
-        )
-        opened = AuthSession(
-            account_id=account.id,
-            refresh_digest=account.id.bytes,
-            last_used_at=clock.real_now(),
-            expires_at=clock.real_now() + timedelta(hours=1),
-        )
-        self.session.add(account)
-        self.session.add_all(AccountRole(account_id=account.id, role=role) for role in roles)
-        self.session.add(opened)
-        self.session.commit()
-        with self.app.app_context():
-            token = create_access_token(str(account.id), additional_claims={"sid": str(opened.id)})
-        return ApiClient(self.app.test_client(), token, account.id)
+@pytest.fixture
+def standing_office(standing: Standing, connection: Connection) -> Office:
+    """Named by itself, so that it is told from an office of a module's own."""
+    return standing.opened()
+
+
+@pytest.fixture
+def office(standing_office: Office) -> Office:
+    """Window, approver, reviewer and lawyer of one institution, signed in; with the living standard."""
+    return standing_office
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A document, its delivery and its scan, for the tests of what the database itself refuses."""
+"""A document, its delivery and its scan, a bound file, for the tests of what the database itself refuses."""
 
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -40,6 +40,8 @@ def make(office: Office, session: Session, _state: str = "") -> None:
     given = {"document_id": document, "method": "post", "delivered_on": date(2025, 3, 3)}
     _add(session, "document_delivery", {**of_case, **given, "receiver_sealed": b"x"})
     _add(session, "document_scan", {**of_case, **FILE, "document_id": document, "media_type": "image/png"})
+    bound = {"edition": 1, "pages": 1, "papers": 1, "rules_digest": "-", "catalogue_sealed": b"x"}
+    _add(session, "case_file", {**of_case, **FILE, **bound})
     session.commit()
 
 

@@ -1,4 +1,4 @@
-"""Issued documents and signed scans for the scope walk."""
+"""Issued documents, signed scans, bound files and destruction lists for the scope walk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from caseapp.models import DocumentScan, IssuedDocument, LegalCase
+from caseapp.models import CaseFile, DestructionItem, DestructionList, DocumentScan, IssuedDocument, LegalCase
 from caseapp.storage import storage
 
 if TYPE_CHECKING:
@@ -50,5 +50,24 @@ def _document(world: World, session: Session, key: str, serial: int) -> None:
     session.add(scan)
     session.flush()
     world.put("document", key, document.id, document.number)
+    bound = CaseFile(**common, **stored, edition=1, pages=1, papers=1, rules_digest="-")
+    bound.storage_key, bound.file_key = storage.put_sealed(b"%PDF")
+    bound.catalogue = []
+    session.add(bound)
+    session.flush()
+    doomed = DestructionList(
+        region_code=case.region_code,
+        organization_id=case.organization_id,
+        proposed_on=case.opened_on,
+        proposed_by_id=case.created_by_id,
+        reason=f"销毁标记{key}",
+    )
+    session.add(doomed)
+    session.flush()
+    told = {"case_number": case.number, "class_code": "short", "due_on": case.opened_on, "source": "-"}
+    session.add(DestructionItem(**common, **told, list_id=doomed.id))
+    session.flush()
     if key != "violence":
+        world.put("destruction_list", key, doomed.id, f"销毁标记{key}")
         world.put("scan", key, scan.id)
+        world.put("case_file", key, bound.id)

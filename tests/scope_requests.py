@@ -39,7 +39,16 @@ KINDS: Final[Mapping[str, str]] = {
     "station_id": "station",
     "record_id": "help",
     "document_id": "document",
+    "entry_id": "entry",
+    "complaint_id": "gift",
+    "hearing_id": "hearing",
+    "attachment_id": "attachment",
+    "corrects_id": "entry",
     "scan_id": "scan",
+    "file_id": "case_file",
+    "list_id": "destruction_list",
+    "case_ids": "case",
+    "episode_case_id": "case",
     "report_id": "report",
     "job_id": "job",
     "account_id": "account",
@@ -59,6 +68,7 @@ KINDS: Final[Mapping[str, str]] = {
     "check_id": "check",
     "cooperation_id": "cooperation",
     "recusal_id": "recusal",
+    "import_id": "import",
     "consent_id": "consent",
     "copy_id": "data_copy",
     "assessment_id": "assessment",
@@ -91,7 +101,9 @@ SPECIAL: Final[Mapping[tuple[str, str], str]] = {
     ("/legal-aid/cases/<uuid:case_id>/termination-reports", "report_id"): "termination_report",
     ("/persons/<uuid:person_id>/restriction", "person_id"): "restricted_person",
     ("/cases/<uuid:case_id>/retention", "case_id"): "kept_case",
+    ("/destruction-lists", "case_ids"): "kept_case",
     ("/audit/", "case"): "audited_case",
+    ("/cases/<uuid:case_id>/notes", "corrects_id"): "note",
 }
 # path values that name no row of anybody
 PLAIN: Final[Mapping[str, str]] = {"indicator": "legal_aid_per_100k", "filename": "none.css"}
@@ -114,6 +126,7 @@ HELP: Final[Body] = {
     "helped_items": ["legal_advice"],
 }
 BODIES: Final[Mapping[str, Body]] = {
+    "POST /gift-complaints": {"act": "property_by_worker"},
     "POST /legal-aid/cases": application(),
     "POST /legal-aid/organ-notices": notice(),
     "POST /mediation/cases": DISPUTE,

@@ -70,9 +70,11 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "recusal:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "cooperation:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "supplement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
-    **dict.fromkeys(("document:own", "scan:own"), _STAFF | _BUREAU | {R.LEGAL_AID_WORKER}),
-    **dict.fromkeys(("document:sibling", "scan:sibling"), _BUREAU),
+    **dict.fromkeys(("document:own", "scan:own", "case_file:own"), _STAFF | _BUREAU | {R.LEGAL_AID_WORKER}),
+    **dict.fromkeys(("document:sibling", "scan:sibling", "case_file:sibling"), _BUREAU),
     "document:violence": {R.APPROVER},
+    "destruction_list:own": _STAFF | _BUREAU,
+    "destruction_list:sibling": _BUREAU,
     "objection:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "objection:sibling": _BUREAU,
     "subsidy:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
@@ -81,6 +83,12 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "subsidy_batch:sibling": _BUREAU,
     "termination_report:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "termination_report:sibling": _BUREAU,
+    **dict.fromkeys(
+        ("entry:own", "note:own", "attachment:own", "hearing:own"), _STAFF | _BUREAU | {R.LEGAL_AID_WORKER}
+    ),
+    **dict.fromkeys(("entry:sibling", "note:sibling", "attachment:sibling", "hearing:sibling"), _BUREAU),
+    "gift:own": {R.BUREAU_OFFICER},
+    "gift:sibling": {R.BUREAU_OFFICER},
     "authorisation:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "authorisation:sibling": _BUREAU,
     "verification_query:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
@@ -91,6 +99,9 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "check:sibling": _BUREAU,
     "grant:own": {R.APPROVER} | _OVERSEERS,
     "grant:sibling": set(),
+    "import:own": {R.APPROVER},
+    "import:sibling": set(),
+    "import:other": set(),
     "consent:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "consent:sibling": _BUREAU,
     "consent:other": set(),
@@ -165,12 +176,22 @@ UNREAD_IDS: Final[dict[str, str]] = {
     "GET /mediation/committees division_code": "committees serve villages and townships, the world knows counties",
     "POST /cases/<uuid:case_id>/consents guardian_person_id": "the case has no child under 14",
     "POST /cases/<uuid:case_id>/sharings consent_id": "a consent counts only with the person who gave it",
+    **{
+        f"POST /cases/search {name}": "nobody of the world has the number that is searched for"
+        for name in ("organization_id", "practitioner_id", "mediator_id")
+    },
+    **{
+        f"GET /cases/export/xlsx {name}": "a workbook is compressed; /cases/export/csv is read instead"
+        for name in ("organization_id", "practitioner_id", "mediator_id")
+    },
+    "GET /legal-aid/cases mediator_id": "mediators handle no legal aid",
     "GET /audit/readings actor": "the accounts of the world that are known by their ids have read nothing",
     "GET /audit/readings subject": "a subject of the access log is a word",
     "GET /audit/security-events subject": "its subjects are cases, which an auditor is told of by id",
     "POST /screenings/simulations region_code": "refused for its draft before its region is looked at",
     "POST /cases/<uuid:case_id>/assignment-proposals firm_id": NOT_GRANTED,
     "POST /cases/<uuid:case_id>/assignment-proposals practitioner_id": NOT_GRANTED,
+    "POST /cases/<uuid:case_id>/episodes episode_case_id": NOT_GRANTED,
     "POST /legal-aid/cases work_station_id": NO_STATION,
     "POST /legal-aid/advice-records/<uuid:record_id>/application work_station_id": NO_STATION,
     "POST /legal-aid/drafting-requests/<uuid:request_id>/application work_station_id": NO_STATION,
@@ -199,7 +220,8 @@ OWNER: Final = {
     "termination_report:sibling": "case:sibling",
     **{
         f"{kind}:{key}": f"case:{key}"
-        for kind in ("document", "scan")
+        for kind in ("document", "scan", "entry", "note", "attachment", "hearing")
+        for kind in ("document", "scan", "case_file")
         for key in ("own", "violence", "sibling")
     },
 }

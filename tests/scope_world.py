@@ -43,10 +43,12 @@ from tests.scope_advice import advise
 from tests.scope_assigning import assigning
 from tests.scope_documents import add_documents
 from tests.scope_ends import add_ends
+from tests.scope_imports import take_over
 from tests.scope_privacy import rights
 from tests.scope_registers import report, review
 from tests.scope_table import MAY_SEE, PUBLIC
 from tests.scope_verification import verify
+from tests.scope_work import add_work
 
 R = Role
 UUIDS: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -110,6 +112,7 @@ def build(app: Flask, link: Connection, session: Session, sign_in_at: Callable[[
     for key, home in homes.items():
         _institution(world, as_role, (key, home), people)
         advise(world, as_role(R.INTAKE_OFFICER, at=home), key, places.lawyer)
+        take_over(world, as_role(R.APPROVER, at=home), key)
     _take_in(world, as_role(R.INTAKE_OFFICER, at=far["city"]), "city", next(people))
     _committees(world, session, as_role, places, far)
     for role in Role:
@@ -325,6 +328,7 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
         review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
     add_documents(world, session)
     add_ends(world, session, places.lawyer)
+    add_work(world, session)
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer
     assigning(world, session, places)
     for key, home in {"own": places.institution, "firm": places.firm, "sibling": places.foreign}.items():

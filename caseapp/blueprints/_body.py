@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final, NoReturn
 
 from flask import Request, g, request
@@ -15,6 +15,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from caseapp.errors import Fault, Invalid
+from caseapp.vocabulary import MediaType
 
 DEEPEST: Final = 30
 QUERY: Final = {
@@ -24,7 +25,8 @@ QUERY: Final = {
 }
 CHARSET: Final = ("charset", "须为 UTF-8 编码", "the body must be UTF-8")
 ENCODING: Final = ("encoding", "不接受压缩的请求内容", "compressed bodies are not taken")
-FILES: Final = ("application/octet-stream", "application/pdf", "image/jpeg", "image/png")
+FILES: Final = ("application/octet-stream", *MediaType)
+FORM: Final = "multipart/form-data"
 BROKEN: Final = re.compile("[\0\ud800-\udfff]")
 
 
@@ -108,6 +110,29 @@ def whole_file() -> bytes:
         zh, en = f"文件须以 {FILES[0]} 发送", f"send the file as {FILES[0]}"
         raise NotJson(zh, en, faults=[Fault("Content-Type", "media_type", zh, en)])
     return whole(request)
+
+
+def whole_form(known: Collection[str]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The files and the texts of a form (multipart/form-data), each by its name.
+
+    Raises:
+        NotJson: the body is no such form.
+        RequestEntityTooLarge: more than the bound of uploads.
+        Invalid: a name that is not ``known``, a name twice, a text that is not UTF-8.
+
+    """
+    if request.mimetype != FORM:
+        zh, en = f"须以 {FORM} 发送", f"send {FORM}"
+        raise NotJson(zh, en, faults=[Fault("Content-Type", "media_type", zh, en)])
+    whole(request)
+    files, texts = request.files, request.form
+    names = [name for several in (files, texts) for name, values in several.lists() for _ in values]
+    refuse_query(sorted(set(names) - set(known)), "unknown_field")
+    refuse_query(sorted({name for name in names if names.count(name) > 1}), "repeated")
+    broken = [name for name, text in texts.items() if BROKEN.search(text) or "\ufffd" in text]
+    if broken:
+        raise Invalid(faults=[Fault(name, *CHARSET) for name in broken])
+    return {name: one.read() for name, one in files.items()}, dict(texts.items())
 
 
 def _json_of(req: Request) -> bytes:

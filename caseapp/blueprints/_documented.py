@@ -5,7 +5,7 @@ Nothing is left to a ``default``: an answer that does not stand here is a fault 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from caseapp.blueprints._problems import TITLES
@@ -46,13 +46,23 @@ PROBLEM_HEADERS: Final[dict[int, dict[str, Any]]] = {
 
 def described(spec: RouteSpec) -> dict[str, Any]:
     """The part of an operation's description that follows from what its route promises."""
-    body = {"requestBody": UPLOAD} if spec.uploads else {}
+    body = {"requestBody": _form(spec.parts) if spec.parts else UPLOAD} if spec.uploads else {}
     return {
         **body,
         "x-permission": spec.permission.value,
         "security": [] if spec.permission is Permission.PUBLIC else [{"bearer": []}],
         "responses": {str(status): reference(status) for status in sorted(set(statuses(spec)))},
     }
+
+
+def _form(parts: Mapping[str, Any]) -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "properties": dict(parts),
+        "required": ["file"],
+        "additionalProperties": False,
+    }
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 
 def statuses(spec: RouteSpec) -> Iterator[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -95,6 +95,7 @@ class RouteSpec:
     again: Again | None = None
     kept: bool = True
     uploads: bool = False
+    parts: Mapping[str, Any] | None = None
 
     @property
     def writes(self) -> bool:
@@ -136,13 +137,15 @@ class ApiBlueprint(Blueprint):
         again: Again | None = None,
         kept: bool = True,
         uploads: bool = False,
+        parts: Mapping[str, Any] | None = None,
         tags: list[str] | None = None,
     ) -> Callable[[View], View]:
         """Register one method of one path.
 
         ``stateless`` marks a POST that stores nothing (it needs no key and writes nothing); with ``asks_with``
         it is one where that query parameter stands. ``kept=False``: a key changes nothing, it is done anew each time.
-        it is one where that query parameter stands. ``uploads``: the body is a file.
+        it is one where that query parameter stands. ``uploads``: the body is a file, or
+        with ``parts`` a form of files and texts (multipart/form-data) of these schemas.
         """
         spec = RouteSpec(
             permission=permission,
@@ -159,6 +162,7 @@ class ApiBlueprint(Blueprint):
             again=again,
             kept=kept,
             uploads=uploads,
+            parts=parts,
         )
 
         def decorator(view: View) -> View:

@@ -39,7 +39,8 @@ def log_shown(actor: Actor | None) -> None:
         return
     _log_readings(actor, readings)
     for subject_id, details in g.exports:
-        record_security(SecurityEventKind.EXPORTED, actor, subject_id, details)
+        told = {"purpose": g.purpose or default_purpose(actor, readings), **details}
+        record_security(SecurityEventKind.EXPORTED, actor, subject_id, told)
 
 
 def _log_readings(actor: Actor, readings: list[Reading]) -> None:
@@ -49,6 +50,12 @@ def _log_readings(actor: Actor, readings: list[Reading]) -> None:
         log_reading(
             actor, reading, route=route, purpose=purpose, request_id=g.get("request_id"), at=clock.now()
         )
+
+
+def log_piece(actor: Actor, subject: str, ids: list[UUID]) -> None:
+    """Log what the next piece of an answer shows, in a transaction of its own, before the piece is sent."""
+    with unit_of_work():
+        _log_readings(actor, [Reading(subject, [str(identifier) for identifier in ids])])
 
 
 def log_refusal() -> None:

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
+from flask import Response, stream_with_context
+
 from caseapp.access import Actor
-from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
+from caseapp.blueprints._files import BINARY
+from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, exports, flush, reads
+from caseapp.blueprints._readings import log_piece
 from caseapp.models import LegalCase
 from caseapp.schemas._base import page_of
 from caseapp.schemas.assigning import ConflictedOut, PartyAddedOut
 from caseapp.schemas.cases import (
     AssignmentIn,
     AssignmentOut,
+    CaseFilters,
     CaseQuery,
     CaseRowOut,
+    CaseSearchIn,
     ClockOut,
     DeadlineQuery,
     EventOut,
-    ProgressIn,
-    ProgressOut,
     ReviewIn,
     ReviewOut,
     SpineOut,
 )
 from caseapp.schemas.legal_aid import AidCaseOut
 from caseapp.schemas.persons import PartyOut, PersonIn
-from caseapp.services import appointing, case_views, casework, clocks, conflicting, handling, reviewing
+from caseapp.services import (
+    appointing,
+    case_exports,
+    case_lists,
+    case_views,
+    casework,
+    clocks,
+    conflicting,
+    reviewing,
+)
 from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
 
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blp = ApiBlueprint("cases", __name__, url_prefix="/cases", description="各类案件的共有部分")
 deadlines = ApiBlueprint("deadlines", __name__, url_prefix="/deadlines", description="期限")
 
@@ -48,9 +64,46 @@ def load_aid(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
 @blp.response(200, page_of(CaseRowOut))
 def list_all_cases(query: dict[str, Any]) -> Any:
     """Cases of all kinds, by day of receipt."""
-    found = case_views.listed(current_actor(), query)
+    found = case_lists.listed(current_actor(), query)
     reads("case_list", [row["id"] for row in found.items])
     return found
+
+
+@blp.route("/search", method="POST", permission=Permission.PERSON_UNMASK, stateless=True)
+@blp.arguments(CaseSearchIn)
+@blp.response(200, page_of(CaseRowOut))
+def search_cases(body: dict[str, Any]) -> Any:
+    """The same list by the identity document of a party, for who may see such a number; stores nothing."""
+    found = case_lists.listed(current_actor(), body)
+    reads("case_search", [row["id"] for row in found.items])
+    return found
+
+
+@blp.route("/export/csv", permission=Permission.CASE_EXPORT)
+@blp.arguments(CaseFilters, location="query")
+@blp.response(200, BINARY, content_type="text/csv")
+def export_csv(query: dict[str, Any]) -> Any:
+    """The list as CSV, sent while it is made; the last line says how many rows there are."""
+    return _export(query, "csv", case_exports.as_csv, "text/csv; charset=utf-8")
+
+
+@blp.route("/export/xlsx", permission=Permission.CASE_EXPORT)
+@blp.arguments(CaseFilters, location="query")
+@blp.response(200, BINARY, content_type=WORKBOOK)
+def export_xlsx(query: dict[str, Any]) -> Any:
+    """The list as a workbook; the last line says how many rows there are."""
+    return _export(query, "xlsx", case_exports.as_xlsx, WORKBOOK)
+
+
+def _export(query: dict[str, Any], kind: str, made: Callable[..., Iterator[bytes]], media: str) -> Response:
+    actor = current_actor()
+    told = case_exports.announced(actor, query, kind)
+    exports("case_list", **told)
+    log = partial(log_piece, subject="case_export")
+    pieces = made(actor, query, told, lambda reader, ids: log(reader, ids=ids))
+    answer = Response(stream_with_context(pieces), content_type=media)
+    answer.headers["Content-Disposition"] = f'attachment; filename="cases-{told["export"]}.{kind}"'
+    return answer
 
 
 @blp.route("/<uuid:case_id>", permission=Permission.CASE_READ, loads=load)
@@ -126,24 +179,6 @@ def assign(body: dict[str, Any], case: LegalCase) -> Any:
     appointing.assign(case, current_actor(), body)
     flush()
     return case_views.detail(case, current_actor()), etag(case)
-
-
-@blp.route("/<uuid:case_id>/progress-entries", permission=Permission.CASE_READ, loads=load_aid)
-@blp.response(200, ProgressOut(many=True))
-def list_progress(case: LegalCase) -> Any:
-    """The work done."""
-    reads("case_progress", [case.id])
-    return case_views.progress(case, current_actor())
-
-
-@blp.route("/<uuid:case_id>/progress-entries", method="POST", permission=Permission.CASE_WORK, loads=load_aid)
-@blp.arguments(ProgressIn)
-@blp.response(201, ProgressOut)
-def add_progress(body: dict[str, Any], case: LegalCase) -> Any:
-    """Note a piece of work; the first one starts the work. An append: no If-Match. The ETag is the case's."""
-    entry = handling.add_progress(case, current_actor(), body)
-    flush()
-    return entry, etag(case)
 
 
 @blp.route("/<uuid:case_id>/reviews", permission=Permission.QUALITY_READ, loads=load_aid)

@@ -8,13 +8,16 @@ from caseapp.blueprints._http import ApiBlueprint
 from caseapp.errors import Fault, Invalid
 from caseapp.schemas.catalogue import (
     AdviceCodeOut,
+    AttachmentRulesOut,
     CaseTypeOut,
     DocumentKindOut,
+    GiftRulesOut,
     ItemOut,
     ListQuery,
     MatchingOut,
     PackOut,
     PolicyQuery,
+    ProgressKindOut,
     ReviewFormOut,
     SubsidyItemOut,
 )
@@ -61,6 +64,27 @@ def list_review_forms() -> Any:
 def list_advice_codes() -> Any:
     """Codes of advice and drafting: topics, documents, languages, satisfaction, reasons to decline."""
     return catalogue_views.advice_codes()
+
+
+@blp.route("/attachments", permission=Permission.PUBLIC)
+@blp.response(200, AttachmentRulesOut)
+def show_attachment_rules() -> Any:
+    """What may be attached to a case, and how much: types, categories, limits."""
+    return catalogue_views.attachment_rules()
+
+
+@blp.route("/gifts", permission=Permission.PUBLIC)
+@blp.response(200, GiftRulesOut)
+def show_gift_rules() -> Any:
+    """What a complaint of gifts may be about, with its articles, and how it may end."""
+    return catalogue_views.gift_rules()
+
+
+@blp.route("/progress", permission=Permission.PUBLIC)
+@blp.response(200, ProgressKindOut(many=True))
+def list_progress_kinds() -> Any:
+    """Kinds of entries in the record of the work: whom a report tells, on which grounds, by which article."""
+    return catalogue_views.progress_kinds()
 
 
 @blp.route("/<any(matters, grounds, exemptions, evidence, 'fee-relief'):name>", permission=Permission.PUBLIC)

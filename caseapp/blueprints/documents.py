@@ -9,6 +9,7 @@ from flask import Response, request
 
 from caseapp.access import Actor
 from caseapp.blueprints._body import whole_file
+from caseapp.blueprints._files import BINARY, file_answer
 from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, exports, flush, reads
 from caseapp.errors import NotFound
 from caseapp.models import IssuedDocument, LegalCase
@@ -22,7 +23,6 @@ blp = ApiBlueprint(
 )
 ONE = "/<uuid:document_id>"
 READ, ISSUE = Permission.CASE_READ, Permission.DOCUMENT_ISSUE
-BINARY = {"type": "string", "format": "binary"}
 
 
 def load_case(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
@@ -78,13 +78,7 @@ def get_document_file(case_id: UUID, document: IssuedDocument) -> Response:
     content, name = keeping.file_of(document, current_actor())
     reads("case_document", [case_id])
     exports("document", document.id, form=document.form)
-    return _file(content, "application/pdf", name)
-
-
-def _file(content: bytes, media: str, name: str) -> Response:
-    answer = Response(content, content_type=media)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return file_answer(content, "application/pdf", name)
 
 
 @blp.route(
@@ -133,7 +127,7 @@ def add_delivery(body: dict[str, Any], case_id: UUID, document: IssuedDocument) 
 @blp.response(201, ScanOut)
 def attach_scan(case_id: UUID, document: IssuedDocument) -> Any:
     """Attach the scan of the signed paper: the file itself is the body (PDF, JPEG or PNG). An append: no If-Match."""
-    row = keeping.attach_scan(document, current_actor(), whole_file())
+    row = keeping.attach_scan(document, current_actor(), whole_file(), request.mimetype)
     reads("case_documents", [case_id])
     return row
 
@@ -147,4 +141,4 @@ def get_scan_file(case_id: UUID, scan_id: UUID, document: IssuedDocument) -> Res
     content, media, name = keeping.scan_of(document, scan_id, current_actor())
     reads("case_document", [case_id])
     exports("document_scan", scan_id, form=document.form)
-    return _file(content, media, name)
+    return file_answer(content, media, name)

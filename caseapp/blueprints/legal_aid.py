@@ -30,6 +30,7 @@ from caseapp.schemas.screening import AsOfQuery, RescreenIn
 from caseapp.services import (
     advice,
     advice_applications,
+    case_lists,
     case_views,
     casework,
     closing,
@@ -140,7 +141,7 @@ def receive_notice(body: dict[str, Any]) -> Any:
 @blp.response(200, page_of(CaseRowOut))
 def list_cases(query: dict[str, Any]) -> Any:
     """Legal-aid cases by day of receipt."""
-    found = case_views.listed(current_actor(), query, LEGAL_AID_KINDS)
+    found = case_lists.listed(current_actor(), query, LEGAL_AID_KINDS)
     reads("case_list", [row["id"] for row in found.items])
     return found
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import Response
 
+from caseapp.blueprints._files import BINARY
 from caseapp.blueprints._http import ApiBlueprint, current_actor, exports, reads
-from caseapp.blueprints.documents import BINARY
 from caseapp.blueprints.legal_aid import load
 from caseapp.models import LegalCase
 from caseapp.schemas.subsidies import (

@@ -12,9 +12,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from caseapp.access import stands
 from caseapp.metrics.functions import china_day, hex_of
 from caseapp.models import (
     AidApplication,
+    CaseEpisode,
     CaseReview,
     Deadline,
     Dispute,
@@ -62,6 +64,11 @@ def _fact(name: str, zh: str, rows: sa.Select[*tuple[Any, ...]], columns: dict[s
     return Fact(name, zh, rows.subquery(name), columns)
 
 
+def counted_once(case_id: Any) -> sa.ColumnElement[bool]:
+    """Whether the case is not a further episode of one that is counted already."""
+    return ~sa.exists().where(CaseEpisode.case_id == case_id)
+
+
 AID_CASES: Final = _fact(
     "aid_cases",
     "法律援助案件",
@@ -81,7 +88,7 @@ AID_CASES: Final = _fact(
         AidApplication.hardship_route,
     )
     .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
-    .where(LegalCase.kind.in_(sorted(LEGAL_AID_KINDS))),
+    .where(LegalCase.kind.in_(sorted(LEGAL_AID_KINDS)), stands(LegalCase), counted_once(LegalCase.id)),
     {
         **_SPINE,
         "kind": "civil_aid, administrative_aid or criminal_aid",
@@ -337,7 +344,7 @@ DEADLINES: Final = _fact(
         Deadline.met_at,
         Deadline.ended_on,
         Deadline.verified,
-    ),
+    ).where(stands(Deadline)),
     {
         **_SPINE,
         "record_id": "the running clock",

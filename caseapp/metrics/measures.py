@@ -27,6 +27,7 @@ from caseapp.metrics.facts import (
     LEGAL_AID_INSTITUTIONS,
     MEDIATORS,
     NOTICES,
+    counted_once,
 )
 from caseapp.metrics.window import Column, Window
 from caseapp.packs.indicator_types import Measure
@@ -75,7 +76,10 @@ def _cases(relation: Any, on: Column) -> Rows:
 
 
 def aid_granted_and_notified(window: Window) -> Rows:
-    """Cases granted aid in the year, and notified cases in which a lawyer was appointed in the year."""
+    """Cases granted aid in the year, and notified cases in which a lawyer was appointed in the year.
+
+    A further episode of a case is counted with its first.
+    """
     cases, notices = AID_CASES.c, NOTICES.c
     granted = _cases(cases, cases.decided_on).where(
         cases.decision == DecisionOutcome.GRANTED,
@@ -83,7 +87,9 @@ def aid_granted_and_notified(window: Window) -> Rows:
         window.area(cases.region_code),
     )
     notified = _cases(notices, notices.lawyer_assigned_on).where(
-        window.instants(notices.lawyer_assigned_at), window.area(notices.region_code)
+        window.instants(notices.lawyer_assigned_at),
+        window.area(notices.region_code),
+        counted_once(notices.case_id),
     )
     both = sa.union_all(granted, notified).subquery("granted_and_notified")
     return sa.select(*both.c)

@@ -1,6 +1,7 @@
 """Stored facts: typed SQLAlchemy models, one aggregate a file; constraints are the last guard."""
 
 from caseapp.models.advice import AdviceRecord, DraftingRequest
+from caseapp.models.archives import CaseEpisode, CaseFile, DestructionItem, DestructionList
 from caseapp.models.assigning import (
     AccessNeeds,
     AssignmentProposal,
@@ -9,6 +10,7 @@ from caseapp.models.assigning import (
     PractitionerInterest,
     ReplacementRequest,
 )
+from caseapp.models.attachment import AttachmentWithdrawal, CaseAttachment
 from caseapp.models.audit import AuditAnchor, SecurityEvent
 from caseapp.models.case import (
     Assignment,
@@ -17,13 +19,14 @@ from caseapp.models.case import (
     CaseReview,
     Deadline,
     LegalCase,
-    ProgressEntry,
     Recusal,
 )
 from caseapp.models.document import DocumentDelivery, DocumentScan, IssuedDocument
 from caseapp.models.duty import DutyHelpRecord, DutyStation
 from caseapp.models.ends import FraudOrder, TerminationReport
 from caseapp.models.grants import CaseGrant
+from caseapp.models.hearing import Hearing
+from caseapp.models.imports import ImportedRow, LedgerImport
 from caseapp.models.keys import KeyCheck, ResealPermit
 from caseapp.models.legal_aid import (
     AidApplication,
@@ -39,6 +42,7 @@ from caseapp.models.legal_aid import (
     Termination,
 )
 from caseapp.models.mediation import CaseMediator, Dispute, MediationCommittee, Mediator
+from caseapp.models.misconduct import GiftComplaint, GiftStep
 from caseapp.models.objections import Objection
 from caseapp.models.operation import (
     AccessLog,
@@ -72,6 +76,7 @@ from caseapp.models.verification import (
     VerificationAuthorisation,
     VerificationQuery,
 )
+from caseapp.models.work import CaseNote, ProgressEntry, ReportAnswer
 
 __all__ = [
     "AccessLog",
@@ -82,12 +87,17 @@ __all__ = [
     "AidApplication",
     "Assignment",
     "AssignmentProposal",
+    "AttachmentWithdrawal",
     "AuditAnchor",
     "AuthSession",
+    "CaseAttachment",
     "CaseConnection",
+    "CaseEpisode",
     "CaseEvent",
+    "CaseFile",
     "CaseGrant",
     "CaseMediator",
+    "CaseNote",
     "CaseParty",
     "CaseRetention",
     "CaseReview",
@@ -101,6 +111,8 @@ __all__ = [
     "Decision",
     "DemoClock",
     "Deputy",
+    "DestructionItem",
+    "DestructionList",
     "Dispute",
     "DocumentDelivery",
     "DocumentScan",
@@ -108,12 +120,17 @@ __all__ = [
     "DutyHelpRecord",
     "DutyStation",
     "FraudOrder",
+    "GiftComplaint",
+    "GiftStep",
     "HardshipStatement",
+    "Hearing",
     "HonestyCommitment",
     "ImpactAssessment",
+    "ImportedRow",
     "IssuedDocument",
     "Job",
     "KeyCheck",
+    "LedgerImport",
     "LegalCase",
     "LocalFigure",
     "MediationCommittee",
@@ -141,6 +158,7 @@ __all__ = [
     "Region",
     "ReplacementRequest",
     "Report",
+    "ReportAnswer",
     "ResealPermit",
     "Screening",
     "SecurityEvent",

@@ -34,8 +34,16 @@ TABLES: Final = (
     "document_delivery",
     "document_scan",
     "access_needs",
+    "progress_entry",
+    "report_answer",
+    "case_note",
+    "gift_complaint",
+    "gift_step",
+    "case_attachment",
+    "attachment_withdrawal",
+    "case_file",
 )
-KEPT: Final = ("deadline",)
+KEPT: Final = ("deadline", "hearing")
 MESSAGE: Final = "this table is append-only"
 NEVER_REMOVED: Final = "rows of this table are never removed"
 

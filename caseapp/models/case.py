@@ -26,7 +26,6 @@ from caseapp.vocabulary import (
     DeadlineState,
     DecisionOutcome,
     PartyRole,
-    ProgressKind,
     RecusalOrigin,
     RecusalState,
     RepresentativeRelationship,
@@ -35,8 +34,14 @@ from caseapp.vocabulary import (
 )
 
 _APPLIED = "kind IN ('civil_aid', 'administrative_aid')"
+# LIKE uses an index only where it compares byte by byte, whatever the collation of the database
+_PREFIXES = "varchar_pattern_ops"
 _DECISION = "COALESCE(decision, '')"  # a CHECK that comes out NULL would pass
 _AFTER_GRANT = "'granted', 'assigned', 'in_progress', 'closing_report_submitted', 'closed', 'reviewed'"
+
+
+def _series_of_kind(context: Any) -> str:
+    return CaseKind(context.get_current_parameters()["kind"]).value
 
 
 class LegalCase(Identified, Model):
@@ -44,16 +49,42 @@ class LegalCase(Identified, Model):
 
     ``sensitivity`` is the strictest of ``sensitivity_reasons`` (:mod:`caseapp.services.sensitivity` keeps both).
     ``opened_on`` is the day of receipt in China. ``decision`` is what was decided on an application,
-    ``outcome`` how the case ended. ``event_seq`` and ``event_head`` are the head of its event chain and
-    do not move ``version``.
+    ``outcome`` how the case ended. ``series`` is that of its number: the kind's, or that of cases taken over from a
+    ledger, which keep ``former_number`` and have a decision without a decider. ``voided_at``: the import that brought
+    it was undone; nobody sees it any more (:func:`caseapp.access.stands`). ``event_seq`` and ``event_head`` are the
+    head of its event chain and do not move ``version``.
     """
 
     __tablename__ = "legal_case"
     __table_args__ = (
-        sa.UniqueConstraint("organization_id", "kind", "year", "serial"),
+        sa.UniqueConstraint("organization_id", "series", "year", "serial"),
+        sa.Index(
+            "uq_legal_case_former_number",
+            "former_number",
+            "organization_id",
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        ),
+        sa.Index("ix_legal_case_import_id", "import_id"),
         sa.Index("ix_legal_case_queue", "organization_id", "state", "opened_on", "id"),
         sa.Index("ix_legal_case_region_kind", "region_code", "kind", "opened_on"),
-        sa.CheckConstraint("(decided_on IS NULL) = (decided_by_id IS NULL)", name="decision_has_decider"),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (decided_by_id IS NULL) OR (import_id IS NOT NULL AND decided_by_id IS NULL)",
+            name="decision_has_decider",
+        ),
+        sa.CheckConstraint("(import_id IS NULL) = (former_number IS NULL)", name="imported_has_number"),
+        sa.CheckConstraint("(import_id IS NOT NULL) = (series = 'imported')", name="imported_has_series"),
+        sa.CheckConstraint("voided_at IS NULL OR import_id IS NOT NULL", name="voided_was_imported"),
+        sa.Index("ix_legal_case_opened", "opened_on", "id"),
+        sa.Index("ix_legal_case_state", "state", "opened_on", "id"),
+        sa.Index("ix_legal_case_kind", "kind", "opened_on", "id"),
+        sa.Index("ix_legal_case_decision", "decision", "opened_on", "id"),
+        sa.Index("ix_legal_case_outcome", "outcome", "opened_on", "id"),
+        sa.Index("ix_legal_case_decided", "decided_on"),
+        sa.Index("ix_legal_case_closed", "closed_on", "opened_on", "id"),
+        sa.Index("ix_legal_case_region", "region_code", postgresql_ops={"region_code": _PREFIXES}),
+        sa.Index("ix_legal_case_number_prefix", "number", postgresql_ops={"number": _PREFIXES}),
         sa.CheckConstraint("(decided_on IS NULL) = (decision IS NULL)", name="decision_has_day"),
         sa.CheckConstraint(
             f"NOT ({_APPLIED} AND state IN ({_AFTER_GRANT})) OR {_DECISION} = 'granted'",
@@ -69,8 +100,12 @@ class LegalCase(Identified, Model):
         sa.CheckConstraint("decided_on IS NULL OR decided_on >= opened_on", name="decided_after_receipt"),
     )
     number: Mapped[str] = mapped_column(sa.String(48), unique=True)
+    series: Mapped[str] = mapped_column(sa.String(40), default=_series_of_kind)
     year: Mapped[int]
     serial: Mapped[int]
+    former_number: Mapped[str | None] = mapped_column(sa.String(80))
+    import_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("ledger_import.id"))
+    voided_at: Mapped[datetime | None]
     kind: Mapped[CaseKind]
     region_code: Mapped[str] = region_code_column()
     organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
@@ -93,6 +128,11 @@ class LegalCase(Identified, Model):
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     sensitivity_reasons = SealedJson()
+
+    @property
+    def printed_number(self) -> str:
+        """The number as papers name the case; a case taken over is known by the one it had."""
+        return f"{self.former_number}（{self.number}）" if self.former_number else self.number
 
 
 class CaseParty(ContactGiven, CaseChild, Model):
@@ -145,6 +185,7 @@ class Deadline(CaseChild, Model):
     __tablename__ = "deadline"
     __table_args__ = (
         sa.Index("ix_deadline_board", "organization_id", "state", "due_on"),
+        sa.Index("ix_deadline_due", "state", "due_on", "case_id"),
         sa.CheckConstraint("(state = 'met') = (met_on IS NOT NULL)", name="met_has_day"),
         sa.CheckConstraint("(state = 'paused') = (paused_on IS NOT NULL)", name="paused_has_day"),
     )
@@ -236,16 +277,6 @@ class Recusal(CaseChild, Model):
     reasons_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     statement = Sealed()
     reasons = Sealed()
-
-
-class ProgressEntry(CaseChild, Model):
-    """A piece of work done, in words that are sealed."""
-
-    __tablename__ = "progress_entry"
-    kind: Mapped[ProgressKind]
-    done_on: Mapped[date]
-    text_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
-    text = Sealed()
 
 
 class CaseReview(CaseChild, Model):

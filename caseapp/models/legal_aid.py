@@ -33,7 +33,8 @@ class AidApplication(Model):
     run of the screening takes it over and empties it. ``advice_record_id`` and ``drafting_request_id`` name the record
     that the application was made from. Where a work station took it in, the case's ``received_at`` is the station's and
     ``institution_received_at`` the institution's. Where staff filled it in for somebody who cannot write, aid is
-    granted when the form with signature or fingerprint is on file.
+    granted when the form with signature or fingerprint is on file. ``aid_form`` and ``channel`` are empty only where an
+    old ledger, from which the case was taken over, does not tell them.
     """
 
     __tablename__ = "aid_application"
@@ -45,11 +46,11 @@ class AidApplication(Model):
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), primary_key=True)
     region_code: Mapped[str] = region_code_column()
     organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
-    aid_form: Mapped[str] = mapped_column(sa.String(60))
+    aid_form: Mapped[str | None] = mapped_column(sa.String(60), index=True)
     matter_code: Mapped[str | None] = mapped_column(sa.String(60), index=True)
     matter_told_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     grounds_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
-    channel: Mapped[Channel]
+    channel: Mapped[Channel | None] = mapped_column(index=True)
     materials_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     hardship_route: Mapped[str | None] = mapped_column(sa.String(40))
     screening_outcome: Mapped[str | None] = mapped_column(sa.String(20))
@@ -313,7 +314,7 @@ class OrganNotice(Model):
     organ_name: Mapped[str] = mapped_column(sa.String(120))
     organ_case_number: Mapped[str] = mapped_column(sa.String(80))
     ground_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    stage: Mapped[CriminalStage]
+    stage: Mapped[CriminalStage] = mapped_column(index=True)
     received_at: Mapped[datetime]
     hearing_at: Mapped[datetime | None]
     hearing_place: Mapped[str | None] = mapped_column(sa.String(120))

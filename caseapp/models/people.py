@@ -142,7 +142,7 @@ class Person(Identified, Model):
     name: Mapped[str] = mapped_column(sa.String(80), index=True)
     id_type: Mapped[IdType | None]
     id_number_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
-    id_number_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(17))
+    id_number_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(17), index=True)
     phone_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     phone_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(17), index=True)
     phone_tail_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(17), index=True)

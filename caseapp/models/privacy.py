@@ -16,6 +16,7 @@ from caseapp.models.base import (
     Model,
     Sealed,
     SealedJson,
+    SealedList,
     region_code_column,
 )
 from caseapp.vocabulary import (
@@ -209,7 +210,8 @@ class DataCopy(OfPerson, Model):
 class CaseRetention(CaseChild, Model):
     """How long an ended case is kept. ``due_on`` asks for appraisal; nothing is deleted by itself.
 
-    While ``reopened_on`` stands the case is open again and the period is not running.
+    While ``reopened_on`` stands the case is open again and the period is not running. ``hold_history`` says of each
+    hold and its end who, when and why.
     """
 
     __tablename__ = "case_retention"
@@ -229,8 +231,10 @@ class CaseRetention(CaseChild, Model):
     reopened_on: Mapped[date | None]
     legal_hold: Mapped[bool] = mapped_column(default=False)
     hold_reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    hold_history_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     version: Mapped[int] = mapped_column(default=1)
     hold_reason = Sealed()
+    hold_history = SealedList()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 

@@ -10,22 +10,27 @@ from typing import TypeVar
 
 from caseapp.errors import NotFound, echoed
 from caseapp.packs.advice import AdviceCodes, load_advice
+from caseapp.packs.archives import ArchiveRules, load_archives
+from caseapp.packs.attachments import AttachmentRules, load_attachments
 from caseapp.packs.board import BoardPlan, load_board
 from caseapp.packs.calendars import Calendar, load_calendar
 from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
 from caseapp.packs.closings import ClosingRules, load_closings
 from caseapp.packs.documents import DocumentForm, Documents, load_documents
+from caseapp.packs.imports import ImportRules, load_imports
 from caseapp.packs.indicator_types import Indicator, Plan
 from caseapp.packs.indicators import Indicators
 from caseapp.packs.indicators import load as load_indicators
 from caseapp.packs.labels import Labels, load_labels
 from caseapp.packs.matching_rules import MatchingRules, load_matching
+from caseapp.packs.misconduct import GiftRules, load_misconduct
 from caseapp.packs.penalties import Penalty, load_penalties
 from caseapp.packs.persons import DuplicateRules, load_duplicates
 from caseapp.packs.persons.capacity import CapacityRules, load_capacity
 from caseapp.packs.policies import Policies, Policy, load_policies
 from caseapp.packs.privacy import Privacy, load_privacy
+from caseapp.packs.progress import EntryKind, load_progress
 from caseapp.packs.published_figures import PublishedFigure, load_published_figures
 from caseapp.packs.reading import PACKAGE_FOLDER, PackReader, PackSource
 from caseapp.packs.reports import ReportLayout, load_reports
@@ -55,9 +60,14 @@ class Catalogue:
     documents: Documents
     capacity: CapacityRules
     closings: ClosingRules
+    archives: ArchiveRules
     penalties: Mapping[str, Penalty]
+    progress: Mapping[str, EntryKind]
+    attachments: AttachmentRules
+    misconduct: GiftRules
     board: BoardPlan
     subsidies: SubsidyRules
+    imports: ImportRules
     _sources: tuple[PackSource, ...]
 
     def policy(self, region_code: str, on: date) -> Policy:
@@ -124,6 +134,8 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
     clocks = load_clocks(reader)
     case_types = load_case_types(reader, clocks)
     privacy = load_privacy(reader)
+    documents, closings = load_documents(reader, case_types, clocks, privacy), load_closings(reader)
+    attachments = load_attachments(reader)
     loaded = Catalogue(
         policies=load_policies(reader),
         clocks=clocks,
@@ -138,12 +150,17 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         advice=load_advice(reader),
         duplicates=load_duplicates(reader),
         privacy=privacy,
-        documents=load_documents(reader, case_types, clocks, privacy),
+        documents=documents,
         capacity=load_capacity(reader),
-        closings=load_closings(reader),
+        closings=closings,
+        archives=load_archives(reader, documents, closings, attachments.categories),
         penalties=load_penalties(reader),
+        progress=load_progress(reader, case_types),
+        attachments=attachments,
+        misconduct=load_misconduct(reader),
         board=load_board(reader, case_types, clocks),
         subsidies=load_subsidies(reader),
+        imports=load_imports(reader, case_types),
         _sources=reader.sources(),
     )
     reader.finish()

@@ -6,18 +6,20 @@ every text is written as text; in CSV, which knows no types, such a text gets an
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import IO, Any, Final
 
 import xlsxwriter
 
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NUMBERS: Final = (Fraction, Decimal, int)
-_TEXT_STAYS_TEXT: Final = {
+_TEXT_STAYS_TEXT: Final[dict[str, Any]] = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -25,9 +27,15 @@ _TEXT_STAYS_TEXT: Final = {
 }
 
 
-def open_workbook(target: IO[bytes]) -> Any:
-    """A workbook to write into, to be used as a context manager; fill it by :func:`write_cell` only."""
-    return xlsxwriter.Workbook(target, dict(_TEXT_STAYS_TEXT))
+def open_workbook(target: IO[bytes], row_by_row: Path | None = None) -> Any:
+    """A workbook to write into, to be used as a context manager; fill it by :func:`write_cell` only.
+
+    With ``row_by_row``, a folder for what it has written, it holds one row in memory; rows are then written in order.
+    """
+    options = dict(_TEXT_STAYS_TEXT)
+    if row_by_row is not None:
+        options |= {"in_memory": False, "constant_memory": True, "tmpdir": str(row_by_row)}
+    return xlsxwriter.Workbook(target, options)
 
 
 def write_cell(sheet: Any, row: int, column: int, value: object) -> None:
@@ -40,11 +48,19 @@ def write_cell(sheet: Any, row: int, column: int, value: object) -> None:
 
 def csv_file(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """UTF-8 with the mark that spreadsheets look for; lines end as RFC 4180 says."""
+    return csv_mark() + csv_lines([head]) + csv_lines(rows)
+
+
+def csv_mark() -> bytes:
+    """What stands before the first line, so that spreadsheets read UTF-8."""
+    return codecs.BOM_UTF8
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Lines of a CSV file, to be sent one after the other."""
     target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow([neutral(title) for title in head])
-    writer.writerows([neutral(value) for value in row] for row in rows)
-    return target.getvalue().encode("utf-8-sig")
+    csv.writer(target).writerows([neutral(value) for value in row] for row in rows)
+    return target.getvalue().encode()
 
 
 def neutral(value: object) -> str:

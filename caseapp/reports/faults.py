@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caseapp.errors import Unavailable
+from caseapp.errors import CaseAppError, Unavailable
 
 
 class FontsMissing(Unavailable):
@@ -31,3 +31,11 @@ class RenderFault(Unavailable):
     code = "render_failed"
     zh = "文书未能生成"
     en = "the document could not be made"
+
+
+class FileTooLarge(CaseAppError):
+    """The file of a case would have more pages than the archives' rules allow."""
+
+    code = "case_file_too_large"
+    zh = "卷宗页数超过规定的上限"
+    en = "the file of the case would have more pages than the rules allow"

@@ -67,12 +67,21 @@ class Attached:
     relationship: str = "Data"
 
 
-class LayoutFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no annotations
-    """Knows two kinds of address: ``pack:<file of the layout>`` and ``face:<font file>``; all others stop the print."""
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A picture that somebody uploaded, for a sheet that shows it under ``scan:<name>``."""
 
-    def __init__(self, layout: ReportLayout, faces: Path) -> None:
+    media_type: str
+    content: bytes
+
+
+class LayoutFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no annotations
+    """Knows ``pack:<file of the layout>``, ``face:<font file>`` and ``scan:<picture>``; others stop the print."""
+
+    def __init__(self, layout: ReportLayout, faces: Path, scans: Mapping[str, Scan] | None = None) -> None:
         super().__init__()
         self._files = layout.files
+        self._scans = scans or {}
         self._faces = {face.file: faces / face.file for face in fonts.FACES}
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - their signature
@@ -83,12 +92,18 @@ class LayoutFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no anno
             )
         if scheme == "face" and name in self._faces:
             return URLFetcherResponse(url, self._faces[name].read_bytes(), {"Content-Type": "font/ttf"})
+        if scheme == "scan" and name in self._scans:
+            scan = self._scans[name]
+            return URLFetcherResponse(url, scan.content, {"Content-Type": scan.media_type})
         message = f"a document may not read {url[:120]}"
         raise FatalURLFetchingError(message)
 
 
 def render_pdf(
-    layout: ReportLayout, context: Mapping[str, object], attached: Sequence[Attached] = ()
+    layout: ReportLayout,
+    context: Mapping[str, object],
+    attached: Sequence[Attached] = (),
+    scans: Mapping[str, Scan] | None = None,
 ) -> bytes:
     """Set `context` in the layout's ``template.html`` and answer with the bytes of a PDF/A-3a marked PDF/UA-1.
 
@@ -108,7 +123,7 @@ def render_pdf(
         for one in sorted(attached, key=lambda one: one.name)
     ]
     with _PRESS, _leaked_profile_is_silent(), _no_collection(), _errors_are_faults():
-        page = HTML(string=html, url_fetcher=LayoutFetcher(layout, fonts.ready()), base_url="pack:")
+        page = HTML(string=html, url_fetcher=LayoutFetcher(layout, fonts.ready(), scans), base_url="pack:")
         try:
             made: bytes = page.write_pdf(
                 font_config=_font_configuration(), pdf_variant="pdf/a-3a", attachments=files, finisher=_finish

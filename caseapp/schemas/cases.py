@@ -18,7 +18,17 @@ from caseapp.schemas._base import (
     Strict,
     Text,
 )
-from caseapp.vocabulary import CaseKind, CaseOutcome, DecisionOutcome, ProgressKind, ReviewKind, Sensitivity
+from caseapp.vocabulary import (
+    CaseKind,
+    CaseOrigin,
+    CaseOutcome,
+    Channel,
+    CriminalStage,
+    DecisionOutcome,
+    IdType,
+    ReviewKind,
+    Sensitivity,
+)
 
 
 class SpineOut(Strict):
@@ -26,6 +36,7 @@ class SpineOut(Strict):
 
     id = fields.UUID()
     number = fields.String()
+    former_number = fields.String(allow_none=True)
     kind = fields.Enum(CaseKind, by_value=True)
     region_code = fields.String()
     organization_id = fields.UUID()
@@ -48,16 +59,58 @@ class CaseRowOut(SpineOut):
     main_party = fields.String(allow_none=True)
 
 
-class CaseQuery(PageQuery):
-    """Filters of the work queue; they narrow together."""
+class Flag(fields.Boolean):
+    """``true`` or ``false``, nothing else."""
+
+    truthy = {"true", True}  # noqa: RUF012 - marshmallow's own way
+    falsy = {"false", False}  # noqa: RUF012
+
+
+class CaseFilters(Strict):
+    """Filters of the work queue; they narrow together. Days are inclusive.
+
+    ``opened_*`` is the receipt. ``practitioner_id``, ``mediator_id``: who handles the case, or did when it ended.
+    ``unassigned``: granted or notified, and nobody is appointed. ``overdue``, ``due_before``: a running clock is,
+    one's own rights left out. ``false`` finds the others. ``number_prefix``: how the number begins.
+    """
 
     kind = fields.Enum(CaseKind, by_value=True)
     state = Code()
+    open = Flag()
     organization_id = fields.UUID()
     region_code = RegionCode()
     number = Text(most=48)
+    former_number = Text(most=80)
+    number_prefix = Text(most=48)
     opened_from = Day()
     opened_to = Day()
+    decided_from = Day()
+    decided_to = Day()
+    closed_from = Day()
+    closed_to = Day()
+    decision = fields.Enum(DecisionOutcome, by_value=True)
+    outcome = fields.Enum(CaseOutcome, by_value=True)
+    origin = fields.Enum(CaseOrigin, by_value=True)
+    channel = fields.Enum(Channel, by_value=True)
+    stage = fields.Enum(CriminalStage, by_value=True)
+    aid_form = Code()
+    matter = Code()
+    practitioner_id = fields.UUID()
+    mediator_id = fields.UUID()
+    unassigned = Flag()
+    overdue = Flag()
+    due_before = Day()
+
+
+class CaseQuery(PageQuery, CaseFilters):
+    """A page of the work queue."""
+
+
+class CaseSearchIn(CaseQuery):
+    """The work queue by a party's identity document as well; in a body, because addresses are kept in logs."""
+
+    party_id_type = fields.Enum(IdType, by_value=True, load_default=IdType.RESIDENT_ID)
+    party_id_number = Text(required=True, most=30)
 
 
 class StandstillOut(Strict):
@@ -132,25 +185,6 @@ class AssignmentOut(Strict):
     assigned_on = Day()
     ended_on = Day(allow_none=True)
     end_reason = fields.String(allow_none=True)
-
-
-class ProgressIn(Strict):
-    """A piece of work."""
-
-    kind = fields.Enum(ProgressKind, by_value=True, required=True)
-    done_on = Day(required=True)
-    text = Text(required=True, most=4000)
-
-
-class ProgressOut(Strict):
-    """A piece of work as noted."""
-
-    id = fields.UUID()
-    kind = fields.Enum(ProgressKind, by_value=True)
-    done_on = Day()
-    text = fields.String(allow_none=True)
-    recorded_at = Instant()
-    hidden_fields = fields.List(fields.String())
 
 
 class ReviewIn(Strict):

@@ -61,6 +61,53 @@ class AdviceCodeOut(Strict):
     valid_to = Day(allow_none=True)
 
 
+class CodeOut(Strict):
+    """A code with its words."""
+
+    code = fields.String()
+    zh = fields.String()
+    en = fields.String()
+
+
+class GiftActOut(CodeOut):
+    """What was done, the article that forbids it and that by which somebody answers for it."""
+
+    prohibited = fields.String()
+    liable = fields.String()
+
+
+class GiftRulesOut(Strict):
+    """Acts and outcomes of complaints of gifts."""
+
+    source = fields.String()
+    acts = fields.List(fields.Nested(GiftActOut))
+    outcomes = fields.List(fields.Nested(CodeOut))
+
+
+class AttachmentRulesOut(Strict):
+    """Types and categories of attachments; ``most_bytes``: of all files of a case together."""
+
+    most_files = fields.Integer()
+    most_bytes = fields.Integer()
+    media_types = fields.List(fields.String())
+    categories = fields.List(fields.Nested(CodeOut))
+
+
+class ProgressKindOut(Strict):
+    """A kind of entry; ``tells``: it is a report to the recipient or the institution, ``answered``: one that waits."""
+
+    code = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    tells = fields.String(allow_none=True)
+    grounds = fields.List(fields.Nested(CodeOut))
+    answered = fields.Boolean()
+    source = fields.String()
+    article = fields.String()
+    basis_rank = fields.String()
+    verified = fields.Boolean()
+
+
 class StateOut(Strict):
     """A state of a kind of case."""
 

@@ -28,6 +28,7 @@ OWN_RECORD: Final[Mapping[str, str]] = {
     "access_log": "is the record",
     "audit_anchor": "is the record",
     "local_figure": "append-only, dated, says who recorded it when",
+    "imported_row": "what became of a row of a ledger; its case has the event that names file, sheet and row",
     "pack_version": "append-only, the text of a pack by its digest",
     "report": "one row an edition, says who asked for it when",
     "job": "says who asked for it and what became of it",

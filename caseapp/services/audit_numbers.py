@@ -11,8 +11,9 @@ from caseapp.extensions import db, unit_of_work
 from caseapp.models import LegalCase, NumberCounter
 from caseapp.services.audit_reading import raw, shown
 from caseapp.services.audit_verify import AuditFault
+from caseapp.services.numbering import IMPORTED
 
-Series = tuple[Any, ...]  # organisation, kind and year as the database holds them
+Series = tuple[Any, ...]  # organisation, series and year as the database holds them
 
 
 def verify_numbers() -> Iterator[AuditFault]:
@@ -22,14 +23,14 @@ def verify_numbers() -> Iterator[AuditFault]:
         faults = [
             fault
             for series in sorted({*found, *given}, key=str)
-            if series[1] in _kinds()  # a case of another kind cannot be read: told with the case
+            if series[1] in _of_cases()  # a case of another series cannot be read: told with the case
             for fault in _series_faults(series, *found.get(series, (0, 0)), given.get(series, 0))
         ]
     yield from faults
 
 
-def _kinds() -> set[str]:
-    return {kind.value for kind in LegalCase.kind.type.enum_class}
+def _of_cases() -> set[str]:
+    return {IMPORTED, *(kind.value for kind in LegalCase.kind.type.enum_class)}
 
 
 def _series(table: type[Any], kind: Any) -> list[sa.ColumnElement[Any]]:
@@ -42,7 +43,7 @@ def _given() -> dict[Series, Any]:
 
 
 def _found() -> dict[Series, tuple[int, Any]]:
-    series = _series(LegalCase, LegalCase.kind)
+    series = _series(LegalCase, LegalCase.series)
     select = sa.select(*series, sa.func.count(), raw(sa.func.max(LegalCase.serial))).group_by(*series)
     return {tuple(row[:3]): (row[3], row[4]) for row in db.session.execute(select)}
 
@@ -60,7 +61,7 @@ def _series_faults(series: Series, count: int, top: Any, given: Any) -> Iterator
 
 def _gaps(series: Series, last: int) -> Iterator[AuditFault]:
     organization, kind, year = series
-    columns = zip(_series(LegalCase, LegalCase.kind), series, strict=True)
+    columns = zip(_series(LegalCase, LegalCase.series), series, strict=True)
     select = sa.select(raw(LegalCase.serial)).where(*(column == value for column, value in columns))
     there = sorted({one for one in db.session.scalars(select) if isinstance(one, int) and one > 0})
     for before, after in zip([0, *there], [*there, last + 1], strict=True):

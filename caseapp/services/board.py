@@ -21,8 +21,8 @@ from caseapp.extensions import db
 from caseapp.models import Assignment, CaseMediator, Deadline, LegalCase, Organization, Practitioner
 from caseapp.models import PractitionerBar as Bar
 from caseapp.packs import catalogue
-from caseapp.packs.board import AtWork, Section, Shows, Standing
-from caseapp.services import case_views, clocks, privacy_restrictions, sessions
+from caseapp.packs.board import AtWork, Awaits, Section, Shows, Standing
+from caseapp.services import case_views, clocks, privacy_restrictions, progress, sessions
 from caseapp.vocabulary import BarKind, DeadlineState
 
 _TOTAL = sa.func.count().over().label("total")
@@ -91,7 +91,9 @@ def _look(actor: Actor, inside: sa.ColumnElement[bool], day: date, section: Sect
         select = select.where(_standing(section, day)).order_by(Deadline.due_on, Deadline.id)
     else:
         select = sa.select(LegalCase, sa.null(), _TOTAL).where(LegalCase.state.in_(section.states))
-        select = select.where(_worker(section, day)).order_by(LegalCase.opened_on, LegalCase.id)
+        select = select.where(_worker(section, day), _awaiting(section)).order_by(
+            LegalCase.opened_on, LegalCase.id
+        )
     seen = visible(select, actor).where(inside, privacy_restrictions.listed())
     rows = db.session.execute(seen.limit(most)).all()
     return _Found(section, rows[0].total if rows else 0, [(row[0], row[1]) for row in rows])
@@ -115,6 +117,10 @@ def _worker(section: Section, day: date) -> sa.ColumnElement[bool]:
         return ~sa.exists().where(_AT_WORK)
     barred = sa.select(Bar.practitioner_id).where(_bars(section.bars, day))
     return sa.exists().where(_AT_WORK, Assignment.practitioner_id.in_(barred))
+
+
+def _awaiting(section: Section) -> sa.ColumnElement[bool]:
+    return progress.waiting() if section.awaits is Awaits.REPORT_ANSWER else sa.true()
 
 
 def _bars(kinds: Iterable[BarKind], day: date) -> sa.ColumnElement[bool]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from caseapp.access import Actor
+from caseapp.access import Actor, stands
 from caseapp.extensions import db
 from caseapp.models import Assignment, AssignmentProposal, Organization, Practitioner, PractitionerBar
 from caseapp.rules.matching import Bar, Candidate, available_days
@@ -107,7 +107,7 @@ def _loads(ids: sa.Select[Any], first: date) -> Mapping[UUID, tuple[int, int]]:
     running = sa.case((Assignment.ended_on.is_(None), 1), else_=0)
     rows = db.session.execute(
         sa.select(Assignment.practitioner_id, sa.func.sum(since), sa.func.sum(running))
-        .where(Assignment.practitioner_id.in_(ids))
+        .where(Assignment.practitioner_id.in_(ids), stands(Assignment))
         .group_by(Assignment.practitioner_id)
     )
     return {key: (int(assigned), int(at_work)) for key, assigned, at_work in rows}

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from caseapp.access import Actor, in_region, visible
+from caseapp.access import Actor
 from caseapp.extensions import db
 from caseapp.models import (
     AidApplication,
@@ -23,7 +23,6 @@ from caseapp.models import (
     Person,
     Practitioner,
     PriorAid,
-    ProgressEntry,
     Redirection,
     SupplementRequest,
     Termination,
@@ -38,13 +37,13 @@ from caseapp.services import (
     screening,
     sensitivity,
 )
-from caseapp.services.pages import Page, page
 from caseapp.vault import mask_id_number
 from caseapp.vocabulary import CaseKind, PartyRole, Sensitivity
 
 SPINE = [
     "id",
     "number",
+    "former_number",
     "kind",
     "region_code",
     "organization_id",
@@ -238,13 +237,6 @@ def assignments(case: LegalCase) -> list[dict[str, Any]]:
     return [{**{name: getattr(one, name) for name in names}, "name": worker.name} for one, worker in rows]
 
 
-def progress(case: LegalCase, actor: Actor) -> list[Any]:
-    """The work done, by day; its words for those who need to know the facts."""
-    entries = sa.select(ProgressEntry).where(ProgressEntry.case_id == case.id)
-    rows = db.session.scalars(entries.order_by(ProgressEntry.done_on, ProgressEntry.id))
-    return veiled(rows, "text", actor)
-
-
 def veiled(rows: Iterable[Any], name: str | Sequence[str], actor: Actor) -> list[Any]:
     """Plain values of rows of cases the actor sees, ``name`` hidden where the actor need not know the facts.
 
@@ -260,37 +252,6 @@ def events(case: LegalCase) -> list[CaseEvent]:
     return list(
         db.session.scalars(sa.select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq))
     )
-
-
-def listed(
-    actor: Actor, query: dict[str, Any], kinds: frozenset[CaseKind] | None = None
-) -> Page[dict[str, Any]]:
-    """Cases the actor may see, by day of receipt; three queries whatever their number.
-
-    ``query``: ``kind``, ``state``, ``organization_id``, ``region_code`` (prefix), ``number``, ``opened_from``,
-    ``opened_to``, ``limit``, ``after``.
-    """
-    select = visible(sa.select(LegalCase), actor).where(privacy_restrictions.listed())
-    if kinds is not None:
-        select = select.where(LegalCase.kind.in_(kinds))
-    found = page(
-        _filtered(select, query), (LegalCase.opened_on, LegalCase.id), query["limit"], query["after"]
-    )
-    names = main_names(found.items)
-    return Page([{**spine(case), "main_party": names.get(case.id)} for case in found.items], found.next)
-
-
-def _filtered(select: sa.Select[Any], query: dict[str, Any]) -> sa.Select[Any]:
-    for name in ("kind", "state", "organization_id", "number"):
-        if query.get(name) is not None:
-            select = select.where(getattr(LegalCase, name) == query[name])
-    if query.get("region_code") is not None:
-        select = select.where(in_region(LegalCase.region_code, query["region_code"]))
-    if query.get("opened_from") is not None:
-        select = select.where(LegalCase.opened_on >= query["opened_from"])
-    if query.get("opened_to") is not None:
-        select = select.where(LegalCase.opened_on <= query["opened_to"])
-    return select
 
 
 def main_names(cases: Sequence[LegalCase]) -> dict[UUID, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -187,6 +187,45 @@ def advice_codes() -> list[dict[str, Any]]:
         for which, codes in catalogue().advice.lists.items()
         for code in codes.values()
     ]
+
+
+def progress_kinds() -> list[dict[str, Any]]:
+    """Kinds of entries in the record of the work, with their articles."""
+    return [
+        {
+            **{name: getattr(kind, name) for name in ("code", "zh", "en", "answered")},
+            "tells": kind.tells.value if kind.tells else None,
+            "grounds": _words(kind.grounds.values()),
+            **_basis(kind.basis),
+        }
+        for kind in catalogue().progress.values()
+    ]
+
+
+def attachment_rules() -> dict[str, Any]:
+    """What may be attached to a case, and how much."""
+    rules = catalogue().attachments
+    return {
+        "most_files": rules.most_files,
+        "most_bytes": rules.most_bytes,
+        "media_types": sorted(rules.media_types),
+        "categories": _words(rules.categories.values()),
+    }
+
+
+def gift_rules() -> dict[str, Any]:
+    """What a complaint of gifts may be about, and how it may end."""
+    rules = catalogue().misconduct
+    names = ("code", "zh", "en", "prohibited", "liable")
+    return {
+        "source": rules.basis.source,
+        "acts": [{name: getattr(one, name) for name in names} for one in rules.acts.values()],
+        "outcomes": _words(rules.outcomes.values()),
+    }
+
+
+def _words(codes: Iterable[Any]) -> list[dict[str, Any]]:
+    return [{"code": one.code, "zh": one.zh, "en": one.en} for one in codes]
 
 
 def matching() -> list[dict[str, Any]]:

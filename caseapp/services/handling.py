@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
 from caseapp import clock
 from caseapp.access import Actor
-from caseapp.errors import Fault, Forbidden, Invalid
+from caseapp.errors import Fault, Forbidden
 from caseapp.extensions import db
 from caseapp.models import (
     Assignment,
     LegalCase,
     OrganNotice,
     PriorAid,
-    ProgressEntry,
 )
 from caseapp.services import appointing, casework, privacy_sharings
 from caseapp.services.casework import Step
-from caseapp.vocabulary import PriorAidSettlement, ProgressKind
-
-AGREEMENT_EVENTS = {
-    ProgressKind.AGREEMENT_SIGNING: "agreement.signed",
-    ProgressKind.AGREEMENT_PREVENTED: "agreement.prevented",
-}
+from caseapp.vocabulary import PriorAidSettlement
 
 
 def tell_organ(case: LegalCase, actor: Actor) -> OrganNotice:
@@ -37,33 +30,6 @@ def tell_organ(case: LegalCase, actor: Actor) -> OrganNotice:
     privacy_sharings.told_organ(case, actor, notice.organ_name)
     db.session.flush()
     return notice
-
-
-def add_progress(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ProgressEntry:
-    """Note a piece of work; the first one moves an assigned case to ``in_progress``.
-
-    Only the appointed worker writes here. An entry of kind ``agreement_signing`` meets the five days of
-    Order 148 Art. 27; ``agreement_prevented``, whose text says by what, ends them.
-    """
-    current = only_handler(case, actor)
-    faults = list(day_faults(body["done_on"], current, "done_on"))
-    if faults:
-        raise Invalid(faults=faults)
-    if case.state == "in_progress":
-        casework.note(case, actor, "progress.noted", Step(codes={"kind": body["kind"]}))
-    else:
-        casework.move(case, actor, "start_work", Step(codes={"kind": body["kind"]}))
-    if (event := AGREEMENT_EVENTS.get(body["kind"])) is not None:
-        casework.note(case, actor, event, Step(at=clock.sometime_on(body["done_on"])))
-    row = ProgressEntry(
-        **casework.of_case(case, actor),
-        kind=body["kind"],
-        done_on=body["done_on"],
-        text=body["text"],
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
 
 
 def only_handler(case: LegalCase, actor: Actor) -> Assignment:

@@ -33,6 +33,10 @@ OUR_FAULT: Final = "internal_error"
 REASONS: Final[Mapping[str, tuple[str, str]]] = {
     GAVE_UP: ("多次中断，已放弃", "interrupted too often, given up"),
     OUR_FAULT: ("系统内部错误，已记录", "an internal error; it has been logged"),
+    "case_file_too_large": (
+        "卷宗页数超过规定的上限",
+        "the file of the case would have more pages than the rules allow",
+    ),
 }
 Result = Mapping[str, Any]
 
@@ -66,6 +70,20 @@ class Task:
             raise RuntimeError("progress is reported between units of work, not inside one")
         with unit_of_work():
             self._write(progress=min(max(percent, 0), 99))
+
+    @contextmanager
+    def step(self, percent: int) -> Iterator[None]:
+        """A unit of work in the middle of a job: its effects and the progress are committed together.
+
+        The next attempt finds them done; what a late one writes is void.
+
+        Raises:
+            LeaseLost: on entry, before the block runs.
+
+        """
+        with unit_of_work():
+            self._write(progress=min(max(percent, 0), 99))
+            yield
 
     @contextmanager
     def finishing(self, result: Result | None = None) -> Iterator[None]:

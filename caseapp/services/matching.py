@@ -182,7 +182,8 @@ class _Facts:
         claimed = [policy.item(PolicyList.GROUNDS, code) for code in self.matters(case)]
         accuses = any(item is not None and item.group == "art29" for item in claimed)
         application = self.applications.get(case.id)
-        return set() if accuses or application is None else {application.aid_form}
+        form = application.aid_form if application else None
+        return set() if accuses or form is None else {form}
 
     def _is_minor(self, case: LegalCase, on: date) -> bool:
         """By the day of birth; where none is known, by what the case is protected for."""

@@ -16,6 +16,7 @@ from caseapp.reports.numerals import chinese_number
 from caseapp.vocabulary import CaseKind
 
 SERIES_LENGTH: Final = 40
+IMPORTED: Final = "imported"
 
 
 def next_number(organization_id: UUID, series: str, year: int) -> int:
@@ -33,6 +34,12 @@ def case_number(office: Organization, kind: CaseKind, year: int) -> tuple[int, s
     serial = next_number(office.id, kind.value, year)
     mark = catalogue().case_type(kind).number_mark
     return serial, f"{office.region_code}-{office.serial:02d}-{mark}-{year}-{serial:06d}"
+
+
+def imported_number(office: Organization, year: int) -> tuple[int, str]:
+    """Serial and number of a case taken over from a ledger: a gapless series of its own beside those of the kinds."""
+    serial = next_number(office.id, IMPORTED, year)
+    return serial, f"{office.region_code}-{office.serial:02d}-旧案-{year}-{serial:06d}"
 
 
 def document_number(issuer: Organization, form: DocumentForm, year: int) -> tuple[int, str]:

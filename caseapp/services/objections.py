@@ -180,6 +180,10 @@ def _organ_faults(outcome: ObjectionOutcome, body: Mapping[str, Any]) -> Iterato
 
 def _correct_refusal(case: LegalCase, actor: Actor, row: Objection, step: Step) -> None:
     """The aid is granted in place of the refusal; who decides is the department, by Art. 49."""
+    if row.decision_id is None:
+        zh = "旧案的不予援助决定不在系统内，无法据以改为给予；请重新申请"
+        en = "the refusal of a case taken over is not on record here; it takes a new application"
+        raise Conflict(zh, en, code="decision_not_on_record")
     old = db.session.get_one(Decision, row.decision_id)
     run = db.session.get_one(Screening, old.screening_id)
     decided = {

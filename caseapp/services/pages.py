@@ -38,15 +38,19 @@ class Page(Generic[T]):
 
 
 def page(
-    select: sa.Select[Any], keys: Sequence[InstrumentedAttribute[Any]], limit: int, after: str | None
+    select: sa.Select[Any],
+    keys: Sequence[InstrumentedAttribute[Any]],
+    limit: int,
+    after: str | None,
+    order: Sequence[sa.ColumnElement[Any]] | None = None,
 ) -> Page[Any]:
-    """One page of ``select`` in the order of ``keys`` (the last key is unique).
+    """One page of ``select`` in the order of ``keys`` (the last key is unique); ``order`` may say the same otherwise.
 
     Raises:
         Invalid: ``after`` is no cursor of this list.
 
     """
-    ordered = select.order_by(*keys).limit(limit + 1)
+    ordered = select.order_by(*(order or keys)).limit(limit + 1)
     if after is not None:
         values = _read(after, keys)
         ordered = ordered.where(sa.tuple_(*keys) > sa.tuple_(*values))

@@ -7,10 +7,10 @@ Two processors under the PIPL never share a person: the search for an existing o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,7 +26,9 @@ from caseapp.services.masks import mask_address
 from caseapp.vault import mask_id_number, mask_phone, normalise, vault
 from caseapp.vocabulary import IdType, Sex
 
+T = TypeVar("T")
 RESIDENT_DIGITS: Final = 18
+LOOKED_UP: Final = 500
 OTHER_NUMBER: Final = re.compile(r"\A[A-Z0-9()（）-]{5,24}\Z")
 PHONE: Final = re.compile(r"\A\+?[0-9]{5,20}\Z")
 
@@ -84,6 +86,24 @@ def person_faults(processor_id: UUID, values: Mapping[str, Any], path: str = "")
     ]
 
 
+def shape_faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What is wrong with ``values`` by themselves, without asking who is stored; as for :func:`person_for`."""
+    told = particulars(values)
+    return [*_identity_faults(told, values, ""), *_contact_faults(told, "")]
+
+
+def names_stored(processor_id: UUID, numbers: Collection[str]) -> dict[str, tuple[IdType | None, str]]:
+    """Kind and name under which each of these document numbers is stored; a query for each five hundred."""
+    found: dict[str, tuple[IdType | None, str]] = {}
+    for some in batched(sorted(set(numbers)), LOOKED_UP):
+        by_index = {index: one for one in some for index in vault.blind_indexes("id_number", one)}
+        rows = sa.select(Person.id_number_index, Person.id_type, Person.name).where(
+            Person.processor_id == processor_id, Person.id_number_index.in_(list(by_index))
+        )
+        found |= {by_index[index]: (kind, name) for index, kind, name in db.session.execute(rows) if index}
+    return found
+
+
 def number_faults(values: Mapping[str, Any]) -> list[Fault]:
     """What is wrong with a document number alone, of whomever; ``values`` as for :func:`person_for`."""
     return list(_identity_faults(particulars(values), values, ""))
@@ -103,6 +123,11 @@ def particulars(values: Mapping[str, Any]) -> Particulars:
         birth_date=values.get("birth_date") or (ric.get_birth_date(telling) if telling else None),
         sex=Sex(values["sex"]) if values.get("sex") else (sex_of(telling) if telling else None),
     )
+
+
+def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The values in pieces of at most ``size``."""
+    yield from (values[start : start + size] for start in range(0, len(values), size))
 
 
 def sex_of(number: str) -> Sex:

@@ -19,7 +19,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from caseapp import clock
-from caseapp.access import Actor
+from caseapp.access import Actor, stands
 from caseapp.errors import NotFound
 from caseapp.extensions import db, unit_of_work
 from caseapp.models import CaseParty, DataCopy, Job, LegalCase, Organization, Person
@@ -40,12 +40,15 @@ JOB: Final = "person_data_copy"
 KEPT: Final = timedelta(days=7)
 MEDIA: Final[Mapping[str, str]] = {"json": "application/json", "txt": "text/plain; charset=utf-8"}
 LEFT_OUT: Final[Mapping[str, str]] = {
+    "destruction_item": "what became of the file when its period was over; the list is the archives' record",
     "assignment_proposal": "who was asked and did not take the case, with their reasons; the assignment is there",
     "case_connection": "names the case of another defendant",
     "case_event": "codes and digests of what the other tables say in full",
     "case_grant": "which staff may open the case",
     "case_review": "judges the worker, not the person",
     "data_copy": "would hold itself",
+    "gift_complaint": "is the department's alone; whoever it names would learn who complained",
+    "imported_row": "the row of an old ledger, which names others beside; what was taken over of it is in the case",
     "person": "stands at the head of the copy",
     "subsidy": "what the worker is paid, not the person",
     "person_link": "names somebody else where it tells two people apart",
@@ -55,6 +58,10 @@ NOT_THEIRS: Final[Mapping[str, frozenset[str]]] = {
     "organ_notice": frozenset({"contact"}),
     "issued_document": frozenset({"file_key", "storage_key", "once_key", "form_digest"}),
     "document_scan": frozenset({"file_key", "storage_key"}),
+    "hearing": frozenset({"clash_reason", "clashes_kept", "room_key"}),
+    "case_attachment": frozenset({"file_key", "storage_key"}),
+    "case_retention": frozenset({"hold_history"}),
+    "case_file": frozenset({"file_key", "storage_key", "rules_digest"}),
     "privacy_consent": frozenset({"given_phone", "given_address", "contact_apart"}),
 }
 BOOKKEEPING: Final = frozenset(
@@ -143,7 +150,7 @@ def _about(model: type[Any], person: Person, own: list[LegalCase]) -> sa.Select[
     """Rows that name the person, or belong to a case of their own and name nobody."""
     if "person_id" not in _links(model):
         return sa.select(model).where(model.case_id.in_([case.id for case in own]))
-    mine = model.person_id == person.id
+    mine = sa.and_(model.person_id == person.id, stands(model))
     if "case_id" in _links(model):
         whole = sa.and_(model.person_id.is_(None), model.case_id.in_([case.id for case in own]))
         mine = sa.or_(mine, whole)

@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from caseapp import clock
-from caseapp.access import Actor, visible
+from caseapp.access import Actor, stands, visible
 from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import (
@@ -80,9 +80,16 @@ def open_to(actor: Actor) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [Person.processor_id == actor.processor_id]
     for model in NAMING:
         seen = visible(sa.select(model.id), actor, model)
-        hidden = sa.exists().where(model.person_id == Person.id, model.id.not_in(seen))
+        hidden = sa.exists().where(model.person_id == Person.id, model.id.not_in(seen), stands(model))
         conditions.append(~hidden)
-    return conditions
+    return [*conditions, ~_only_voided()]
+
+
+def _only_voided() -> sa.ColumnElement[bool]:
+    """Persons whom an undone import brought and nothing that stands names."""
+    voided = sa.exists().where(CaseParty.person_id == Person.id, ~stands(CaseParty))
+    named = [sa.exists().where(model.person_id == Person.id, stands(model)) for model in NAMING]
+    return sa.and_(voided, *(~one for one in named))
 
 
 def party(case: LegalCase, person_id: UUID) -> Person | None:
@@ -105,7 +112,8 @@ def party_fault(field: str = "person_id") -> Fault:
 def cases_of(person: Person) -> list[LegalCase]:
     """Every case of the processor in which the person stands, oldest first."""
     mine = sa.select(CaseParty.case_id).where(CaseParty.person_id == person.id)
-    return list(db.session.scalars(sa.select(LegalCase).where(LegalCase.id.in_(mine)).order_by(LegalCase.id)))
+    select = sa.select(LegalCase).where(LegalCase.id.in_(mine), stands(LegalCase))
+    return list(db.session.scalars(select.order_by(LegalCase.id)))
 
 
 def tell_cases(person: Person, actor: Actor, happening: Happening) -> None:

@@ -12,11 +12,12 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from caseapp import clock
 from caseapp.access import Actor
 from caseapp.errors import Conflict, NotFound
-from caseapp.extensions import db
+from caseapp.extensions import among, db
 from caseapp.models import CaseParty, LegalCase, Person, PersonRequest, PersonRestriction
 from caseapp.services import persons, privacy_people
 from caseapp.services.history import Happening
@@ -178,11 +179,17 @@ def is_restricted(column: Any) -> sa.ColumnElement[bool]:
 
 
 def listed() -> sa.ColumnElement[bool]:
-    """Condition on ``LegalCase`` for lists: ended cases of which every main person is restricted stay out."""
-    main = sa.and_(CaseParty.case_id == LegalCase.id, CaseParty.role.in_(MAIN))
-    free = sa.exists().where(main, ~is_restricted(CaseParty.person_id))
-    some = sa.exists().where(main)
-    return sa.or_(LegalCase.closed_on.is_(None), free, ~some)
+    """Condition on ``LegalCase`` for lists: ended cases of which every main person is restricted stay out.
+
+    Asked from the restrictions, which are few, once for the whole list and not for each of its cases.
+    """
+    party, other = aliased(CaseParty), aliased(CaseParty)
+    free = sa.exists().where(
+        other.case_id == party.case_id, other.role.in_(MAIN), ~is_restricted(other.person_id)
+    )
+    people = sa.select(PersonRestriction.person_id).where(*_open())
+    bound = sa.select(party.case_id).where(party.person_id.in_(people), party.role.in_(MAIN), ~free)
+    return sa.or_(LegalCase.closed_on.is_(None), ~among(LegalCase.id, bound.scalar_subquery()))
 
 
 def named_in(cases: Iterable[LegalCase]) -> sa.ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """How long ended cases are kept: a class at their end, a list of what is due for appraisal, a legal hold.
 
-Nothing is deleted here or anywhere else: when a period is over the archives' appraisal decides (Archives Law).
+Nothing is deleted here: when a period is over the archives' appraisal decides (:mod:`caseapp.services.archiving`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from caseapp import clock
 from caseapp.access import Actor, visible
-from caseapp.errors import Fault, Invalid, NotFound
+from caseapp.errors import Conflict, Fault, Invalid, NotFound
 from caseapp.extensions import db
-from caseapp.models import CaseRetention, LegalCase
+from caseapp.models import CaseRetention, DestructionItem, LegalCase
 from caseapp.packs import catalogue
 from caseapp.services import privacy_people
 from caseapp.services.history import Happening, record_event
@@ -104,16 +104,36 @@ def find(actor: Actor, case_id: UUID, *, lock: bool = False) -> CaseRetention:
 
 
 def hold(row: CaseRetention, actor: Actor, body: Mapping[str, Any]) -> CaseRetention:
-    """Set or end a legal hold: while it stands the case is never due. Raises Invalid without a reason."""
-    if body["legal_hold"] and not body.get("reason"):
-        zh, en = "冻结须说明理由", "say why it is held"
+    """Set or end a legal hold, with a reason: while it stands the case is never due, and leaves a destruction list.
+
+    Raises:
+        Conflict: the contents of the case were destroyed.
+        Invalid: no reason.
+
+    """
+    if not body.get("reason"):
+        zh, en = "冻结或者解除冻结须说明理由", "say why it is held, or held no longer"
         raise Invalid(faults=[Fault("reason", "required", zh, en)])
-    row.legal_hold = body["legal_hold"]
-    row.hold_reason = body.get("reason")
+    case = db.session.scalars(sa.select(LegalCase).where(LegalCase.id == row.case_id).with_for_update()).one()
+    if body["legal_hold"]:
+        _take_off_list(case)
+    row.legal_hold, row.hold_reason = body["legal_hold"], body["reason"]
+    step = {"held": body["legal_hold"], "on": clock.today().isoformat(), "by": str(actor.account_id)}
+    row.hold_history = [*row.hold_history, {**step, "reason": body["reason"]}]
     db.session.flush()
-    verb = "retention.held" if row.legal_hold else "retention.hold_ended"
-    record_event(db.session.get_one(LegalCase, row.case_id), actor, Happening(verb))
+    record_event(case, actor, Happening("retention.held" if row.legal_hold else "retention.hold_ended"))
     return row
+
+
+def _take_off_list(case: LegalCase) -> None:
+    mine = sa.and_(DestructionItem.case_id == case.id, DestructionItem.left_on.is_(None))
+    item = db.session.scalar(sa.select(DestructionItem).where(mine))
+    if item is None:
+        return
+    if item.destroyed_on is not None:
+        zh, en = "案卷已经销毁，不能冻结", "the file was destroyed and cannot be held"
+        raise Conflict(zh, en, code="case_destroyed")
+    item.left_on = clock.today()
 
 
 def due(actor: Actor, query: Mapping[str, Any]) -> Page[CaseRetention]:

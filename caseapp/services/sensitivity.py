@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from caseapp.access import NEED_TO_KNOW, Actor, Knower, knows_facts, scope
+from caseapp.access import NEED_TO_KNOW, Actor, Knower, knows_facts, scope, stands
 from caseapp.extensions import db
 from caseapp.models import AdviceRecord, Assignment, CaseParty, DraftingRequest, LegalCase
 from caseapp.models.append_only import TABLES as NEVER_CHANGED
@@ -134,7 +134,8 @@ def _withheld(actor: Actor) -> sa.CompoundSelect[UUID, bool]:
         sa.select(CaseParty.person_id, seeks_protection)
         .join(elsewhere, elsewhere.person_id == CaseParty.person_id)
         .join(LegalCase, LegalCase.id == elsewhere.case_id)
-        .where(CaseParty.case_id == sa.bindparam("here"), sa.or_(seeks_protection, hidden))
+        .where(CaseParty.case_id == sa.bindparam("here"), stands(LegalCase))
+        .where(sa.or_(seeks_protection, hidden))
     )
     return sa.union_all(in_cases, *(_withheld_by(actor, model) for model in RECORDS))
 
@@ -154,7 +155,7 @@ def _withheld_by(actor: Actor, model: type[Any]) -> sa.Select[UUID, bool]:
 def _out_of_sight(actor: Actor, model: type[Any] = LegalCase) -> sa.ColumnElement[bool]:
     """Sensitive cases that the actor may not see; a condition of scope that is NULL does not let in either."""
     seen = sa.func.coalesce(scope(actor, model), sa.false())  # type: ignore[arg-type]  # a class is hashable
-    return sa.and_(model.sensitivity != Sensitivity.NORMAL, sa.not_(seen))
+    return sa.and_(model.sensitivity != Sensitivity.NORMAL, sa.not_(seen), stands(model))
 
 
 def _own_client(actor: Actor) -> sa.ColumnElement[bool]:

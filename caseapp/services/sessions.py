@@ -248,6 +248,26 @@ def actor_of(session_id: UUID) -> Actor:
     )
 
 
+def behind_job(account_id: UUID) -> Actor:
+    """Who asked for a job, for its events and rows: the account as it is now, with its own roles and no session.
+
+    What it asked for it was allowed to ask for then; a job goes on when the account is closed.
+    """
+    account = db.session.get_one(Account, account_id)
+    office = db.session.get_one(Organization, account.organization_id)
+    own, _ = deputies.rights_of(account)
+    return Actor(
+        account_id=account.id,
+        session_id=account.id,
+        name=account.display_name,
+        roles=own,
+        organization_id=office.id,
+        organization_ids=tree(office.id),
+        processor_id=office.processor_id,
+        region_code=office.region_code,
+    )
+
+
 def tree(root: UUID) -> tuple[UUID, ...]:
     """The organisation and everything below it, in one query."""
     return tuple(db.session.scalars(_BELOW, {"root": root}))

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from caseapp.access import CLOSED_WITH_THE_CASE
+from caseapp.access import CLOSED_WITH_THE_CASE, stands
 from caseapp.extensions import db
 from caseapp.models import (
     Assignment,
@@ -158,8 +158,8 @@ def _alike(
 
 
 def _cases_with(alike: Mapping[UUID, Tokens]) -> set[UUID]:
-    found = sa.select(CaseParty.case_id).where(CaseParty.person_id.in_(list(alike))).distinct()
-    return set(db.session.scalars(found))
+    found = sa.select(CaseParty.case_id).where(CaseParty.person_id.in_(list(alike)), stands(CaseParty))
+    return set(db.session.scalars(found.distinct()))
 
 
 def _sides(case_ids: Collection[UUID], people: _People) -> dict[UUID, _Sides]:

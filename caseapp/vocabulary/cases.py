@@ -73,6 +73,15 @@ class Channel(StrEnum):
     TRANSFER = "transfer"
 
 
+class CaseOrigin(StrEnum):
+    """What a case began with: an application, one that an organ handed on, an organ's notice, or a dispute."""
+
+    APPLICATION = "application"
+    TRANSFER = "transfer"
+    NOTICE = "notice"
+    MEDIATION = "mediation"
+
+
 class RepresentativeRelationship(StrEnum):
     """Who may apply for another (LAL Art. 40)."""
 
@@ -203,20 +212,27 @@ class PriorAidSettlement(StrEnum):
     TERMINATED = "terminated"
 
 
-class ProgressKind(StrEnum):
-    """Kinds of work on a case; ``agreement_prevented``: the recipient or another objective cause keeps it unsigned."""
+class HearingState(StrEnum):
+    """Where an entry of the hearing diary stands."""
 
-    AGREEMENT_SIGNING = "agreement_signing"
-    AGREEMENT_PREVENTED = "agreement_prevented"
-    MEETING = "meeting"
-    FILE_READING = "file_reading"
-    INVESTIGATION = "investigation"
-    FILING = "filing"
-    HEARING = "hearing"
-    NEGOTIATION = "negotiation"
-    REPORT_TO_RECIPIENT = "report_to_recipient"
-    REPORT_TO_INSTITUTION = "report_to_institution"
-    OTHER = "other"
+    STANDING = "standing"
+    MOVED = "moved"
+    CALLED_OFF = "called_off"
+
+
+class ClashKind(StrEnum):
+    """What two hearings have in common at one time: the worker, a room of a court, a room of one's own."""
+
+    WORKER = "worker"
+    ROOM = "room"
+    OWN_ROOM = "own_room"
+
+
+class GiftStepKind(StrEnum):
+    """What the department does about a complaint of gifts, each once."""
+
+    DECIDED = "decided"
+    COMPLAINANT_TOLD = "complainant_told"
 
 
 class CaseResult(StrEnum):

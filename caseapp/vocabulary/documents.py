@@ -5,6 +5,16 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class MediaType(StrEnum):
+    """Types of files that can be told by their bytes (:mod:`caseapp.rules.sniffing`)."""
+
+    PDF = "application/pdf"
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 class DocumentContext(StrEnum):
     """Which typed context a form is filled from; :mod:`caseapp.services.documents` has one builder for each."""
 

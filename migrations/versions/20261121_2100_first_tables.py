@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     op.create_index("ix_person_birth", "person", ["processor_id", "birth_date"], unique=False)
+    op.create_index(op.f("ix_person_id_number_index"), "person", ["id_number_index"], unique=False)
     op.create_index(op.f("ix_person_name"), "person", ["name"], unique=False)
     op.create_index(op.f("ix_person_phone_index"), "person", ["phone_index"], unique=False)
     op.create_index(op.f("ix_person_phone_tail_index"), "person", ["phone_tail_index"], unique=False)
@@ -400,6 +401,49 @@ def upgrade() -> None:
     op.create_index(op.f("ix_deputy_account_id"), "deputy", ["account_id"], unique=False)
     op.create_index(op.f("ix_deputy_deputy_account_id"), "deputy", ["deputy_account_id"], unique=False)
     op.create_table(
+        "destruction_list",
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_on", sa.Date(), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decision_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_by_id IS NULL)",
+            name=op.f("ck_destruction_list_decided_has_decider"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_on IS NULL)", name=op.f("ck_destruction_list_decided_has_day")
+        ),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id",
+            name=op.f("ck_destruction_list_decided_by_another"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_destruction_list_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_destruction_list_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["account.id"], name=op.f("fk_destruction_list_proposed_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_destruction_list")),
+    )
+    op.create_index(
+        op.f("ix_destruction_list_organization_id"), "destruction_list", ["organization_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_destruction_list_region_code"), "destruction_list", ["region_code"], unique=False
+    )
+    op.create_table(
         "duty_help_record",
         sa.Column("station_id", sa.Uuid(), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -529,88 +573,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("schedule_key", name=op.f("uq_job_schedule_key")),
     )
     op.create_index("ix_job_due", "job", ["state", "lease_until"], unique=False)
-    op.create_table(
-        "legal_case",
-        sa.Column("number", sa.String(length=48), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("serial", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(48), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("processor_id", sa.Uuid(), nullable=False),
-        sa.Column("sensitivity", sa.String(48), nullable=False),
-        sa.Column("state", sa.String(length=40), nullable=False),
-        sa.Column("opened_on", sa.Date(), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("decision", sa.String(48), nullable=True),
-        sa.Column("decided_on", sa.Date(), nullable=True),
-        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
-        sa.Column("outcome", sa.String(48), nullable=True),
-        sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.Column("archived_on", sa.Date(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_by_id", sa.Uuid(), nullable=True),
-        sa.Column("sensitivity_reasons_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("event_seq", sa.Integer(), nullable=False),
-        sa.Column("event_head", sa.LargeBinary(length=32), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "(state = 'archived') = (archived_on IS NOT NULL)", name=op.f("ck_legal_case_archived_has_day")
-        ),
-        sa.CheckConstraint(
-            "NOT (kind IN ('civil_aid', 'administrative_aid') AND state IN ('granted', 'assigned', 'in_progress', 'closing_report_submitted', 'closed', 'reviewed')) OR COALESCE(decision, '') = 'granted'",
-            name=op.f("ck_legal_case_granted_states"),
-        ),
-        sa.CheckConstraint(
-            "state <> 'refused' OR COALESCE(decision, '') = 'refused'",
-            name=op.f("ck_legal_case_refused_state"),
-        ),
-        sa.CheckConstraint(
-            "state NOT IN ('closed', 'reviewed', 'terminated', 'archived') OR closed_on IS NOT NULL",
-            name=op.f("ck_legal_case_closed_has_day"),
-        ),
-        sa.CheckConstraint(
-            "(closed_on IS NULL) = (outcome IS NULL)", name=op.f("ck_legal_case_closed_has_outcome")
-        ),
-        sa.CheckConstraint(
-            "(decided_on IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_legal_case_decision_has_decider")
-        ),
-        sa.CheckConstraint(
-            "(decided_on IS NULL) = (decision IS NULL)", name=op.f("ck_legal_case_decision_has_day")
-        ),
-        sa.CheckConstraint(
-            "decided_on IS NULL OR decided_on >= opened_on", name=op.f("ck_legal_case_decided_after_receipt")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["account.id"], name=op.f("fk_legal_case_created_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["account.id"], name=op.f("fk_legal_case_decided_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_legal_case_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["processor_id"], ["organization.id"], name=op.f("fk_legal_case_processor_id_organization")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_case")),
-        sa.UniqueConstraint("number", name=op.f("uq_legal_case_number")),
-        sa.UniqueConstraint(
-            "organization_id",
-            "kind",
-            "year",
-            "serial",
-            name=op.f("uq_legal_case_organization_id_kind_year_serial"),
-        ),
-    )
-    op.create_index(
-        "ix_legal_case_queue", "legal_case", ["organization_id", "state", "opened_on", "id"], unique=False
-    )
-    op.create_index(op.f("ix_legal_case_region_code"), "legal_case", ["region_code"], unique=False)
-    op.create_index(
-        "ix_legal_case_region_kind", "legal_case", ["region_code", "kind", "opened_on"], unique=False
-    )
     op.create_table(
         "local_figure",
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -910,6 +872,344 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_subsidy_batch_region_code"), "subsidy_batch", ["region_code"], unique=False)
     op.create_table(
+        "data_copy",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_data_copy_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_data_copy_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_data_copy_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_data_copy_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_data_copy_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["person_request.id"], name=op.f("fk_data_copy_request_id_person_request")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_copy")),
+    )
+    op.create_index(op.f("ix_data_copy_expires_at"), "data_copy", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_data_copy_person_id"), "data_copy", ["person_id"], unique=False)
+    op.create_index(op.f("ix_data_copy_processor_id"), "data_copy", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_data_copy_region_code"), "data_copy", ["region_code"], unique=False)
+    op.create_table(
+        "ledger_import",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_format", sa.String(length=10), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("ledger_code", sa.String(length=60), nullable=False),
+        sa.Column("ledger_digest", sa.String(length=64), nullable=False),
+        sa.Column("sheet_names_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.Boolean(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("undo_job_id", sa.Uuid(), nullable=True),
+        sa.Column("undo_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('undoing', 'undone')) = (undo_job_id IS NOT NULL)",
+            name=op.f("ck_ledger_import_undo_has_job"),
+        ),
+        sa.CheckConstraint(
+            "state = 'checked' OR job_id IS NOT NULL", name=op.f("ck_ledger_import_run_has_job")
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_ledger_import_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_ledger_import_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_ledger_import_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_ledger_import_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(["undo_job_id"], ["job.id"], name=op.f("fk_ledger_import_undo_job_id_job")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_import")),
+    )
+    op.create_index("ix_ledger_import_list", "ledger_import", ["organization_id", "id"], unique=False)
+    op.create_index(op.f("ix_ledger_import_region_code"), "ledger_import", ["region_code"], unique=False)
+    op.create_table(
+        "person_restriction",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("ground", sa.String(48), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("articles", sa.JSON(), nullable=False),
+        sa.Column("reasons_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("lifted_on", sa.Date(), nullable=True),
+        sa.Column("lifted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("lift_reasons_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(lifted_on IS NULL) = (lifted_by_id IS NULL)",
+            name=op.f("ck_person_restriction_lifted_has_decider"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by_id"], ["account.id"], name=op.f("fk_person_restriction_lifted_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_person_restriction_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_restriction_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"],
+            ["organization.id"],
+            name=op.f("fk_person_restriction_processor_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_person_restriction_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["person_request.id"],
+            name=op.f("fk_person_restriction_request_id_person_request"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_restriction")),
+    )
+    op.create_index(
+        op.f("ix_person_restriction_person_id"), "person_restriction", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_person_restriction_processor_id"), "person_restriction", ["processor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_person_restriction_region_code"), "person_restriction", ["region_code"], unique=False
+    )
+    op.create_index(
+        "uq_person_restriction_open",
+        "person_restriction",
+        ["person_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_on IS NULL"),
+        postgresql_where=sa.text("lifted_on IS NULL"),
+    )
+    op.create_table(
+        "person_version",
+        sa.Column("request_id", sa.Uuid(), nullable=True),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("values_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("why_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_person_version_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_version_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_person_version_processor_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_person_version_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["person_request.id"], name=op.f("fk_person_version_request_id_person_request")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_version")),
+    )
+    op.create_index(op.f("ix_person_version_person_id"), "person_version", ["person_id"], unique=False)
+    op.create_index(op.f("ix_person_version_processor_id"), "person_version", ["processor_id"], unique=False)
+    op.create_index(op.f("ix_person_version_region_code"), "person_version", ["region_code"], unique=False)
+    op.create_table(
+        "report",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("requested_by_id", sa.Uuid(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("verification_code", sa.String(length=20), nullable=False),
+        sa.Column("snapshot", sa.JSON(), nullable=True),
+        sa.Column("files", sa.JSON(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_report_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_report_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by_id"], ["account.id"], name=op.f("fk_report_requested_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint(
+            "kind", "region_code", "year", "edition", name=op.f("uq_report_kind_region_code_year_edition")
+        ),
+        sa.UniqueConstraint("verification_code", name=op.f("uq_report_verification_code")),
+    )
+    op.create_index(op.f("ix_report_region_code"), "report", ["region_code"], unique=False)
+    op.create_table(
+        "legal_case",
+        sa.Column("number", sa.String(length=48), nullable=False),
+        sa.Column("series", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("former_number", sa.String(length=80), nullable=True),
+        sa.Column("import_id", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("processor_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decision", sa.String(48), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("archived_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("sensitivity_reasons_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("event_head", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(import_id IS NOT NULL) = (series = 'imported')", name=op.f("ck_legal_case_imported_has_series")
+        ),
+        sa.CheckConstraint(
+            "(state = 'archived') = (archived_on IS NOT NULL)", name=op.f("ck_legal_case_archived_has_day")
+        ),
+        sa.CheckConstraint(
+            "NOT (kind IN ('civil_aid', 'administrative_aid') AND state IN ('granted', 'assigned', 'in_progress', 'closing_report_submitted', 'closed', 'reviewed')) OR COALESCE(decision, '') = 'granted'",
+            name=op.f("ck_legal_case_granted_states"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'refused' OR COALESCE(decision, '') = 'refused'",
+            name=op.f("ck_legal_case_refused_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('closed', 'reviewed', 'terminated', 'archived') OR closed_on IS NOT NULL",
+            name=op.f("ck_legal_case_closed_has_day"),
+        ),
+        sa.CheckConstraint(
+            "(closed_on IS NULL) = (outcome IS NULL)", name=op.f("ck_legal_case_closed_has_outcome")
+        ),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (decided_by_id IS NULL) OR (import_id IS NOT NULL AND decided_by_id IS NULL)",
+            name=op.f("ck_legal_case_decision_has_decider"),
+        ),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (decision IS NULL)", name=op.f("ck_legal_case_decision_has_day")
+        ),
+        sa.CheckConstraint(
+            "(import_id IS NULL) = (former_number IS NULL)", name=op.f("ck_legal_case_imported_has_number")
+        ),
+        sa.CheckConstraint(
+            "decided_on IS NULL OR decided_on >= opened_on", name=op.f("ck_legal_case_decided_after_receipt")
+        ),
+        sa.CheckConstraint(
+            "voided_at IS NULL OR import_id IS NOT NULL", name=op.f("ck_legal_case_voided_was_imported")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["account.id"], name=op.f("fk_legal_case_created_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_legal_case_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["ledger_import.id"], name=op.f("fk_legal_case_import_id_ledger_import")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_legal_case_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["processor_id"], ["organization.id"], name=op.f("fk_legal_case_processor_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_case")),
+        sa.UniqueConstraint("number", name=op.f("uq_legal_case_number")),
+        sa.UniqueConstraint(
+            "organization_id",
+            "series",
+            "year",
+            "serial",
+            name=op.f("uq_legal_case_organization_id_series_year_serial"),
+        ),
+    )
+    op.create_index("ix_legal_case_closed", "legal_case", ["closed_on", "opened_on", "id"], unique=False)
+    op.create_index("ix_legal_case_decided", "legal_case", ["decided_on"], unique=False)
+    op.create_index("ix_legal_case_decision", "legal_case", ["decision", "opened_on", "id"], unique=False)
+    op.create_index("ix_legal_case_import_id", "legal_case", ["import_id"], unique=False)
+    op.create_index("ix_legal_case_kind", "legal_case", ["kind", "opened_on", "id"], unique=False)
+    op.create_index(
+        "ix_legal_case_number_prefix",
+        "legal_case",
+        ["number"],
+        unique=False,
+        postgresql_ops={"number": "varchar_pattern_ops"},
+    )
+    op.create_index("ix_legal_case_opened", "legal_case", ["opened_on", "id"], unique=False)
+    op.create_index("ix_legal_case_outcome", "legal_case", ["outcome", "opened_on", "id"], unique=False)
+    op.create_index(
+        "ix_legal_case_queue", "legal_case", ["organization_id", "state", "opened_on", "id"], unique=False
+    )
+    op.create_index(
+        "ix_legal_case_region",
+        "legal_case",
+        ["region_code"],
+        unique=False,
+        postgresql_ops={"region_code": "varchar_pattern_ops"},
+    )
+    op.create_index(op.f("ix_legal_case_region_code"), "legal_case", ["region_code"], unique=False)
+    op.create_index(
+        "ix_legal_case_region_kind", "legal_case", ["region_code", "kind", "opened_on"], unique=False
+    )
+    op.create_index("ix_legal_case_state", "legal_case", ["state", "opened_on", "id"], unique=False)
+    op.create_index(
+        "uq_legal_case_former_number",
+        "legal_case",
+        ["former_number", "organization_id"],
+        unique=True,
+        sqlite_where=sa.text("voided_at IS NULL"),
+        postgresql_where=sa.text("voided_at IS NULL"),
+    )
+    op.create_table(
         "access_needs",
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
@@ -1047,6 +1347,38 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_on IS NULL"),
     )
     op.create_table(
+        "case_attachment",
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("media_type", sa.String(length=80), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("storage_key", sa.String(length=64), nullable=False),
+        sa.Column("file_key_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("size_bytes > 0", name=op.f("ck_case_attachment_not_empty")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_attachment_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_case_attachment_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_attachment_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_attachment")),
+    )
+    op.create_index(op.f("ix_case_attachment_case_id"), "case_attachment", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_attachment_region_code"), "case_attachment", ["region_code"], unique=False)
+    op.create_table(
         "case_connection",
         sa.Column("other_case_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(48), nullable=False),
@@ -1083,6 +1415,51 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_connection_region_code"), "case_connection", ["region_code"], unique=False)
     op.create_table(
+        "case_episode",
+        sa.Column("earlier_id", sa.Uuid(), nullable=False),
+        sa.Column("first_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("ground", sa.String(length=60), nullable=False),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("linked_on", sa.Date(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "case_id <> earlier_id AND case_id <> first_id", name=op.f("ck_case_episode_follows_another")
+        ),
+        sa.CheckConstraint("place > 1", name=op.f("ck_case_episode_place_after_first")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_case_episode_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["earlier_id"], ["legal_case.id"], name=op.f("fk_case_episode_earlier_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["legal_case.id"], name=op.f("fk_case_episode_first_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_case_episode_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_episode_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_episode")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_case_episode_case_id")),
+    )
+    op.create_index(op.f("ix_case_episode_case_id"), "case_episode", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_episode_earlier_id"), "case_episode", ["earlier_id"], unique=False)
+    op.create_index(op.f("ix_case_episode_first_id"), "case_episode", ["first_id"], unique=False)
+    op.create_index(op.f("ix_case_episode_region_code"), "case_episode", ["region_code"], unique=False)
+    op.create_table(
         "case_event",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -1110,6 +1487,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "seq", name=op.f("uq_case_event_case_id_seq")),
     )
     op.create_index(op.f("ix_case_event_region_code"), "case_event", ["region_code"], unique=False)
+    op.create_table(
+        "case_file",
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("papers", sa.Integer(), nullable=False),
+        sa.Column("rules_digest", sa.String(length=64), nullable=False),
+        sa.Column("catalogue_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("storage_key", sa.String(length=64), nullable=False),
+        sa.Column("file_key_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_case_file_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_case_file_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_file_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
+        sa.UniqueConstraint("case_id", "edition", name=op.f("uq_case_file_case_id_edition")),
+    )
+    op.create_index(op.f("ix_case_file_case_id"), "case_file", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_file_region_code"), "case_file", ["region_code"], unique=False)
     op.create_table(
         "case_grant",
         sa.Column("kind", sa.String(48), nullable=False),
@@ -1210,6 +1617,33 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_mediator_mediator_id"), "case_mediator", ["mediator_id"], unique=False)
     op.create_index(op.f("ix_case_mediator_region_code"), "case_mediator", ["region_code"], unique=False)
     op.create_table(
+        "case_note",
+        sa.Column("corrects_id", sa.Uuid(), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("corrects_id <> id", name=op.f("ck_case_note_corrects_another")),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_case_note_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"], ["case_note.id"], name=op.f("fk_case_note_corrects_id_case_note")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_case_note_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_case_note_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_note")),
+        sa.UniqueConstraint("corrects_id", name=op.f("uq_case_note_corrects_id")),
+    )
+    op.create_index(op.f("ix_case_note_case_id"), "case_note", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_note_region_code"), "case_note", ["region_code"], unique=False)
+    op.create_table(
         "case_party",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(48), nullable=False),
@@ -1259,6 +1693,7 @@ def upgrade() -> None:
         sa.Column("reopened_on", sa.Date(), nullable=True),
         sa.Column("legal_hold", sa.Boolean(), nullable=False),
         sa.Column("hold_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hold_history_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -1464,41 +1899,6 @@ def upgrade() -> None:
         op.f("ix_cooperation_request_region_code"), "cooperation_request", ["region_code"], unique=False
     )
     op.create_table(
-        "data_copy",
-        sa.Column("request_id", sa.Uuid(), nullable=False),
-        sa.Column("job_id", sa.Uuid(), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sha256", sa.String(length=64), nullable=True),
-        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("processor_id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_data_copy_job_id_job")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_data_copy_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_data_copy_person_id_person")),
-        sa.ForeignKeyConstraint(
-            ["processor_id"], ["organization.id"], name=op.f("fk_data_copy_processor_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_data_copy_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["request_id"], ["person_request.id"], name=op.f("fk_data_copy_request_id_person_request")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_copy")),
-    )
-    op.create_index(op.f("ix_data_copy_expires_at"), "data_copy", ["expires_at"], unique=False)
-    op.create_index(op.f("ix_data_copy_person_id"), "data_copy", ["person_id"], unique=False)
-    op.create_index(op.f("ix_data_copy_processor_id"), "data_copy", ["processor_id"], unique=False)
-    op.create_index(op.f("ix_data_copy_region_code"), "data_copy", ["region_code"], unique=False)
-    op.create_table(
         "deadline",
         sa.Column("clock_code", sa.String(length=60), nullable=False),
         sa.Column("case_kind", sa.String(48), nullable=False),
@@ -1545,7 +1945,65 @@ def upgrade() -> None:
     )
     op.create_index("ix_deadline_board", "deadline", ["organization_id", "state", "due_on"], unique=False)
     op.create_index(op.f("ix_deadline_case_id"), "deadline", ["case_id"], unique=False)
+    op.create_index("ix_deadline_due", "deadline", ["state", "due_on", "case_id"], unique=False)
     op.create_index(op.f("ix_deadline_region_code"), "deadline", ["region_code"], unique=False)
+    op.create_table(
+        "destruction_item",
+        sa.Column("list_id", sa.Uuid(), nullable=False),
+        sa.Column("case_number", sa.String(length=48), nullable=False),
+        sa.Column("class_code", sa.String(length=60), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("destroyed_on", sa.Date(), nullable=True),
+        sa.Column("proof", sa.String(length=64), nullable=True),
+        sa.Column("catalogue_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(destroyed_on IS NULL) = (catalogue_sealed IS NULL)",
+            name=op.f("ck_destruction_item_destroyed_has_catalogue"),
+        ),
+        sa.CheckConstraint(
+            "(destroyed_on IS NULL) = (proof IS NULL)", name=op.f("ck_destruction_item_destroyed_has_proof")
+        ),
+        sa.CheckConstraint(
+            "left_on IS NULL OR destroyed_on IS NULL", name=op.f("ck_destruction_item_left_or_destroyed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_destruction_item_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["destruction_list.id"], name=op.f("fk_destruction_item_list_id_destruction_list")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_destruction_item_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_destruction_item_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_destruction_item")),
+    )
+    op.create_index(op.f("ix_destruction_item_case_id"), "destruction_item", ["case_id"], unique=False)
+    op.create_index(op.f("ix_destruction_item_list_id"), "destruction_item", ["list_id"], unique=False)
+    op.create_index(
+        op.f("ix_destruction_item_region_code"), "destruction_item", ["region_code"], unique=False
+    )
+    op.create_index(
+        "uq_destruction_item_open",
+        "destruction_item",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("left_on IS NULL"),
+        postgresql_where=sa.text("left_on IS NULL"),
+    )
     op.create_table(
         "dispute",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -1670,6 +2128,87 @@ def upgrade() -> None:
     op.create_index(op.f("ix_drafting_request_topic_code"), "drafting_request", ["topic_code"], unique=False)
     op.create_index(op.f("ix_drafting_request_worker_id"), "drafting_request", ["worker_id"], unique=False)
     op.create_table(
+        "gift_complaint",
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("about_case_id", sa.Uuid(), nullable=True),
+        sa.Column("practitioner_id", sa.Uuid(), nullable=True),
+        sa.Column("act", sa.String(length=60), nullable=False),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("channel", sa.String(48), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("accused_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("complainant_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["about_case_id"], ["legal_case.id"], name=op.f("fk_gift_complaint_about_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_gift_complaint_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["practitioner.id"],
+            name=op.f("fk_gift_complaint_practitioner_id_practitioner"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_gift_complaint_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_complaint")),
+    )
+    op.create_index(
+        op.f("ix_gift_complaint_organization_id"), "gift_complaint", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_gift_complaint_region_code"), "gift_complaint", ["region_code"], unique=False)
+    op.create_table(
+        "hearing",
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("venue", sa.String(length=120), nullable=False),
+        sa.Column("room", sa.String(length=60), nullable=True),
+        sa.Column("own_room", sa.Boolean(), nullable=False),
+        sa.Column("room_key", sa.String(length=240), nullable=True),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("moved_from_id", sa.Uuid(), nullable=True),
+        sa.Column("clashes_kept", sa.JSON(), nullable=False),
+        sa.Column("clash_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("end_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'standing') = (end_reason_sealed IS NULL)", name=op.f("ck_hearing_ended_has_reason")
+        ),
+        sa.CheckConstraint("NOT own_room OR room_key IS NOT NULL", name=op.f("ck_hearing_own_room_is_named")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_hearing_ends_after_start")),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_hearing_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["moved_from_id"], ["hearing.id"], name=op.f("fk_hearing_moved_from_id_hearing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_hearing_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_hearing_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearing")),
+        sa.UniqueConstraint("moved_from_id", name=op.f("uq_hearing_moved_from_id")),
+    )
+    op.create_index(op.f("ix_hearing_case_id"), "hearing", ["case_id"], unique=False)
+    op.create_index("ix_hearing_diary", "hearing", ["starts_at", "id"], unique=False)
+    op.create_index(op.f("ix_hearing_region_code"), "hearing", ["region_code"], unique=False)
+    op.create_index("ix_hearing_room", "hearing", ["room_key", "starts_at"], unique=False)
+    op.create_table(
         "honesty_commitment",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("signer_person_id", sa.Uuid(), nullable=False),
@@ -1707,6 +2246,58 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_honesty_commitment_region_code"), "honesty_commitment", ["region_code"], unique=False
+    )
+    op.create_table(
+        "imported_row",
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("sheet", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("became_case_id", sa.Uuid(), nullable=True),
+        sa.Column("faults", sa.JSON(), nullable=False),
+        sa.Column("source_key_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("source_key_index", sa.LargeBinary(length=17), nullable=True),
+        sa.Column("record_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('imported', 'voided', 'kept')) = (became_case_id IS NOT NULL)",
+            name=op.f("ck_imported_row_taken_has_case"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('ready', 'imported', 'voided', 'kept') OR record_sealed IS NOT NULL",
+            name=op.f("ck_imported_row_ready_has_record"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["became_case_id"], ["legal_case.id"], name=op.f("fk_imported_row_became_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["ledger_import.id"], name=op.f("fk_imported_row_import_id_ledger_import")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_imported_row_organization_id_organization"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_row")),
+        sa.UniqueConstraint(
+            "import_id", "sheet", "number", name=op.f("uq_imported_row_import_id_sheet_number")
+        ),
+    )
+    op.create_index(op.f("ix_imported_row_became_case_id"), "imported_row", ["became_case_id"], unique=False)
+    op.create_index(
+        "ix_imported_row_key", "imported_row", ["organization_id", "source_key_index"], unique=False
+    )
+    op.create_index(op.f("ix_imported_row_region_code"), "imported_row", ["region_code"], unique=False)
+    op.create_index(
+        "uq_imported_row_source",
+        "imported_row",
+        ["organization_id", "source_key_index"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('imported', 'kept')"),
+        postgresql_where=sa.text("state IN ('imported', 'kept')"),
     )
     op.create_table(
         "issued_document",
@@ -1853,106 +2444,7 @@ def upgrade() -> None:
         "ix_organ_notice_organ_case", "organ_notice", ["organ_case_number", "organ_name"], unique=False
     )
     op.create_index(op.f("ix_organ_notice_region_code"), "organ_notice", ["region_code"], unique=False)
-    op.create_table(
-        "person_restriction",
-        sa.Column("request_id", sa.Uuid(), nullable=False),
-        sa.Column("ground", sa.String(48), nullable=False),
-        sa.Column("since_on", sa.Date(), nullable=False),
-        sa.Column("articles", sa.JSON(), nullable=False),
-        sa.Column("reasons_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("lifted_on", sa.Date(), nullable=True),
-        sa.Column("lifted_by_id", sa.Uuid(), nullable=True),
-        sa.Column("lift_reasons_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("processor_id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "(lifted_on IS NULL) = (lifted_by_id IS NULL)",
-            name=op.f("ck_person_restriction_lifted_has_decider"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["lifted_by_id"], ["account.id"], name=op.f("fk_person_restriction_lifted_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_person_restriction_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_person_restriction_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["processor_id"],
-            ["organization.id"],
-            name=op.f("fk_person_restriction_processor_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_person_restriction_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["request_id"],
-            ["person_request.id"],
-            name=op.f("fk_person_restriction_request_id_person_request"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_restriction")),
-    )
-    op.create_index(
-        op.f("ix_person_restriction_person_id"), "person_restriction", ["person_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_person_restriction_processor_id"), "person_restriction", ["processor_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_person_restriction_region_code"), "person_restriction", ["region_code"], unique=False
-    )
-    op.create_index(
-        "uq_person_restriction_open",
-        "person_restriction",
-        ["person_id"],
-        unique=True,
-        sqlite_where=sa.text("lifted_on IS NULL"),
-        postgresql_where=sa.text("lifted_on IS NULL"),
-    )
-    op.create_table(
-        "person_version",
-        sa.Column("request_id", sa.Uuid(), nullable=True),
-        sa.Column("fields", sa.JSON(), nullable=False),
-        sa.Column("values_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("why_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("processor_id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_person_version_organization_id_organization"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_person_version_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["processor_id"], ["organization.id"], name=op.f("fk_person_version_processor_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_person_version_recorded_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["request_id"], ["person_request.id"], name=op.f("fk_person_version_request_id_person_request")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_version")),
-    )
-    op.create_index(op.f("ix_person_version_person_id"), "person_version", ["person_id"], unique=False)
-    op.create_index(op.f("ix_person_version_processor_id"), "person_version", ["processor_id"], unique=False)
-    op.create_index(op.f("ix_person_version_region_code"), "person_version", ["region_code"], unique=False)
+    op.create_index(op.f("ix_organ_notice_stage"), "organ_notice", ["stage"], unique=False)
     op.create_table(
         "prior_aid",
         sa.Column("ground", sa.String(length=60), nullable=False),
@@ -2062,8 +2554,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_privacy_consent_region_code"), "privacy_consent", ["region_code"], unique=False)
     op.create_table(
         "progress_entry",
-        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("grounds", sa.JSON(), nullable=False),
+        sa.Column("corrects_id", sa.Uuid(), nullable=True),
         sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -2072,8 +2566,12 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("corrects_id <> id", name=op.f("ck_progress_entry_corrects_another")),
         sa.ForeignKeyConstraint(
             ["case_id"], ["legal_case.id"], name=op.f("fk_progress_entry_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"], ["progress_entry.id"], name=op.f("fk_progress_entry_corrects_id_progress_entry")
         ),
         sa.ForeignKeyConstraint(
             ["organization_id"],
@@ -2084,6 +2582,7 @@ def upgrade() -> None:
             ["recorded_by_id"], ["account.id"], name=op.f("fk_progress_entry_recorded_by_id_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_entry")),
+        sa.UniqueConstraint("corrects_id", name=op.f("uq_progress_entry_corrects_id")),
     )
     op.create_index(op.f("ix_progress_entry_case_id"), "progress_entry", ["case_id"], unique=False)
     op.create_index(op.f("ix_progress_entry_region_code"), "progress_entry", ["region_code"], unique=False)
@@ -2224,35 +2723,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("outcome IS NULL"),
         postgresql_where=sa.text("outcome IS NULL"),
     )
-    op.create_table(
-        "report",
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("requested_by_id", sa.Uuid(), nullable=False),
-        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("job_id", sa.Uuid(), nullable=True),
-        sa.Column("verification_code", sa.String(length=20), nullable=False),
-        sa.Column("snapshot", sa.JSON(), nullable=True),
-        sa.Column("files", sa.JSON(), nullable=True),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_report_job_id_job")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_report_organization_id_organization")
-        ),
-        sa.ForeignKeyConstraint(
-            ["requested_by_id"], ["account.id"], name=op.f("fk_report_requested_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
-        sa.UniqueConstraint(
-            "kind", "region_code", "year", "edition", name=op.f("uq_report_kind_region_code_year_edition")
-        ),
-        sa.UniqueConstraint("verification_code", name=op.f("uq_report_verification_code")),
-    )
-    op.create_index(op.f("ix_report_region_code"), "report", ["region_code"], unique=False)
     op.create_table(
         "screening",
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -2522,11 +2992,11 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("aid_form", sa.String(length=60), nullable=False),
+        sa.Column("aid_form", sa.String(length=60), nullable=True),
         sa.Column("matter_code", sa.String(length=60), nullable=True),
         sa.Column("matter_told_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("grounds_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("channel", sa.String(48), nullable=False),
+        sa.Column("channel", sa.String(48), nullable=True),
         sa.Column("materials_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("hardship_route", sa.String(length=40), nullable=True),
         sa.Column("screening_outcome", sa.String(length=20), nullable=True),
@@ -2570,6 +3040,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("advice_record_id", name=op.f("uq_aid_application_advice_record_id")),
         sa.UniqueConstraint("drafting_request_id", name=op.f("uq_aid_application_drafting_request_id")),
     )
+    op.create_index(op.f("ix_aid_application_aid_form"), "aid_application", ["aid_form"], unique=False)
+    op.create_index(op.f("ix_aid_application_channel"), "aid_application", ["channel"], unique=False)
     op.create_index(op.f("ix_aid_application_matter_code"), "aid_application", ["matter_code"], unique=False)
     op.create_index(op.f("ix_aid_application_region_code"), "aid_application", ["region_code"], unique=False)
     op.create_table(
@@ -2658,6 +3130,42 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("state = 'proposed'"),
         postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.create_table(
+        "attachment_withdrawal",
+        sa.Column("attachment_id", sa.Uuid(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"],
+            ["case_attachment.id"],
+            name=op.f("fk_attachment_withdrawal_attachment_id_case_attachment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_attachment_withdrawal_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_attachment_withdrawal_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_attachment_withdrawal_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment_withdrawal")),
+        sa.UniqueConstraint("attachment_id", name=op.f("uq_attachment_withdrawal_attachment_id")),
+    )
+    op.create_index(
+        op.f("ix_attachment_withdrawal_case_id"), "attachment_withdrawal", ["case_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_attachment_withdrawal_region_code"), "attachment_withdrawal", ["region_code"], unique=False
     )
     op.create_table(
         "data_sharing",
@@ -2863,6 +3371,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_fraud_order_case_id"), "fraud_order", ["case_id"], unique=False)
     op.create_index(op.f("ix_fraud_order_region_code"), "fraud_order", ["region_code"], unique=False)
     op.create_table(
+        "gift_step",
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("outcome", sa.String(length=60), nullable=True),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'decided') = (outcome IS NOT NULL)", name=op.f("ck_gift_step_decided_has_outcome")
+        ),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"], ["gift_complaint.id"], name=op.f("fk_gift_step_complaint_id_gift_complaint")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_gift_step_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_step")),
+        sa.UniqueConstraint("complaint_id", "kind", name=op.f("uq_gift_step_complaint_id_kind")),
+    )
+    op.create_table(
         "hardship_statement",
         sa.Column("screening_id", sa.Uuid(), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
@@ -2895,6 +3426,37 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_hardship_statement_region_code"), "hardship_statement", ["region_code"], unique=False
     )
+    op.create_table(
+        "report_answer",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_report_answer_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["progress_entry.id"], name=op.f("fk_report_answer_entry_id_progress_entry")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_report_answer_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_report_answer_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_answer")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_report_answer_entry_id")),
+    )
+    op.create_index(op.f("ix_report_answer_case_id"), "report_answer", ["case_id"], unique=False)
+    op.create_index(op.f("ix_report_answer_region_code"), "report_answer", ["region_code"], unique=False)
     op.create_table(
         "subsidy",
         sa.Column("assignment_id", sa.Uuid(), nullable=False),
@@ -3116,9 +3678,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_subsidy_case_id"), table_name="subsidy")
     op.drop_index(op.f("ix_subsidy_batch_id"), table_name="subsidy")
     op.drop_table("subsidy")
+    op.drop_index(op.f("ix_report_answer_region_code"), table_name="report_answer")
+    op.drop_index(op.f("ix_report_answer_case_id"), table_name="report_answer")
+    op.drop_table("report_answer")
     op.drop_index(op.f("ix_hardship_statement_region_code"), table_name="hardship_statement")
     op.drop_index(op.f("ix_hardship_statement_case_id"), table_name="hardship_statement")
     op.drop_table("hardship_statement")
+    op.drop_table("gift_step")
     op.drop_index(op.f("ix_fraud_order_region_code"), table_name="fraud_order")
     op.drop_index(op.f("ix_fraud_order_case_id"), table_name="fraud_order")
     op.drop_table("fraud_order")
@@ -3138,6 +3704,9 @@ def downgrade() -> None:
     op.drop_index("ix_data_sharing_log", table_name="data_sharing")
     op.drop_index(op.f("ix_data_sharing_case_id"), table_name="data_sharing")
     op.drop_table("data_sharing")
+    op.drop_index(op.f("ix_attachment_withdrawal_region_code"), table_name="attachment_withdrawal")
+    op.drop_index(op.f("ix_attachment_withdrawal_case_id"), table_name="attachment_withdrawal")
+    op.drop_table("attachment_withdrawal")
     op.drop_index(
         "uq_assignment_proposal_open",
         table_name="assignment_proposal",
@@ -3151,6 +3720,8 @@ def downgrade() -> None:
     op.drop_table("assignment_proposal")
     op.drop_index(op.f("ix_aid_application_region_code"), table_name="aid_application")
     op.drop_index(op.f("ix_aid_application_matter_code"), table_name="aid_application")
+    op.drop_index(op.f("ix_aid_application_channel"), table_name="aid_application")
+    op.drop_index(op.f("ix_aid_application_aid_form"), table_name="aid_application")
     op.drop_table("aid_application")
     op.drop_index(op.f("ix_verification_query_region_code"), table_name="verification_query")
     op.drop_index(op.f("ix_verification_query_case_id"), table_name="verification_query")
@@ -3183,8 +3754,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_screening_region_code"), table_name="screening")
     op.drop_index(op.f("ix_screening_case_id"), table_name="screening")
     op.drop_table("screening")
-    op.drop_index(op.f("ix_report_region_code"), table_name="report")
-    op.drop_table("report")
     op.drop_index(
         "uq_replacement_request_open",
         table_name="replacement_request",
@@ -3217,20 +3786,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_prior_aid_region_code"), table_name="prior_aid")
     op.drop_index(op.f("ix_prior_aid_case_id"), table_name="prior_aid")
     op.drop_table("prior_aid")
-    op.drop_index(op.f("ix_person_version_region_code"), table_name="person_version")
-    op.drop_index(op.f("ix_person_version_processor_id"), table_name="person_version")
-    op.drop_index(op.f("ix_person_version_person_id"), table_name="person_version")
-    op.drop_table("person_version")
-    op.drop_index(
-        "uq_person_restriction_open",
-        table_name="person_restriction",
-        sqlite_where=sa.text("lifted_on IS NULL"),
-        postgresql_where=sa.text("lifted_on IS NULL"),
-    )
-    op.drop_index(op.f("ix_person_restriction_region_code"), table_name="person_restriction")
-    op.drop_index(op.f("ix_person_restriction_processor_id"), table_name="person_restriction")
-    op.drop_index(op.f("ix_person_restriction_person_id"), table_name="person_restriction")
-    op.drop_table("person_restriction")
+    op.drop_index(op.f("ix_organ_notice_stage"), table_name="organ_notice")
     op.drop_index(op.f("ix_organ_notice_region_code"), table_name="organ_notice")
     op.drop_index("ix_organ_notice_organ_case", table_name="organ_notice")
     op.drop_table("organ_notice")
@@ -3247,10 +3803,28 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_issued_document_region_code"), table_name="issued_document")
     op.drop_index(op.f("ix_issued_document_case_id"), table_name="issued_document")
     op.drop_table("issued_document")
+    op.drop_index(
+        "uq_imported_row_source",
+        table_name="imported_row",
+        sqlite_where=sa.text("state IN ('imported', 'kept')"),
+        postgresql_where=sa.text("state IN ('imported', 'kept')"),
+    )
+    op.drop_index(op.f("ix_imported_row_region_code"), table_name="imported_row")
+    op.drop_index("ix_imported_row_key", table_name="imported_row")
+    op.drop_index(op.f("ix_imported_row_became_case_id"), table_name="imported_row")
+    op.drop_table("imported_row")
     op.drop_index(op.f("ix_honesty_commitment_region_code"), table_name="honesty_commitment")
     op.drop_index(op.f("ix_honesty_commitment_person_id"), table_name="honesty_commitment")
     op.drop_index(op.f("ix_honesty_commitment_case_id"), table_name="honesty_commitment")
     op.drop_table("honesty_commitment")
+    op.drop_index("ix_hearing_room", table_name="hearing")
+    op.drop_index(op.f("ix_hearing_region_code"), table_name="hearing")
+    op.drop_index("ix_hearing_diary", table_name="hearing")
+    op.drop_index(op.f("ix_hearing_case_id"), table_name="hearing")
+    op.drop_table("hearing")
+    op.drop_index(op.f("ix_gift_complaint_region_code"), table_name="gift_complaint")
+    op.drop_index(op.f("ix_gift_complaint_organization_id"), table_name="gift_complaint")
+    op.drop_table("gift_complaint")
     op.drop_index(op.f("ix_drafting_request_worker_id"), table_name="drafting_request")
     op.drop_index(op.f("ix_drafting_request_topic_code"), table_name="drafting_request")
     op.drop_index("ix_drafting_request_state", table_name="drafting_request")
@@ -3262,15 +3836,21 @@ def downgrade() -> None:
     op.drop_table("drafting_request")
     op.drop_index(op.f("ix_dispute_region_code"), table_name="dispute")
     op.drop_table("dispute")
+    op.drop_index(
+        "uq_destruction_item_open",
+        table_name="destruction_item",
+        sqlite_where=sa.text("left_on IS NULL"),
+        postgresql_where=sa.text("left_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_destruction_item_region_code"), table_name="destruction_item")
+    op.drop_index(op.f("ix_destruction_item_list_id"), table_name="destruction_item")
+    op.drop_index(op.f("ix_destruction_item_case_id"), table_name="destruction_item")
+    op.drop_table("destruction_item")
     op.drop_index(op.f("ix_deadline_region_code"), table_name="deadline")
+    op.drop_index("ix_deadline_due", table_name="deadline")
     op.drop_index(op.f("ix_deadline_case_id"), table_name="deadline")
     op.drop_index("ix_deadline_board", table_name="deadline")
     op.drop_table("deadline")
-    op.drop_index(op.f("ix_data_copy_region_code"), table_name="data_copy")
-    op.drop_index(op.f("ix_data_copy_processor_id"), table_name="data_copy")
-    op.drop_index(op.f("ix_data_copy_person_id"), table_name="data_copy")
-    op.drop_index(op.f("ix_data_copy_expires_at"), table_name="data_copy")
-    op.drop_table("data_copy")
     op.drop_index(op.f("ix_cooperation_request_region_code"), table_name="cooperation_request")
     op.drop_index(op.f("ix_cooperation_request_case_id"), table_name="cooperation_request")
     op.drop_table("cooperation_request")
@@ -3292,6 +3872,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_case_party_person_id"), table_name="case_party")
     op.drop_index(op.f("ix_case_party_case_id"), table_name="case_party")
     op.drop_table("case_party")
+    op.drop_index(op.f("ix_case_note_region_code"), table_name="case_note")
+    op.drop_index(op.f("ix_case_note_case_id"), table_name="case_note")
+    op.drop_table("case_note")
     op.drop_index(op.f("ix_case_mediator_region_code"), table_name="case_mediator")
     op.drop_index(op.f("ix_case_mediator_mediator_id"), table_name="case_mediator")
     op.drop_index(op.f("ix_case_mediator_case_id"), table_name="case_mediator")
@@ -3301,12 +3884,23 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_case_grant_case_id"), table_name="case_grant")
     op.drop_index("ix_case_grant_account", table_name="case_grant")
     op.drop_table("case_grant")
+    op.drop_index(op.f("ix_case_file_region_code"), table_name="case_file")
+    op.drop_index(op.f("ix_case_file_case_id"), table_name="case_file")
+    op.drop_table("case_file")
     op.drop_index(op.f("ix_case_event_region_code"), table_name="case_event")
     op.drop_table("case_event")
+    op.drop_index(op.f("ix_case_episode_region_code"), table_name="case_episode")
+    op.drop_index(op.f("ix_case_episode_first_id"), table_name="case_episode")
+    op.drop_index(op.f("ix_case_episode_earlier_id"), table_name="case_episode")
+    op.drop_index(op.f("ix_case_episode_case_id"), table_name="case_episode")
+    op.drop_table("case_episode")
     op.drop_index(op.f("ix_case_connection_region_code"), table_name="case_connection")
     op.drop_index(op.f("ix_case_connection_other_case_id"), table_name="case_connection")
     op.drop_index(op.f("ix_case_connection_case_id"), table_name="case_connection")
     op.drop_table("case_connection")
+    op.drop_index(op.f("ix_case_attachment_region_code"), table_name="case_attachment")
+    op.drop_index(op.f("ix_case_attachment_case_id"), table_name="case_attachment")
+    op.drop_table("case_attachment")
     op.drop_index(
         "uq_assignment_open",
         table_name="assignment",
@@ -3328,6 +3922,56 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_access_needs_region_code"), table_name="access_needs")
     op.drop_index(op.f("ix_access_needs_case_id"), table_name="access_needs")
     op.drop_table("access_needs")
+    op.drop_index(
+        "uq_legal_case_former_number",
+        table_name="legal_case",
+        sqlite_where=sa.text("voided_at IS NULL"),
+        postgresql_where=sa.text("voided_at IS NULL"),
+    )
+    op.drop_index("ix_legal_case_state", table_name="legal_case")
+    op.drop_index("ix_legal_case_region_kind", table_name="legal_case")
+    op.drop_index(op.f("ix_legal_case_region_code"), table_name="legal_case")
+    op.drop_index(
+        "ix_legal_case_region", table_name="legal_case", postgresql_ops={"region_code": "varchar_pattern_ops"}
+    )
+    op.drop_index("ix_legal_case_queue", table_name="legal_case")
+    op.drop_index("ix_legal_case_outcome", table_name="legal_case")
+    op.drop_index("ix_legal_case_opened", table_name="legal_case")
+    op.drop_index(
+        "ix_legal_case_number_prefix",
+        table_name="legal_case",
+        postgresql_ops={"number": "varchar_pattern_ops"},
+    )
+    op.drop_index("ix_legal_case_kind", table_name="legal_case")
+    op.drop_index("ix_legal_case_import_id", table_name="legal_case")
+    op.drop_index("ix_legal_case_decision", table_name="legal_case")
+    op.drop_index("ix_legal_case_decided", table_name="legal_case")
+    op.drop_index("ix_legal_case_closed", table_name="legal_case")
+    op.drop_table("legal_case")
+    op.drop_index(op.f("ix_report_region_code"), table_name="report")
+    op.drop_table("report")
+    op.drop_index(op.f("ix_person_version_region_code"), table_name="person_version")
+    op.drop_index(op.f("ix_person_version_processor_id"), table_name="person_version")
+    op.drop_index(op.f("ix_person_version_person_id"), table_name="person_version")
+    op.drop_table("person_version")
+    op.drop_index(
+        "uq_person_restriction_open",
+        table_name="person_restriction",
+        sqlite_where=sa.text("lifted_on IS NULL"),
+        postgresql_where=sa.text("lifted_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_person_restriction_region_code"), table_name="person_restriction")
+    op.drop_index(op.f("ix_person_restriction_processor_id"), table_name="person_restriction")
+    op.drop_index(op.f("ix_person_restriction_person_id"), table_name="person_restriction")
+    op.drop_table("person_restriction")
+    op.drop_index(op.f("ix_ledger_import_region_code"), table_name="ledger_import")
+    op.drop_index("ix_ledger_import_list", table_name="ledger_import")
+    op.drop_table("ledger_import")
+    op.drop_index(op.f("ix_data_copy_region_code"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_processor_id"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_person_id"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_expires_at"), table_name="data_copy")
+    op.drop_table("data_copy")
     op.drop_index(op.f("ix_subsidy_batch_region_code"), table_name="subsidy_batch")
     op.drop_index(op.f("ix_subsidy_batch_organization_id"), table_name="subsidy_batch")
     op.drop_table("subsidy_batch")
@@ -3363,10 +4007,6 @@ def downgrade() -> None:
     op.drop_table("person_link")
     op.drop_index("ix_local_figure_lookup", table_name="local_figure")
     op.drop_table("local_figure")
-    op.drop_index("ix_legal_case_region_kind", table_name="legal_case")
-    op.drop_index(op.f("ix_legal_case_region_code"), table_name="legal_case")
-    op.drop_index("ix_legal_case_queue", table_name="legal_case")
-    op.drop_table("legal_case")
     op.drop_index("ix_job_due", table_name="job")
     op.drop_table("job")
     op.drop_index(op.f("ix_impact_assessment_review_by"), table_name="impact_assessment")
@@ -3379,6 +4019,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_duty_help_record_helper_id"), table_name="duty_help_record")
     op.drop_index("ix_duty_help_record_count", table_name="duty_help_record")
     op.drop_table("duty_help_record")
+    op.drop_index(op.f("ix_destruction_list_region_code"), table_name="destruction_list")
+    op.drop_index(op.f("ix_destruction_list_organization_id"), table_name="destruction_list")
+    op.drop_table("destruction_list")
     op.drop_index(op.f("ix_deputy_deputy_account_id"), table_name="deputy")
     op.drop_index(op.f("ix_deputy_account_id"), table_name="deputy")
     op.drop_table("deputy")
@@ -3407,6 +4050,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_person_phone_tail_index"), table_name="person")
     op.drop_index(op.f("ix_person_phone_index"), table_name="person")
     op.drop_index(op.f("ix_person_name"), table_name="person")
+    op.drop_index(op.f("ix_person_id_number_index"), table_name="person")
     op.drop_index("ix_person_birth", table_name="person")
     op.drop_table("person")
     op.drop_table("number_counter")

@@ -42,7 +42,6 @@ FILTERS: dict[str, list[int]] = {
     "kind=civil_aid": [0, 1, 3],
     "kind=administrative_aid": [2],
     "state=under_review": [1],
-    "state=unheard_of": [],
     "opened_from=2025-03-02": [1, 2, 3],
     "opened_to=2025-03-02": [0, 1],
     "opened_from=2025-03-02&opened_to=2025-03-02": [1],

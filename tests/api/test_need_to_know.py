@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.access import NEED_TO_KNOW, Actor, scope
 from caseapp.extensions import db
-from caseapp.models import Assignment, Deadline, Decision, LegalCase, ProgressEntry
+from caseapp.models import Assignment, Deadline, Decision, LegalCase
 from caseapp.services.sensitivity import strictest
 from caseapp.vocabulary import Role, Sensitivity
 from tests.cases import CASES, Office, applicant, application, identity
@@ -193,7 +193,6 @@ def test_tables_that_never_change_ask_their_case() -> None:
     anybody = _approver_of_nothing()
     assert "case_grant" in str(scope(anybody, Decision))
     assert "sensitivity = " not in str(scope(anybody, Decision))
-    assert "sensitivity = " in str(scope(anybody, ProgressEntry))
     assert "sensitivity = " in str(scope(anybody, Assignment))
 
 

@@ -112,7 +112,8 @@ def test_what_is_due_is_listed_by_day_and_held_cases_are_not(
     assert [one["case_id"] for one in left] == [second["id"]]
     shown = window.get("/privacy/retention?due_by=2035-03-03&include_held=true")["items"]
     assert len(shown) == 2
-    assert approver.patch(path, {"legal_hold": False}, match=2)["legal_hold"] is False
+    over = {"legal_hold": False, "reason": "已结。"}
+    assert approver.patch(path, over, match=2)["legal_hold"] is False
     assert window.get(f"/cases/{first['id']}/events")[-1]["verb"] == "retention.hold_ended"
     on_day("2040-01-01")
     assert len(window.get("/privacy/retention")["items"]) == 2

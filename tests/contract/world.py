@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from caseapp import clock
 from caseapp.blueprints._http import RouteSpec
 from caseapp.errors import CaseAppError
+from caseapp.models import DestructionList, LegalCase
 from caseapp.services import sessions
 from caseapp.vocabulary import Permission, Role
 from caseapp.vocabulary.roles import ROLE_PERMISSIONS
@@ -21,6 +22,8 @@ from tests.api.test_privacy_registers import ASSESSMENT, INCIDENT
 from tests.cases import Body, Office, applicant, identity, open_office
 from tests.clients import ApiClient
 from tests.conftest import SignIn
+from tests.importing import hand_in
+from tests.ledger_book import one_row
 from tests.places import Places
 from tests.privacy_world import Desk, party
 
@@ -160,8 +163,10 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     _documents(world, office, office.reach("in_progress"), VISIT)
     office.receive_notice()
     office.make("appoint_firm", office.reach("granted"))
+    hand_in(office.approver, one_row(state="待审").content)
     _personal_data(world, Desk(office))
     _verification(world, office)
+    _destruction(world, office)
     mediator = world.client(Role.MEDIATOR)
     mediator.post("/mediation/cases", DISPUTE)
     station = office.approver.post("/duty/stations", {"placement": "detention_center", "name": "示例工作站"})
@@ -197,6 +202,20 @@ def _personal_data(world: World, desk: Desk) -> None:
     keeper = world.client(world.holders(Permission.PRIVACY_MANAGE)[0])
     keeper.post("/privacy/impact-assessments", ASSESSMENT)
     keeper.post("/privacy/incidents", INCIDENT)
+
+
+def _destruction(world: World, office: Office) -> None:
+    """A list that waits for its approval; the day on which one may be proposed is ten years away."""
+    case = world.session.get_one(LegalCase, UUID(office.reach("withdrawn")["id"]))
+    row = DestructionList(
+        region_code=case.region_code,
+        organization_id=case.organization_id,
+        proposed_on=case.opened_on,
+        proposed_by_id=case.created_by_id,
+        reason="示例。",
+    )
+    world.session.add(row)
+    world.session.commit()
 
 
 def _verification(world: World, office: Office) -> None:

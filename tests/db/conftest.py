@@ -12,22 +12,10 @@ from sqlalchemy.orm import Session
 
 from caseapp import create_app
 from caseapp.extensions import db
-from tests.cases import Office, add_living_standard, open_office
-from tests.conftest import SignIn, settings_for
+from tests.cases import add_living_standard
+from tests.conftest import settings_for
 from tests.db import sealed_world
 from tests.places import Places, make_places
-
-
-@pytest.fixture
-def standard(session: Session, places: Places) -> None:
-    """A minimum living standard of 800 yuan a month, so a hardship line of 1,600."""
-    add_living_standard(session)
-
-
-@pytest.fixture
-def office(as_role: SignIn, places: Places, standard: None) -> Office:
-    """Window, approver, reviewer and lawyer of one institution, signed in."""
-    return open_office(as_role, places)
 
 
 @dataclass

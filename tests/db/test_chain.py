@@ -17,8 +17,9 @@ from caseapp.extensions import db, new_id
 from caseapp.models import CaseEvent, append_only
 from caseapp.services import audit_verify
 from tests.cases import Office, add_living_standard, open_office
-from tests.conftest import SignIn, joined
+from tests.conftest import SignIn
 from tests.places import make_places
+from tests.standing import joined
 
 OnDay = Callable[[str], date]
 Tamper = Callable[[str], None]

@@ -23,7 +23,7 @@ from unittest.mock import patch
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from caseapp import clock, create_app
 from caseapp.config import Settings
@@ -105,6 +105,7 @@ def request_of(words: list[str]) -> tuple[str, str, dict[str, str], bytes | None
     """Method, path, headers and body of a curl command; an option it does not know is a ValueError."""
     headers: dict[str, str] = {}
     method, url, body = None, "", None
+    parts: list[str] = []
     rest = iter(words)
     for word in rest:
         if word in {"-s", "-i", "-O", "-J", "-OJ"}:
@@ -118,11 +119,29 @@ def request_of(words: list[str]) -> tuple[str, str, dict[str, str], bytes | None
             headers["Authorization"] = f"Bearer {next(rest)}"
         elif word == "--json":
             body, headers["Content-Type"] = next(rest).encode(), "application/json"
+        elif word == "-F":
+            parts += [next(rest)]
         elif word.startswith("-"):
             raise ValueError(word)
         else:
             url = word
+    if parts:
+        headers["Content-Type"], body = form_of(parts)
     return method or ("POST" if body is not None else "GET"), url, headers, body
+
+
+def form_of(parts: list[str]) -> tuple[str, bytes]:
+    """Media type and body of ``-F name=text`` and ``-F name=@file``, files being those beside the pages."""
+    values: dict[str, Any] = {}
+    for name, _, told in (part.partition("=") for part in parts):
+        found = (tree.ROOT / PAGES / told[1:]).open("rb") if told.startswith("@") else told
+        values[name] = (found, told[1:]) if told.startswith("@") else told
+    builder = EnvironBuilder(method="POST", data=values)
+    try:
+        request = builder.get_request()
+        return str(request.content_type), request.get_data()
+    finally:
+        builder.close()
 
 
 def differences(shown: Any, real: Any, path: str = "") -> Iterator[str]:

@@ -67,7 +67,9 @@ def program(text: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
 @pytest.mark.slow
 def test_every_key_given_out_before_a_kill_is_there_whole(store: Storage, tmp_path: Path) -> None:
     chance, half_written = random.Random(3), 0  # noqa: S311 - moments, no secrets
-    for _ in range(6):
+    for turn in range(60):
+        if turn >= 6 and half_written:  # a busy machine may take more kills to meet one
+            break
         with program(WRITER, tmp_path / "storage") as writer:
             assert writer.stdout is not None
             assert writer.stdout.readline() == "ready\n"

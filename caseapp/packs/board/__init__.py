@@ -39,6 +39,12 @@ class AtWork(StrEnum):
     BARRED = "barred"
 
 
+class Awaits(StrEnum):
+    """What a case of a part waits for besides its state."""
+
+    REPORT_ANSWER = "report_answer"
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the board; ``within_days`` counts with ``due``, ``bars`` with a barred worker.
@@ -56,6 +62,7 @@ class Section:
     states: tuple[str, ...]
     worker: AtWork
     bars: tuple[BarKind, ...]
+    awaits: Awaits | None
     proposes: str | None
     basis: Provenance | None
 
@@ -89,7 +96,9 @@ def _section(code: str, node: Node) -> Section:
     shows = node.choice("shows", Shows)
     of_cases = shows is Shows.CASES
     required = ["shows", "zh", "en", *(("states", *_BASIS) if of_cases else _CLOCKS)]
-    node.keys(required, ["clocks", "proposes", *(("worker", "bars") if of_cases else ("within_days",))])
+    node.keys(
+        required, ["clocks", "proposes", *(("worker", "bars", "awaits") if of_cases else ("within_days",))]
+    )
     return Section(
         code=code,
         shows=shows,
@@ -101,6 +110,7 @@ def _section(code: str, node: Node) -> Section:
         states=node.texts("states"),
         worker=node.choice("worker", AtWork, AtWork.ANY),
         bars=_bars(node),
+        awaits=node.choice("awaits", Awaits) if node.has("awaits") else None,
         proposes=node.text("proposes") if node.has("proposes") else None,
         basis=node.provenance() if of_cases else None,
     )

@@ -50,7 +50,7 @@ def application_form(source: Source) -> Built:
             matter=matter(source),
             facts=body.facts or "",
             claims=_claims(claim),
-            channel=label("channel", body.channel.value),
+            channel=label("channel", body.channel.value) if body.channel else "",
             received_day=day_text(source.case.opened_on),
         )
     )

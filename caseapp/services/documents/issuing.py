@@ -187,7 +187,7 @@ def _store(row: IssuedDocument, source: Source, built: Built) -> None:
 def _letterhead(row: IssuedDocument, source: Source, built: Built) -> contexts.Letterhead:
     form = source.form
     texts = built.basis or form.basis
-    basis = tuple(contexts.Basis(f"{_titled(one.source)}{one.article}", one.verified) for one in texts)
+    basis = tuple(contexts.Basis(f"{titled(one.source)}{one.article}", one.verified) for one in texts)
     return contexts.Letterhead(
         title=form.zh,
         institution=source.issuer.name,
@@ -196,14 +196,14 @@ def _letterhead(row: IssuedDocument, source: Source, built: Built) -> contexts.L
         verify_url=publishing.address.of(row.verification_code),
         issued_day=chinese_day(source.day),
         created=f"{source.day.isoformat()}T00:00:00Z",
-        case_number=source.case.number,
+        case_number=source.case.printed_number,
         basis=basis,
         large=row.edition is DocumentEdition.LARGE_PRINT,
         is_demo=bool(db.session.scalar(sa.select(sa.exists().where(DemoClock.id.is_not(None))))),
     )
 
 
-def _titled(text: str) -> str:
+def titled(text: str) -> str:
     """The title of a text as it is cited: 《…》 with what stands in brackets behind it."""
     name, bracket, rest = text.partition("（")
     return f"《{name}》{bracket}{rest}"

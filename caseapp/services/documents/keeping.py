@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +14,8 @@ from caseapp.errors import Conflict, Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import DocumentDelivery, DocumentScan, IssuedDocument, LegalCase
 from caseapp.packs import catalogue
-from caseapp.services import casework, publishing, sensitivity
+from caseapp.services import casework, publishing, sensitivity, uploads
+from caseapp.services.archiving.shredding import ensure_kept
 from caseapp.services.casework import Step
 from caseapp.services.documents.issuing import ensure_facts, ensure_may, issuer_of
 from caseapp.storage import storage
@@ -28,8 +28,6 @@ PLAIN: Final = (
 )
 SCAN: Final = ("id", "media_type", "sha256", "size_bytes", "recorded_at", "recorded_by_id")
 DELIVERY: Final = ("id", "method", "delivered_on", "receiver", "recorded_at", "recorded_by_id")
-NAMES: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-PDF_END: Final = 1024
 
 
 def find(actor: Actor, document_id: UUID, *, lock: bool = False) -> IssuedDocument:
@@ -96,6 +94,7 @@ def file_of(document: IssuedDocument, actor: Actor) -> tuple[bytes, str]:
         Forbidden: the document tells facts that the actor need not know.
 
     """
+    ensure_kept(document.case_id)
     if document.needs_facts:
         ensure_facts(db.session.get_one(LegalCase, document.case_id), actor)
     name = f"{document.form}-{document.year}-{document.serial}.pdf"
@@ -161,19 +160,16 @@ def _first(document: IssuedDocument, row: DocumentDelivery) -> bool:
     return db.session.scalar(others.limit(1)) is None
 
 
-def attach_scan(document: IssuedDocument, actor: Actor, content: bytes) -> DocumentScan:
+def attach_scan(document: IssuedDocument, actor: Actor, content: bytes, declared: str) -> DocumentScan:
     """Keep the scan of the signed paper, encrypted; its type is read off the bytes.
 
     Raises:
-        Invalid: the bytes are no whole PDF, JPEG or PNG.
+        Invalid: the bytes are no whole PDF, JPEG or PNG, or another type than ``declared``.
         Conflict: this very file is attached already.
 
     """
     case = _for_change(document, actor, ensure_valid=False)
-    media, digest = sniffed(content), hashlib.sha256(content).hexdigest()
-    if media is None:
-        zh, en = "只接受完整的 PDF、JPEG 或者 PNG 文件", "send a whole PDF, JPEG or PNG file"
-        raise Invalid(faults=[Fault("", "file_type", zh, en)])
+    media, digest = uploads.media_type(content, declared), uploads.digest_of(content)
     same = sa.select(DocumentScan.id).where(
         DocumentScan.document_id == document.id, DocumentScan.sha256 == digest
     )
@@ -186,7 +182,7 @@ def attach_scan(document: IssuedDocument, actor: Actor, content: bytes) -> Docum
         sha256=digest,
         size_bytes=len(content),
     )
-    row.storage_key, row.file_key = storage.put_sealed(content)
+    uploads.keep(row, content)
     db.session.add(row)
     codes = {"form": document.form, "document": str(document.id), "scan": str(row.id)}
     casework.note(case, actor, "document.scan_attached", Step(codes=codes))
@@ -204,6 +200,7 @@ def _for_change(document: IssuedDocument, actor: Actor, *, ensure_valid: bool) -
     case, form = db.session.get_one(LegalCase, document.case_id), catalogue().document(document.form)
     ensure_may(form, case, actor)
     issuer_of(form, case, actor)
+    ensure_kept(case.id)
     if ensure_valid and document.state is DocumentState.VOIDED:
         raise Conflict("文书已经作废", "the document is void", code="document_voided")
     return case
@@ -214,23 +211,10 @@ def scan_of(document: IssuedDocument, scan_id: UUID, actor: Actor) -> tuple[byte
     row = db.session.get(DocumentScan, scan_id)
     if row is None or row.document_id != document.id:
         raise NotFound
+    ensure_kept(document.case_id)
     ensure_facts(db.session.get_one(LegalCase, document.case_id), actor)
-    content = storage.get_sealed(row.storage_key, row.file_key)
-    return content, row.media_type, f"scan-{row.id}.{NAMES[row.media_type]}"
-
-
-SIGNATURES: Final[Mapping[str, Callable[[bytes], bool]]] = {
-    "application/pdf": lambda data: data.startswith(b"%PDF-") and b"%%EOF" in data[-PDF_END:],
-    "image/jpeg": lambda data: data.startswith(b"\xff\xd8\xff") and data.rstrip(b"\0").endswith(b"\xff\xd9"),
-    "image/png": lambda data: (
-        data.startswith(b"\x89PNG\r\n\x1a\n") and data.endswith(b"IEND\xae\x42\x60\x82")
-    ),
-}
-
-
-def sniffed(content: bytes) -> str | None:
-    """The media type that the bytes themselves show, whole from their first to their last mark."""
-    return next((media for media, fits in SIGNATURES.items() if fits(content)), None)
+    content, media, ending = uploads.content_of(row)
+    return content, media, f"scan-{row.id}.{ending}"
 
 
 def genuine(code: str) -> dict[str, Any] | None:

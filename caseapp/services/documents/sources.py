@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -47,6 +47,14 @@ class Source:
     issuer: Organization
     day: date
     told: Mapping[str, Any]
+
+
+class AboutCase(Protocol):
+    """Anything made from one case's records."""
+
+    @property
+    def case(self) -> LegalCase:
+        """The case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ def label(group: str, code: str) -> str:
     return catalogue().labels.zh(group, code)
 
 
-def parties(source: Source, *roles: PartyRole) -> list[tuple[CaseParty, Person]]:
+def parties(source: AboutCase, *roles: PartyRole) -> list[tuple[CaseParty, Person]]:
     """Who stands in the case in these roles, oldest first."""
     rows = db.session.execute(
         sa.select(CaseParty, Person)
@@ -158,7 +166,7 @@ def _printed(person: Person, phone: str, role: str = "") -> contexts.Person:
     )
 
 
-def application(source: Source) -> AidApplication:
+def application(source: AboutCase) -> AidApplication:
     """The body of an applied-for case."""
     found = db.session.get(AidApplication, source.case.id)
     if found is None:
@@ -166,19 +174,19 @@ def application(source: Source) -> AidApplication:
     return found
 
 
-def notice(source: Source) -> OrganNotice | None:
+def notice(source: AboutCase) -> OrganNotice | None:
     """The organ's notice behind a criminal case."""
     return casework.notice_of(source.case)
 
 
-def policy_words(source: Source, code: str | None, *lists: PolicyList) -> str:
+def policy_words(source: AboutCase, code: str | None, *lists: PolicyList) -> str:
     """What the law of the day of application calls a code."""
     policy = catalogue().policy(source.case.region_code, source.case.opened_on)
     found = (policy.item(which, code) for which in lists) if code else ()
     return next((item.zh for item in found if item is not None), code or "")
 
 
-def matter(source: Source) -> str:
+def matter(source: AboutCase) -> str:
     """What the case is about: the matter applied for, or the charge."""
     told = notice(source)
     if told is not None:
@@ -187,13 +195,13 @@ def matter(source: Source) -> str:
     return policy_words(source, code, PolicyList.MATTERS, PolicyList.GROUNDS) or aid_form(source)
 
 
-def aid_form(source: Source) -> str:
+def aid_form(source: AboutCase) -> str:
     """The form of aid (LAL Art. 22)."""
     criminal = source.case.kind is CaseKind.CRIMINAL_AID
     return policy_words(source, DEFENCE if criminal else application(source).aid_form, PolicyList.FORMS)
 
 
-def assignments(source: Source) -> list[tuple[Assignment, Practitioner, Organization]]:
+def assignments(source: AboutCase) -> list[tuple[Assignment, Practitioner, Organization]]:
     """Who handled the case, oldest first, with their units."""
     rows = db.session.execute(
         sa.select(Assignment, Practitioner, Organization)

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from caseapp.extensions import db
 from caseapp.models import ClosingReport, IssuedDocument, ProgressEntry
+from caseapp.packs import catalogue
+from caseapp.packs.progress import Told
 from caseapp.reports.documents import contexts
 from caseapp.reports.numerals import grouped
 from caseapp.services.documents.sources import (
@@ -27,7 +29,7 @@ from caseapp.services.documents.sources import (
     printed_worker,
     representative,
 )
-from caseapp.vocabulary import DocumentContext, ProgressKind
+from caseapp.vocabulary import DocumentContext
 
 
 @builds(DocumentContext.ASSIGNMENT_NOTICE)
@@ -106,19 +108,16 @@ def progress_record(source: Source) -> Built:
     entry = db.session.get(ProgressEntry, needed(source, "entry_id"))
     if entry is None or entry.case_id != source.case.id:
         raise lacks("particulars.entry_id", "unknown", "本案没有这条承办记录", "the case has no such entry")
-    told = {
-        ProgressKind.REPORT_TO_RECIPIENT: aided(source).name,
-        ProgressKind.REPORT_TO_INSTITUTION: source.issuer.name,
-    }
-    if entry.kind not in told:
+    kind = catalogue().progress.get(entry.kind)
+    if kind is None or kind.tells is None:
         zh, en = "该记录不是向受援人通报或者向机构报告", "that entry is no report to recipient or institution"
         raise lacks("particulars.entry_id", "not_a_report", zh, en)
     return Built(
         contexts.ProgressRecord(
-            told=told[entry.kind],
+            told=aided(source).name if kind.tells is Told.RECIPIENT else source.issuer.name,
             recipient=aided(source),
             worker=current(source)[1],
-            kind=label("progress_kind", entry.kind.value),
+            kind=kind.zh,
             day=day_text(entry.done_on),
             text=entry.text or "",
         ),
