@@ -67,6 +67,12 @@ class LegalCase(Identified, Model):
             postgresql_where=sa.text("voided_at IS NULL"),
         ),
         sa.Index("ix_legal_case_import_id", "import_id"),
+        sa.Index(  # what hangs on a case leaves voided ones out by it
+            "ix_legal_case_voided",
+            "id",
+            sqlite_where=sa.text("voided_at IS NOT NULL"),
+            postgresql_where=sa.text("voided_at IS NOT NULL"),
+        ),
         sa.Index("ix_legal_case_queue", "organization_id", "state", "opened_on", "id"),
         sa.Index("ix_legal_case_region_kind", "region_code", "kind", "opened_on"),
         sa.CheckConstraint(

@@ -1202,6 +1202,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_legal_case_state", "legal_case", ["state", "opened_on", "id"], unique=False)
     op.create_index(
+        "ix_legal_case_voided",
+        "legal_case",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("voided_at IS NOT NULL"),
+        postgresql_where=sa.text("voided_at IS NOT NULL"),
+    )
+    op.create_index(
         "uq_legal_case_former_number",
         "legal_case",
         ["former_number", "organization_id"],
@@ -3927,6 +3935,12 @@ def downgrade() -> None:
         table_name="legal_case",
         sqlite_where=sa.text("voided_at IS NULL"),
         postgresql_where=sa.text("voided_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_legal_case_voided",
+        table_name="legal_case",
+        sqlite_where=sa.text("voided_at IS NOT NULL"),
+        postgresql_where=sa.text("voided_at IS NOT NULL"),
     )
     op.drop_index("ix_legal_case_state", table_name="legal_case")
     op.drop_index("ix_legal_case_region_kind", table_name="legal_case")

@@ -34,11 +34,11 @@ SELECT p.i, p.id, office, region::text AS region, day, fresh, h, g, kind, CASE
   ELSE 'archived' END AS state
 FROM plan p;
 DROP TABLE plan;
-INSERT INTO legal_case (id, number, year, serial, kind, region_code, organization_id, processor_id, sensitivity, state,
-  opened_on, received_at, decision, decided_on, decided_by_id, outcome, closed_on, archived_on, created_at, event_seq,
-  version)
+INSERT INTO legal_case (id, number, year, serial, series, kind, region_code, organization_id, processor_id, sensitivity,
+  state, opened_on, received_at, decision, decided_on, decided_by_id, outcome, closed_on, archived_on, created_at,
+  event_seq, version)
 SELECT id, region || '-01-援-' || extract(year FROM day) || '-' || lpad(i::text, 6, '0'), extract(year FROM day), i,
-  kind, region, office, office,
+  kind, kind, region, office, office,
   CASE WHEN kind = 'criminal_aid' THEN 'criminal' WHEN (g + h) % 50 = 0 THEN 'minor' ELSE 'normal' END,
   state, day, day + interval '2 hours', CASE WHEN state = 'refused' THEN 'refused' WHEN decided THEN 'granted' END,
   CASE WHEN decided THEN day + 5 END, CASE WHEN decided THEN office END,
@@ -62,12 +62,13 @@ INSERT INTO case_party (id, case_id, region_code, organization_id, sensitivity, 
 SELECT id, id, region, office, 'normal', day, md5('person' || i % 100000)::uuid,
   CASE kind WHEN 'mediation' THEN 'disputant' WHEN 'criminal_aid' THEN 'defendant' ELSE 'applicant' END, '[]'
 FROM cases;
-INSERT INTO aid_application (case_id, region_code, organization_id, aid_form, matter_code, channel)
+INSERT INTO aid_application (case_id, region_code, organization_id, aid_form, matter_code, channel,
+  filled_in_by_staff)
 SELECT id, region, office,
   CASE WHEN g < 50 THEN 'labor_mediation_arbitration_representation' ELSE 'civil_admin_statecomp_representation' END,
   (ARRAY['labor_relation_or_pay', 'support_maintenance', 'work_injury'])[CASE WHEN h % 100 < 60 THEN 1
     WHEN h % 100 < 97 THEN 2 ELSE 3 END],
-  CASE WHEN g < 5 THEN 'transfer' WHEN g < 105 THEN 'phone' WHEN g < 300 THEN 'web' ELSE 'window' END
+  CASE WHEN g < 5 THEN 'transfer' WHEN g < 105 THEN 'phone' WHEN g < 300 THEN 'web' ELSE 'window' END, false
 FROM cases WHERE kind IN ('civil_aid', 'administrative_aid');
 INSERT INTO organ_notice (case_id, region_code, organization_id, origin, organ_kind, organ_name, organ_case_number,
   ground_sealed, stage, received_at)

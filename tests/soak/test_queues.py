@@ -51,6 +51,7 @@ FILTERS: dict[str, Any] = {
     "organization_id": "{office}",
     "region_code": "341500",
     "number": "{number}",
+    "former_number": "援〔2010〕12号",
     "number_prefix": "340104-01-援-2020-",
     "opened_from": "2025-06-01",
     "opened_to": "2016-02-01",
