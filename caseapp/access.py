@@ -356,6 +356,22 @@ def _at_bureau(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.exists().where(home.id == actor.organization_id, home.kind == OrganizationKind.JUSTICE_BUREAU)
 
 
+def disputes_of(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
+    """Disputes over jurisdiction: of the actor's institution, or put to the actor's department.
+
+    An institution's people see one as they see their own case in it; a side without a case of its own sees it as well.
+    """
+    seen = sa.select(LegalCase.id).where(scope(actor, LegalCase))
+    home = actor.organization_ids if actor.roles & OFFICE_WIDE else ()
+    ours = sa.and_(model.institution_id.in_(home), model.case_id.in_(seen))
+    theirs = sa.and_(
+        model.other_institution_id.in_(home),
+        sa.or_(model.other_case_id.is_(None), model.other_case_id.in_(seen)),
+    )
+    addressed = model.bureau_id == actor.organization_id if Role.BUREAU_OFFICER in actor.roles else sa.false()
+    return sa.and_(stands(model), sa.or_(ours, theirs, addressed))
+
+
 def overseen(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
     """Rows whose use security administrators and auditors look at: the own tree's, from a bureau its region's.
 

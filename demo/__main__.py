@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from random import Random
 from time import perf_counter
 from typing import Final
 
@@ -15,15 +17,22 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from demo import outcome
 from demo.client import Http, Refused
 from demo.committees import set_up_mediation
+from demo.file_scenes import FILES
+from demo.people import People
 from demo.plan import SEED, abridged, make_year
-from demo.play import Player
-from demo.servers import NotReady, Site, command, make_empty, serving
+from demo.play import Player, move_clock
+from demo.scenes import Scenes, Stage
+from demo.servers import ROOT, NotReady, Site, command, make_empty, serving
 from demo.setting_up import Town, set_up
 from demo.story import Year
+from demo.window_scenes import WINDOW
 from demo.world import ADMIN, CITY, CURTAIN, PASSWORD
 
 NEW_YEAR: Final = date(2025, 1, 1)
 SLOWEST: Final = 12
+REPORT: Final = "年度报告 / annual report"
+FORMS: Final = "文书样式一览 / all forms at a glance"
+CONTACT_SHEET: Final = ROOT / "docs" / "images" / "documents.png"
 
 
 def main() -> int:
@@ -66,7 +75,8 @@ def _prepare(site: Site) -> None:
 def _live(http: Http, site: Site, console: Console, *, short: bool) -> None:
     year = abridged(make_year(SEED)) if short else make_year(SEED)
     town = Town(http)
-    player = Player(town)
+    left: dict[str, Path] = {}
+    stage = Stage(town, People(Random(SEED + 1)), site.folder, left)
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -75,11 +85,12 @@ def _live(http: Http, site: Site, console: Console, *, short: bool) -> None:
     )
     with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
         task = bar.add_task("登记机构与人员", total=None)
-        player.move_clock(NEW_YEAR)
+        move_clock(town, NEW_YEAR)
         set_up(town, lambda step: bar.update(task, description=step))
         bar.update(task, description="村（社区）、调解委员会与调解员")
         set_up_mediation(town, hosts_only=short)
         bar.update(task, description="2025年", total=_acts(year), completed=0)
+        player = Player(town, Scenes(stage, (*WINDOW, *FILES)))
         player.play(
             year, _counter(year, lambda day, done: bar.update(task, description=str(day), completed=done))
         )
@@ -87,7 +98,7 @@ def _live(http: Http, site: Site, console: Console, *, short: bool) -> None:
         pdf = outcome.make_report(town.signed("statistician"), site.folder)
         bar.update(task, description="完成", total=1, completed=1)
     lines = outcome.figures(outcome.values(town.signed("statistician")))
-    outcome.show(console, pdf, lines, town, site.to_serve)
+    outcome.show(console, {REPORT: pdf, **left, FORMS: CONTACT_SHEET}, lines, town, site.to_serve)
 
 
 def _acts(year: Year) -> int:

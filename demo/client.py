@@ -46,15 +46,17 @@ class Http:
         self.times = Times()
         self._own = local()
 
-    def send(self, method: str, path: str, headers: dict[str, str], body: Any) -> requests.Response:
-        """Send one request; ``path`` lies below the API's prefix."""
+    def send(
+        self, method: str, path: str, headers: dict[str, str], body: Any, files: Any = None
+    ) -> requests.Response:
+        """Send one request; ``path`` lies below the API's prefix, ``files`` go as a form."""
         if not hasattr(self._own, "session"):
             self._own.session = requests.Session()
             self._own.session.trust_env = False
             self._own.session.mount("http://", HTTPAdapter(max_retries=0))
         started = perf_counter()
         answer: requests.Response = self._own.session.request(
-            method, self.base + path, json=body, headers=headers, timeout=120
+            method, self.base + path, json=body, headers=headers, files=files, timeout=120
         )
         self.times.add(_route(method, path), perf_counter() - started)
         return answer
@@ -95,24 +97,35 @@ class Client:
         answer = self._asked("POST", path, body, match, keyed=keyed)
         return _with_version(answer) if answer.content else None
 
-    def put(self, path: str, body: Any) -> Any:
-        """Put; the parsed answer."""
-        return self._asked("PUT", path, body, None).json()
+    def put(self, path: str, body: Any, match: int | None = None) -> Any:
+        """Put, at the version last read where there is one; the parsed answer."""
+        return self._asked("PUT", path, body, match).json()
+
+    def upload(self, path: str, files: dict[str, tuple[str, bytes]]) -> Any:
+        """Post files by the names of their parts; the parsed answer."""
+        return _with_version(self._asked("POST", path, None, None, files=files))
 
     def patch(self, path: str, body: Any, match: int) -> Any:
         """Patch at the version last read; the parsed answer."""
         return _with_version(self._asked("PATCH", path, body, match))
 
     def _asked(
-        self, method: str, path: str, body: Any, match: int | None, *, keyed: bool = False
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        match: int | None,
+        *,
+        keyed: bool = False,
+        files: Any = None,
     ) -> requests.Response:
         headers = {"If-Match": f'"{match}"'} if match is not None else {}
         if keyed:
             headers["Idempotency-Key"] = f"demo-{self.login}-{next(self._keys)}"
-        answer = self._http.send(method, path, headers | self._bearer(), body)
+        answer = self._http.send(method, path, headers | self._bearer(), body, files)
         if answer.status_code == UNAUTHENTICATED:
             self._token = None
-            answer = self._http.send(method, path, headers | self._bearer(), body)
+            answer = self._http.send(method, path, headers | self._bearer(), body, files)
         if not answer.ok:
             raise Refused(
                 f"{self.login}: {method} {path} answered {answer.status_code}: {answer.text[:2000]}\n{body}"

@@ -79,6 +79,9 @@ def tell(notice: Notice, key: str, random: Random, people: People) -> Story:
         ended = later(received, random.randint(1, 3))
         body = {"ground": "self_retained_counsel", "statement": NO_COUNSEL}
         story.then(ended, "terminate", "approver", body)
+        story.then(ended, "issue", "approver", {"form": "termination_letter", "particulars": {}})
+        sent = {"method": "post", "delivered_on": str(ended), "receiver": story.acts[0].body["organ_name"]}
+        story.then(ended, "hand_over", "approver", sent)
         story.then(later(ended, random.randint(3, 12)), "archive", "intake_officer")
         return story
     assigned = later(received, random.randint(0, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,9 +87,12 @@ def accounts(town: Town) -> Table:
     return table
 
 
-def show(console: Console, pdf: Path, lines: list[str], town: Town, command: str) -> None:
-    """Print it all."""
-    console.print(f"\n年度报告 / annual report: [bold]{pdf}[/bold]\n", highlight=False, soft_wrap=True)
+def show(console: Console, files: Mapping[str, Path], lines: list[str], town: Town, command: str) -> None:
+    """Print it all; ``files`` by what they are."""
+    console.print()
+    for what, file in files.items():
+        console.print(f"{what}: [bold]{file}[/bold]", highlight=False, soft_wrap=True)
+    console.print()
     for line in lines:
         console.print(f"  {line}", highlight=False, soft_wrap=True)
     console.print()

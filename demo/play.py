@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from demo.scenes import Scenes
 from demo.setting_up import Town
 from demo.story import Act, Story, Year
 from demo.world import CURTAIN, FIRST_DAY
@@ -56,6 +57,8 @@ MOVES: Final = {
     "report": Move(f"{AID}/closing-report"),
     "close": Move(f"{AID}/closing"),
     "terminate": Move(f"{AID}/termination", keyed=True),
+    "issue": Move("/cases/{id}/documents", guarded=False, keyed=True),
+    "hand_over": Move("/cases/{id}/documents/{document}/deliveries", guarded=False),
     "review": Move("/cases/{id}/reviews"),
     "archive": Move(f"{AID}/archive"),
     "register": Move("/mediation/cases", opens=True, guarded=False, keyed=True),
@@ -82,14 +85,16 @@ class Running:
     applicant: str = ""
     request: str = ""
     query: str = ""
+    document: str = ""
     signed: list[str] = field(default_factory=list)
 
 
 class Player:
     """Plays a year in a town; ``began`` maps stories to what they have become."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, scenes: Scenes) -> None:
         self.town = town
+        self.scenes = scenes
         self.began: dict[str, Running] = {}
 
     def play(self, year: Year, told: Callable[[date], None]) -> None:
@@ -97,13 +102,10 @@ class Player:
         days = _by_day(year)
         with ThreadPoolExecutor(THREADS) as pool:
             for day in sorted({*days, FIRST_DAY, CURTAIN}):
-                self.move_clock(day)
+                move_clock(self.town, day)
                 list(pool.map(self._desk, days.get(day, {}).values()))
+                self.scenes.play(day)
                 told(day)
-
-    def move_clock(self, day: date) -> None:
-        """Business time stands at the close of the day; what came in earlier says so itself."""
-        self.town.admin.put("/demo/clock", {"now": f"{day}{CLOSING_TIME}"})
 
     def _desk(self, todo: Iterable[tuple[Story, Act]]) -> None:
         """The day's acts of one office, one after the other: its numbers follow the plan."""
@@ -156,8 +158,15 @@ class Player:
             running.request = answer["supplement_request"]["id"]
         if move == "authorise":
             running.signed.append(answer["id"])
+        if move == "issue":
+            running.document = answer["id"]
         if move == "ask_organs":
             running.query = answer["id"]
+
+
+def move_clock(town: Town, day: date) -> None:
+    """Business time stands at the close of the day; what came in earlier says so itself."""
+    town.admin.put("/demo/clock", {"now": f"{day}{CLOSING_TIME}"})
 
 
 def _by_day(year: Year) -> dict[date, dict[str, list[tuple[Story, Act]]]]:

@@ -87,6 +87,7 @@ def set_up(town: Town, told: Step) -> None:
     first, second = f"{CITY}.lawyer1", f"{CITY}.lawyer2"
     town.role("legal_aid_worker", "承办律师", f"{CITY}.firm", practitioner_id=town.ids[first])
     town.role("duty_lawyer", "值班律师", f"{CITY}.firm", practitioner_id=town.ids[second])
+    town.role("firm_manager", "律师事务所主任（镜湖区）", "340202.firm")
     told("值班律师工作站")
     for code, kind, name in duty.stations():
         body = {

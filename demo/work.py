@@ -100,6 +100,7 @@ def go_on(work: Work, worker: str, second: str, statement: str = "") -> None:
         body = {"worker": second, "end_reason": "recipient_request"}
         story.then(day, "assign", "intake_officer", body)
         worker = second
+        _entry(work, worker, "agreement_signing", day)
     finished = later(day, random.randint(15, work.longest))
     kinds = random.sample(STEPS[work.manner], random.randint(1, 2))
     steps = sorted(random.sample(range(1, (finished - day).days), len(kinds)))
@@ -125,7 +126,7 @@ def _close(work: Work, worker: str, finished: date) -> None:
     body = {
         "result": result,
         "finished_on": str(finished),
-        "amount_recovered": f"{random.randint(20, 600) * 100}.00" if civil else "0.00",
+        "gains": [{"kind": "won", "amount_fen": random.randint(20, 600) * 10_000}] if civil else [],
         "summary": SUMMARIES[result],
     }
     day = story.then(later(finished, random.randint(1, 12)), "report", worker, body)

@@ -149,6 +149,14 @@ REFUSAL: Final = {
 }
 # The commitment comes later here; tests/api/test_verification.py records it first.
 GRANT: Final = {"outcome": "granted", "statement": "已当面核对，承诺书随后入卷。"}
+
+
+def a_fee() -> Body:
+    """A fee that a forensic institution is asked to reduce."""
+    asked = {"kind": "forensic", "body_name": "示例司法鉴定所", "matter": "伤残等级鉴定", "fee_fen": 90_001}
+    return {**asked, "asked_on": in_days(0)}
+
+
 TRIES: Final = {
     "screen": Try("window", "/legal-aid/cases/{id}/screening", _always({})),
     "request_supplement": Try(
@@ -175,6 +183,7 @@ TRIES: Final = {
     "appoint_firm": Try("window", "/cases/{id}/assignment-proposals", _to_firm),
     "propose_worker": Try("window", "/cases/{id}/assignment-proposals", _assignment),
     "tell_organ": Try("window", "/legal-aid/cases/{id}/organ-notification", _always(None)),
+    "ask_fee_relief": Try("window", "/legal-aid/cases/{id}/fee-reliefs", lambda *_: a_fee()),
     "start_work": Try(
         "lawyer",
         "/cases/{id}/progress-entries",

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from caseapp import clock
-from caseapp.models import AssignmentProposal, LegalCase, PractitionerBar, ReplacementRequest
-from caseapp.vocabulary import BarKind
+from caseapp.models import AssignmentProposal, ConflictFinding, LegalCase, PractitionerBar, ReplacementRequest
+from caseapp.vocabulary import BarKind, ConflictKind
 from tests.places import Places
 
 if TYPE_CHECKING:
@@ -23,13 +23,22 @@ def assigning(world: World, session: Session, places: Places) -> None:
     )
     asked = ReplacementRequest(**_of_case(session, world, "own"), requested_on=clock.today())
     asked.reason = "申请更换标记"
+    found = ConflictFinding(
+        **_of_case(session, world, "own"),
+        practitioner_id=places.lawyer,
+        kind=ConflictKind.DUTY_HELP,
+        cause="",
+        waivable=True,
+        bars_closing=False,
+    )
     today = clock.today()
     leave = PractitionerBar(practitioner_id=places.lawyer, kind=BarKind.LEAVE, from_on=today, to_on=today)
-    session.add_all([proposal, asked, leave])
+    session.add_all([proposal, asked, leave, found])
     session.flush()
     world.put("practitioner", "own", places.lawyer)
     world.put("proposal", "own", proposal.id)
     world.put("replacement", "own", asked.id, "申请更换标记")
+    world.put("finding", "own", found.id)
     world.put("bar", "own", leave.id)
 
 

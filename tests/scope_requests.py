@@ -67,6 +67,8 @@ KINDS: Final[Mapping[str, str]] = {
     "sample_id": "sample",
     "check_id": "check",
     "cooperation_id": "cooperation",
+    "relief_id": "fee_relief",
+    "finding_id": "finding",
     "recusal_id": "recusal",
     "import_id": "import",
     "consent_id": "consent",
@@ -80,9 +82,15 @@ KINDS: Final[Mapping[str, str]] = {
     "proposal_id": "proposal",
     "objection_id": "objection",
     "subsidy_id": "subsidy",
+    "claw_back_id": "claw_back",
+    "assignment_id": "assignment",
     "batch_id": "subsidy_batch",
     "firm_id": "organization",
     "other_case_id": "case",
+    "group_id": "group",
+    "dispute_id": "jurisdiction_dispute",
+    "other_organization_id": "organization",
+    "kept_by": "organization",
     "bar_id": "bar",
     "region_code": "region",
     "region": "region",
@@ -125,12 +133,21 @@ HELP: Final[Body] = {
     "mode": "in_person",
     "helped_items": ["legal_advice"],
 }
+GROUPS_OWN: Final = {"aid_form", "matter", "facts", "channel", "opposing_parties"}
 BODIES: Final[Mapping[str, Body]] = {
     "POST /gift-complaints": {"act": "property_by_worker"},
     "POST /legal-aid/cases": application(),
     "POST /legal-aid/organ-notices": notice(),
     "POST /mediation/cases": DISPUTE,
     "POST /legal-aid/cases/<uuid:case_id>/redirection": {"competent_institution": "示例中心"},
+    "POST /legal-aid/cases/<uuid:case_id>/jurisdiction": {
+        "link": "case_organ",
+        "other_link": "case_organ",
+        "other_institution": "示例中心",
+    },
+    "POST /legal-aid/groups/<uuid:group_id>/applications": {
+        name: value for name, value in application().items() if name not in GROUPS_OWN
+    },
     "POST /legal-aid/cases/<uuid:case_id>/prior-aid": {"ground": "preservation_or_advance_enforcement"},
     "POST /cases/<uuid:case_id>/recusals": {"origin": "party", "ground": "interest"},
     "POST /persons/<uuid:person_id>/links": {"verdict": "same", "other_person_id": NOBODY},
@@ -152,6 +169,7 @@ BODIES: Final[Mapping[str, Body]] = {
 LOOKED_THROUGH: Final = {
     "divisions": "codes below the region of the path, which itself is walked",
     "items": "screening requests, whose regions are public",
+    "gains": "of the case itself: somebody else's person is refused like nobody's",
     "figures": "figures of regions, which are public",
 }
 

@@ -68,6 +68,9 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "replacement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "bar:own": {R.APPROVER, R.BUREAU_OFFICER},
     "recusal:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "fee_relief:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "fee_relief:sibling": _BUREAU,
+    "finding:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "cooperation:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "supplement:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     **dict.fromkeys(("document:own", "scan:own", "case_file:own"), _STAFF | _BUREAU | {R.LEGAL_AID_WORKER}),
@@ -77,8 +80,15 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "destruction_list:sibling": _BUREAU,
     "objection:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "objection:sibling": _BUREAU,
+    "group:own": _STAFF | _BUREAU,
+    "group:sibling": _BUREAU,
+    "group:other": set(),
+    "jurisdiction_dispute:own": _STAFF | {R.BUREAU_OFFICER},
+    "jurisdiction_dispute:sibling": set(),  # put to another city's department
     "subsidy:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "subsidy:sibling": _BUREAU,
+    **dict.fromkeys(("claw_back:own", "assignment:own"), _STAFF | _BUREAU | {R.LEGAL_AID_WORKER}),
+    **dict.fromkeys(("claw_back:sibling", "assignment:sibling"), _BUREAU),
     "subsidy_batch:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},  # by the id that their subsidy names
     "subsidy_batch:sibling": _BUREAU,
     "termination_report:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
@@ -192,12 +202,22 @@ UNREAD_IDS: Final[dict[str, str]] = {
     "POST /cases/<uuid:case_id>/assignment-proposals firm_id": NOT_GRANTED,
     "POST /cases/<uuid:case_id>/assignment-proposals practitioner_id": NOT_GRANTED,
     "POST /cases/<uuid:case_id>/episodes episode_case_id": NOT_GRANTED,
+    "POST /legal-aid/cases/<uuid:case_id>/fee-reliefs person_id": NOT_GRANTED,
+    "POST /legal-aid/cases/<uuid:case_id>/subsidies assignment_id": NOT_GRANTED,
     "POST /legal-aid/cases work_station_id": NO_STATION,
     "POST /legal-aid/advice-records/<uuid:record_id>/application work_station_id": NO_STATION,
     "POST /legal-aid/drafting-requests/<uuid:request_id>/application work_station_id": NO_STATION,
     "POST /legal-aid/cases/<uuid:case_id>/redirection competent_organization_id": (
         "nobody is sent to the own institution; who the others are is published"
     ),
+    "POST /legal-aid/groups/<uuid:group_id>/applications work_station_id": NO_STATION,
+    "POST /legal-aid/groups/<uuid:group_id>/assignments practitioner_id": NOT_GRANTED,
+    **{
+        f"POST /legal-aid/cases/<uuid:case_id>/jurisdiction{path} other_organization_id": (
+            "the other side is never the own institution; who the others are is published"
+        )
+        for path in ("", "-disputes")
+    },
 }
 EMPTY_LISTS: Final[dict[str, str]] = {
     f"GET {path} items": why

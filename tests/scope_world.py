@@ -42,7 +42,7 @@ from tests.places import SINCE, Places, _office, make_places
 from tests.scope_advice import advise
 from tests.scope_assigning import assigning
 from tests.scope_documents import add_documents
-from tests.scope_ends import add_ends
+from tests.scope_ends import add_ends, add_jurisdiction
 from tests.scope_imports import take_over
 from tests.scope_privacy import rights
 from tests.scope_registers import report, review
@@ -210,7 +210,17 @@ def _institution(world: World, as_role: SignIn, home: tuple[str, UUID], people: 
         world.put("account", key, clerk.account_id)
     if own:
         _more_of_the_own(world, clerk, as_role, plain, people)
+    else:
+        _group(world, clerk, key, f"case:{key}")
     _duty(world, approver, key, next(people))
+
+
+def _group(world: World, clerk: ApiClient, key: str, *members: str) -> None:
+    """The cases as a group."""
+    told: dict[str, str] = {}
+    for member in members:
+        told = clerk.post(f"/legal-aid/cases/{world.ids['case'][member]}/group", told)
+    world.put("group", key, told["group_id"])
 
 
 def _more_of_the_own(
@@ -223,6 +233,7 @@ def _more_of_the_own(
         "relationship": "statutory_representative",
     }
     _take_in(world, clerk, "proposed", next(people))
+    _group(world, clerk, "own", "case:proposed", "case:violence")
     _take_in(world, clerk, "minor", next(people), born="2015-06-01", representative=guardian)
     ended = _take_in(world, clerk, "violence_ended", next(people), **VIOLENCE)
     path = f"/legal-aid/cases/{ended['id']}/redirection"
@@ -328,6 +339,9 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
         review(session, session.get_one(LegalCase, UUID(world.ids["case"][key])))
     add_documents(world, session)
     add_ends(world, session, places.lawyer)
+    departments = {"own": places.bureau, "sibling": far["bureau"]}
+    others = {"own": places.foreign, "sibling": far["institution"]}
+    add_jurisdiction(world, session, departments, others)
     add_work(world, session)
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer
     assigning(world, session, places)

@@ -12,9 +12,11 @@ from caseapp.schemas._base import page_of
 from caseapp.schemas.assigning import (
     AccessNeedsIn,
     AccessNeedsOut,
+    ConflictFindingOut,
     ConnectionIn,
     ConnectionOut,
     DeclineIn,
+    FindingAnswerIn,
     NeedsQuery,
     OverviewOut,
     ProposalAcceptanceIn,
@@ -27,7 +29,7 @@ from caseapp.schemas.assigning import (
     ToAnswerOut,
     ToAnswerQuery,
 )
-from caseapp.services import access_needs, connections, proposals, replacements
+from caseapp.services import access_needs, conflict_findings, connections, proposals, replacements
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("assigning", __name__, url_prefix="/cases", description="指派承办人员")
@@ -111,9 +113,27 @@ def list_connections(case: LegalCase) -> Any:
 def connect(body: dict[str, Any], case: LegalCase) -> Any:
     """Link two cases that one lawyer cannot both have. An append: no If-Match."""
     connections.connect(case, current_actor(), body)
+    conflict_findings.record_connected(case, current_actor())
     found = connections.of_case(case, current_actor())
     reads("case_connections", [case.id, *(row["case_id"] for row in found)])
     return found
+
+
+@blp.route(
+    "/<uuid:case_id>/conflict-findings/<uuid:finding_id>/answer",
+    method="POST",
+    permission=Permission.CASE_DECIDE,
+    loads=load_aid,
+    guarded=True,
+)
+@blp.arguments(FindingAnswerIn)
+@blp.response(200, ConflictFindingOut(many=True))
+def answer_finding(body: dict[str, Any], finding_id: UUID, case: LegalCase) -> Any:
+    """Say that a conflict found beside the worker is not so, or waive it; answers what is left to settle."""
+    conflict_findings.answer(case, current_actor(), finding_id, body)
+    flush()
+    reads("case", [case.id])
+    return conflict_findings.unsettled(case, current_actor()), etag(case)
 
 
 @blp.route("/<uuid:case_id>/replacement-requests", permission=Permission.CASE_READ, loads=load_aid)

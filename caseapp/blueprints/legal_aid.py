@@ -26,6 +26,7 @@ from caseapp.schemas.legal_aid import (
     TerminationIn,
     WithdrawalIn,
 )
+from caseapp.schemas.persons import RepresentativeChangeIn
 from caseapp.schemas.screening import AsOfQuery, RescreenIn
 from caseapp.services import (
     advice,
@@ -41,6 +42,9 @@ from caseapp.services import (
     duplicates,
     handling,
     intake,
+    jurisdiction,
+    redirecting,
+    representing,
     reruns,
     terminating,
 )
@@ -54,7 +58,8 @@ def load(actor: Actor, case_id: UUID, *, lock: bool) -> LegalCase:
     return casework.get(actor, case_id, lock=lock, kinds=LEGAL_AID_KINDS)
 
 
-def _still_readable(actor: Actor, case_id: UUID) -> LegalCase:
+def still_readable(actor: Actor, case_id: UUID) -> LegalCase:
+    """For answers given again: whether the actor may still see the case that was made."""
     return load(actor, case_id, lock=False)
 
 
@@ -67,23 +72,28 @@ def answer(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
     return {**shown, "termination_advice": commitments.advice(case) if may_end else []}, etag(case)
 
 
-def _created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
+def created(case: LegalCase) -> tuple[dict[str, Any], dict[str, str]]:
+    """A case that has just come in, with what whoever took it in should look at; the reading is logged."""
     body, headers = answer(case)
     seen = duplicates.at_entry(case, current_actor())
     reads("person", [one["other_person_id"] for one in seen["possible_duplicates"]])
     reads("case", [one["id"] for one in seen["same_matter_cases"]])
-    told = {**seen, "conflicts": conflicting.at_entry(case, current_actor())}
+    told = {
+        **seen,
+        "conflicts": conflicting.at_entry(case, current_actor()),
+        "received_earlier_elsewhere": jurisdiction.told(case),
+    }
     return {**body, **told}, {**headers, "Location": f"/api/v1/legal-aid/cases/{case.id}"}
 
 
 @blp.route(
-    "/cases", method="POST", permission=Permission.CASE_INTAKE, key_required=True, again=_still_readable
+    "/cases", method="POST", permission=Permission.CASE_INTAKE, key_required=True, again=still_readable
 )
 @blp.arguments(CaseIn)
 @blp.response(201, AidCaseOut)
 def receive_application(body: dict[str, Any]) -> Any:
     """Take in an application; answers with number, state, clocks, screening and allowed actions."""
-    return _created(intake.receive(current_actor(), body))
+    return created(intake.receive(current_actor(), body))
 
 
 @blp.route(
@@ -95,13 +105,13 @@ def receive_application(body: dict[str, Any]) -> Any:
     target="record",
     path_id="record_id",
     guarded=True,
-    again=_still_readable,
+    again=still_readable,
 )
 @blp.arguments(ApplicationFromRecordIn)
 @blp.response(201, AidCaseOut)
 def apply_from_advice(body: dict[str, Any], record: AdviceRecord) -> Any:
     """Make an application of advice: its person, matter, facts and way are taken over."""
-    return _created(advice_applications.receive(record, current_actor(), body))
+    return created(advice_applications.receive(record, current_actor(), body))
 
 
 @blp.route(
@@ -113,13 +123,13 @@ def apply_from_advice(body: dict[str, Any], record: AdviceRecord) -> Any:
     target="record",
     path_id="request_id",
     guarded=True,
-    again=_still_readable,
+    again=still_readable,
 )
 @blp.arguments(ApplicationFromRecordIn)
 @blp.response(201, AidCaseOut)
 def apply_from_drafting(body: dict[str, Any], record: DraftingRequest) -> Any:
     """Make an application of a drafting request: its person, matter, facts and way are taken over."""
-    return _created(advice_applications.receive(record, current_actor(), body))
+    return created(advice_applications.receive(record, current_actor(), body))
 
 
 @blp.route(
@@ -127,13 +137,13 @@ def apply_from_drafting(body: dict[str, Any], record: DraftingRequest) -> Any:
     method="POST",
     permission=Permission.NOTICE_RECEIVE,
     key_required=True,
-    again=_still_readable,
+    again=still_readable,
 )
 @blp.arguments(NoticeIn)
 @blp.response(201, AidCaseOut)
 def receive_notice(body: dict[str, Any]) -> Any:
     """Take in an organ's notice of a criminal case; the three days run from receipt."""
-    return _created(intake.receive_notice(current_actor(), body))
+    return created(intake.receive_notice(current_actor(), body))
 
 
 @blp.route("/cases", permission=Permission.CASE_READ)
@@ -244,7 +254,7 @@ def withdraw(body: dict[str, Any], case: LegalCase) -> Any:
 @blp.response(200, AidCaseOut)
 def redirect(body: dict[str, Any], case: LegalCase) -> Any:
     """Another institution is competent; it is named (LAL Art. 38)."""
-    deciding.redirect(case, current_actor(), body)
+    redirecting.redirect(case, current_actor(), body)
     return answer(case)
 
 
@@ -338,4 +348,19 @@ def terminate(body: dict[str, Any], case: LegalCase) -> Any:
 def archive(case: LegalCase) -> Any:
     """Put the ended case away."""
     handling.archive(case, current_actor())
+    return answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/representative",
+    method="POST",
+    permission=Permission.CASE_INTAKE,
+    loads=load,
+    guarded=True,
+)
+@blp.arguments(RepresentativeChangeIn)
+@blp.response(200, AidCaseOut)
+def change_representative(body: dict[str, Any], case: LegalCase) -> Any:
+    """Let another one apply for the applicant (LAL Art. 40), or nobody; who did before stays on file as ended."""
+    representing.change(case, current_actor(), body)
     return answer(case)

@@ -8,7 +8,13 @@ from uuid import UUID
 from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
 from caseapp.blueprints.legal_aid import load
 from caseapp.models import LegalCase
-from caseapp.schemas.objections import ObjectionDecisionIn, ObjectionIn, ObjectionRecordOut, RemedyIn
+from caseapp.schemas.objections import (
+    ObjectionDecisionIn,
+    ObjectionIn,
+    ObjectionRecordOut,
+    ObjectionWithdrawalIn,
+    RemedyIn,
+)
 from caseapp.services import objections
 from caseapp.vocabulary import Permission
 
@@ -56,6 +62,22 @@ def decide_objection(body: dict[str, Any], objection_id: UUID, case: LegalCase) 
     decided = objections.decide(case, current_actor(), objection_id, body)
     flush()
     return decided, etag(case)
+
+
+@blp.route(
+    "/<uuid:case_id>/objections/<uuid:objection_id>/withdrawal",
+    method="POST",
+    permission=DECIDE,
+    loads=load,
+    guarded=True,
+)
+@blp.arguments(ObjectionWithdrawalIn)
+@blp.response(200, ObjectionRecordOut)
+def withdraw_objection(body: dict[str, Any], objection_id: UUID, case: LegalCase) -> Any:
+    """The objector takes the objection back before it is decided; it bars no later one. The ETag is the case's."""
+    withdrawn = objections.withdraw(case, current_actor(), objection_id, body)
+    flush()
+    return withdrawn, etag(case)
 
 
 @blp.route(

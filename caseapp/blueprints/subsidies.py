@@ -13,18 +13,22 @@ from caseapp.blueprints.legal_aid import load
 from caseapp.models import LegalCase
 from caseapp.schemas.subsidies import (
     BudgetOut,
+    ClawBackIn,
+    ClawBackOut,
     SubsidyApprovalIn,
     SubsidyBatchOut,
     SubsidyEndIn,
     SubsidyIn,
     SubsidyOut,
 )
-from caseapp.services import subsidies, subsidy_batches
+from caseapp.services import claw_backs, subsidies, subsidy_batches
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("subsidies", __name__, url_prefix="/legal-aid", description="法律援助补贴")
 OF_CASE = "/cases/<uuid:case_id>/subsidies"
 ONE = f"{OF_CASE}/<uuid:subsidy_id>"
+CLAW_BACKS = "/cases/<uuid:case_id>/claw-backs"
+CLAW_BACK = f"{CLAW_BACKS}/<uuid:claw_back_id>"
 PROPOSE, APPROVE = Permission.SUBSIDY_PROPOSE, Permission.SUBSIDY_APPROVE
 
 
@@ -60,12 +64,36 @@ def reject_subsidy(body: dict[str, Any], subsidy_id: UUID, case: LegalCase) -> A
     return subsidies.reject(case, current_actor(), subsidy_id, body["reason"])
 
 
-@blp.route(f"{ONE}/claw-back", method="POST", permission=APPROVE, loads=load, key_required=True)
+@blp.route(CLAW_BACKS, permission=Permission.CASE_READ, loads=load)
+@blp.response(200, ClawBackOut(many=True))
+def list_claw_backs(case: LegalCase) -> Any:
+    """What came back of the case's subsidies or is to, oldest first."""
+    reads("case_subsidies", [case.id])
+    return claw_backs.of_case(case, current_actor())
+
+
+@blp.route(f"{ONE}/claw-backs", method="POST", permission=PROPOSE, loads=load, key_required=True)
+@blp.arguments(ClawBackIn)
+@blp.response(201, ClawBackOut)
+def propose_claw_back(body: dict[str, Any], subsidy_id: UUID, case: LegalCase) -> Any:
+    """Propose that a part of a paid subsidy comes back, or all of it. An append: no If-Match."""
+    return claw_backs.propose(case, current_actor(), subsidy_id, body)
+
+
+@blp.route(f"{CLAW_BACK}/approval", method="POST", permission=APPROVE, loads=load, key_required=True)
+@blp.arguments(SubsidyApprovalIn)
+@blp.response(200, ClawBackOut)
+def approve_claw_back(body: dict[str, Any], claw_back_id: UUID, case: LegalCase) -> Any:
+    """Approve what somebody else proposed to take back. An append: no If-Match."""
+    return claw_backs.approve(case, current_actor(), claw_back_id, body)
+
+
+@blp.route(f"{CLAW_BACK}/rejection", method="POST", permission=APPROVE, loads=load)
 @blp.arguments(SubsidyEndIn)
-@blp.response(200, SubsidyOut)
-def claw_subsidy_back(body: dict[str, Any], subsidy_id: UUID, case: LegalCase) -> Any:
-    """Take back what was paid wrongly, with the reason. An append: no If-Match."""
-    return subsidies.claw_back(case, current_actor(), subsidy_id, body["reason"])
+@blp.response(200, ClawBackOut)
+def reject_claw_back(body: dict[str, Any], claw_back_id: UUID, case: LegalCase) -> Any:
+    """Take nothing back on it, with the reason. An append: no If-Match."""
+    return claw_backs.reject(case, current_actor(), claw_back_id, body["reason"])
 
 
 @blp.route("/subsidy-batches", method="POST", permission=APPROVE, key_required=True)

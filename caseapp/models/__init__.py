@@ -6,6 +6,7 @@ from caseapp.models.assigning import (
     AccessNeeds,
     AssignmentProposal,
     CaseConnection,
+    ConflictFinding,
     PractitionerBar,
     PractitionerInterest,
     ReplacementRequest,
@@ -24,15 +25,19 @@ from caseapp.models.case import (
 from caseapp.models.document import DocumentDelivery, DocumentScan, IssuedDocument
 from caseapp.models.duty import DutyHelpRecord, DutyStation
 from caseapp.models.ends import FraudOrder, TerminationReport
+from caseapp.models.fee_relief import FeeRelief
 from caseapp.models.grants import CaseGrant
+from caseapp.models.groups import GroupMember
 from caseapp.models.hearing import Hearing
 from caseapp.models.imports import ImportedRow, LedgerImport
+from caseapp.models.jurisdiction import JurisdictionChoice, JurisdictionDispute
 from caseapp.models.keys import KeyCheck, ResealPermit
 from caseapp.models.legal_aid import (
     AidApplication,
     ClosingReport,
     CooperationRequest,
     Decision,
+    Gain,
     HardshipStatement,
     OrganNotice,
     PriorAid,
@@ -67,7 +72,7 @@ from caseapp.models.privacy import (
     PrivacyConsent,
     PrivacyIncident,
 )
-from caseapp.models.subsidies import Subsidy, SubsidyBatch
+from caseapp.models.subsidies import ClawBack, Subsidy, SubsidyBatch
 from caseapp.models.unmasking import Unmasking
 from caseapp.models.verification import (
     CommitmentCheck,
@@ -101,9 +106,11 @@ __all__ = [
     "CaseParty",
     "CaseRetention",
     "CaseReview",
+    "ClawBack",
     "ClosingReport",
     "CommitmentCheck",
     "CommitmentSample",
+    "ConflictFinding",
     "CooperationRequest",
     "DataCopy",
     "DataSharing",
@@ -119,9 +126,12 @@ __all__ = [
     "DraftingRequest",
     "DutyHelpRecord",
     "DutyStation",
+    "FeeRelief",
     "FraudOrder",
+    "Gain",
     "GiftComplaint",
     "GiftStep",
+    "GroupMember",
     "HardshipStatement",
     "Hearing",
     "HonestyCommitment",
@@ -129,6 +139,8 @@ __all__ = [
     "ImportedRow",
     "IssuedDocument",
     "Job",
+    "JurisdictionChoice",
+    "JurisdictionDispute",
     "KeyCheck",
     "LedgerImport",
     "LegalCase",

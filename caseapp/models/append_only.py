@@ -42,6 +42,8 @@ TABLES: Final = (
     "case_attachment",
     "attachment_withdrawal",
     "case_file",
+    "jurisdiction_choice",
+    "group_member",
 )
 KEPT: Final = ("deadline", "hearing")
 MESSAGE: Final = "this table is append-only"

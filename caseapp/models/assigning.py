@@ -13,6 +13,8 @@ from caseapp import clock
 from caseapp.models.base import BlindIndex, CaseChild, Identified, Model, Sealed, SealedJson
 from caseapp.vocabulary import (
     BarKind,
+    ConflictAnswer,
+    ConflictKind,
     ConnectionKind,
     DeclineReason,
     IdType,
@@ -50,13 +52,14 @@ class PractitionerInterest(Identified, Model):
     practitioner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("practitioner.id"), index=True)
     kind: Mapped[InterestKind]
     name_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    name_index: Mapped[bytes] = mapped_column(sa.LargeBinary(17), index=True)
     id_type: Mapped[IdType]
     id_number_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     id_number_index: Mapped[bytes] = mapped_column(sa.LargeBinary(17), index=True)
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
     recorded_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
 
-    name = Sealed()
+    name = Sealed(BlindIndex("name_index", field="practitioner_interest.name", folded=True))
     id_number = Sealed(BlindIndex("id_number_index"))
 
 
@@ -84,6 +87,33 @@ class CaseConnection(CaseChild, Model):
     )
     other_case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), index=True)
     kind: Mapped[ConnectionKind]
+
+
+class ConflictFinding(CaseChild, Model):
+    """A conflict of interest found beside a worker already at work, once for each ``cause``.
+
+    ``cause`` names the other case or the declaration it rests on. It is settled when the worker is replaced, or
+    answered by an approver with a reason. ``bars_closing`` is what the pack said of it on the day.
+    """
+
+    __tablename__ = "conflict_finding"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "practitioner_id", "kind", "cause"),
+        sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_has_time"),
+        sa.CheckConstraint("(answer IS NULL) = (reason_sealed IS NULL)", name="answered_has_reason"),
+        sa.CheckConstraint("COALESCE(answer, '') <> 'waived' OR waivable", name="waivable_waived"),
+    )
+    practitioner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("practitioner.id"), index=True)
+    kind: Mapped[ConflictKind]
+    cause: Mapped[str] = mapped_column(sa.String(80))
+    waivable: Mapped[bool]
+    bars_closing: Mapped[bool]
+    answer: Mapped[ConflictAnswer | None]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+
+    reason = Sealed()
 
 
 class AssignmentProposal(CaseChild, Model):

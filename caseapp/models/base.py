@@ -15,6 +15,7 @@ from caseapp import clock
 from caseapp.extensions import Model, new_id
 from caseapp.vault import vault
 from caseapp.vocabulary import Sensitivity
+from caseapp.vocabulary.spelling import folded
 
 __all__ = [
     "BlindIndex",
@@ -47,21 +48,27 @@ class BlindIndex:
     """A column by which a sealed value is found; ``last`` characters of it only, where given.
 
     ``field`` names the key it is made with, by default the column without ``_index``.
-    Rows of equal value are rotated ``together`` where something counts distinct people by the index.
+    Rows of equal value are rotated ``together`` where something counts distinct people by the index. ``folded``: the
+    value is found however it is written.
     """
 
     column: str
     last: int | None = None
     together: bool = False
     field: str | None = None
+    folded: bool = False
 
     def of(self, value: str, version: int | None = None) -> bytes:
         """The index to store."""
-        return vault.blind_index(self.key, value[-self.last :] if self.last else value, version)
+        plain = self._plain(value)
+        return vault.blind_index(self.key, plain[-self.last :] if self.last else plain, version)
 
     def every(self, value: str) -> list[bytes]:
         """The indexes to search for, one a key version; of a part, hand in the part."""
-        return vault.blind_indexes(self.key, value)
+        return vault.blind_indexes(self.key, self._plain(value))
+
+    def _plain(self, value: str) -> str:
+        return folded(value) if self.folded else value
 
     @property
     def key(self) -> str:

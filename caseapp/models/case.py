@@ -49,9 +49,10 @@ class LegalCase(Identified, Model):
 
     ``sensitivity`` is the strictest of ``sensitivity_reasons`` (:mod:`caseapp.services.sensitivity` keeps both).
     ``opened_on`` is the day of receipt in China. ``decision`` is what was decided on an application,
-    ``outcome`` how the case ended. ``series`` is that of its number: the kind's, or that of cases taken over from a
-    ledger, which keep ``former_number`` and have a decision without a decider. ``voided_at``: the import that brought
-    it was undone; nobody sees it any more (:func:`caseapp.access.stands`). ``event_seq`` and ``event_head`` are the
+    ``outcome`` how the case ended. ``queue_rank`` is 0 for priority groups, else 1. ``series`` is that of its number:
+    the kind's, or that of cases taken over from a ledger, which keep ``former_number`` and have a decision without a
+    decider. ``voided_at``: the import that brought it was undone; nobody sees it any more
+    (:func:`caseapp.access.stands`). ``event_seq`` and ``event_head`` are the
     head of its event chain and do not move ``version``.
     """
 
@@ -83,6 +84,8 @@ class LegalCase(Identified, Model):
         sa.CheckConstraint("(import_id IS NOT NULL) = (series = 'imported')", name="imported_has_series"),
         sa.CheckConstraint("voided_at IS NULL OR import_id IS NOT NULL", name="voided_was_imported"),
         sa.Index("ix_legal_case_opened", "opened_on", "id"),
+        sa.Index("ix_legal_case_priority", "queue_rank", "opened_on", "id"),
+        sa.CheckConstraint("queue_rank IN (0, 1)", name="queue_rank_known"),
         sa.Index("ix_legal_case_state", "state", "opened_on", "id"),
         sa.Index("ix_legal_case_kind", "kind", "opened_on", "id"),
         sa.Index("ix_legal_case_decision", "decision", "opened_on", "id"),
@@ -118,6 +121,7 @@ class LegalCase(Identified, Model):
     processor_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"))
     sensitivity: Mapped[Sensitivity] = mapped_column(default=Sensitivity.NORMAL)
     state: Mapped[str] = mapped_column(sa.String(40))
+    queue_rank: Mapped[int] = mapped_column(sa.SmallInteger, default=1, server_default="1")
     opened_on: Mapped[date]
     received_at: Mapped[datetime]
     decision: Mapped[DecisionOutcome | None]
@@ -136,20 +140,44 @@ class LegalCase(Identified, Model):
     sensitivity_reasons = SealedJson()
 
     @property
+    def priority(self) -> bool:
+        """Whether somebody of a priority group asks, by the newest screening: the case comes first in lists."""
+        return self.queue_rank == 0
+
+    @property
     def printed_number(self) -> str:
         """The number as papers name the case; a case taken over is known by the one it had."""
         return f"{self.former_number}（{self.number}）" if self.former_number else self.number
 
 
 class CaseParty(ContactGiven, CaseChild, Model):
-    """A person in a role; a representative also says for whom and as what (LAL Art. 40)."""
+    """A person in a role; a representative also says for whom and as what (LAL Art. 40).
+
+    A representative whom another one follows stays, ended, with the reason.
+    """
 
     __tablename__ = "case_party"
-    __table_args__ = (sa.UniqueConstraint("case_id", "person_id", "role"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_case_party_standing",
+            "case_id",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.CheckConstraint("(ended_at IS NULL) = (end_reason_sealed IS NULL)", name="ended_has_reason"),
+        sa.CheckConstraint("ended_at IS NULL OR role = 'representative'", name="representative_ends"),
+    )
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
     role: Mapped[PartyRole]
     relationship: Mapped[RepresentativeRelationship | None]
     represented_person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    end_reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    end_reason = Sealed()
 
 
 class CaseEvent(Identified, Model):

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from caseapp.models.base import CaseChild, Model, Sealed, SealedJson, SealedList, region_code_column
+from caseapp.packs import catalogue
 from caseapp.vocabulary import (
+    CaseKind,
     CaseResult,
     Channel,
     CivilCapacity,
     CooperationOutcome,
     CriminalStage,
     DecisionOutcome,
+    GainKind,
     OrganKind,
     PriorAidSettlement,
+    RedirectionGround,
 )
+from caseapp.vocabulary.spelling import folded, until_last
 
 # A ground of LAL Art. 32 may be named as the matter; this one says that somebody was beaten or abandoned.
 TELLING_MATTERS: Final = frozenset({"abuse_abandonment_domestic_violence"})
@@ -33,8 +37,9 @@ class AidApplication(Model):
     run of the screening takes it over and empties it. ``advice_record_id`` and ``drafting_request_id`` name the record
     that the application was made from. Where a work station took it in, the case's ``received_at`` is the station's and
     ``institution_received_at`` the institution's. Where staff filled it in for somebody who cannot write, aid is
-    granted when the form with signature or fingerprint is on file. ``aid_form`` and ``channel`` are empty only where an
-    old ledger, from which the case was taken over, does not tell them.
+    granted when the form with signature or fingerprint is on file. ``capacity_told``: that an adult lacks capacity is
+    sealed, for it tells of their health. ``aid_form`` and ``channel`` are empty only where an old ledger, from which
+    the case was taken over, does not tell them.
     """
 
     __tablename__ = "aid_application"
@@ -61,7 +66,8 @@ class AidApplication(Model):
     drafting_request_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("drafting_request.id"), unique=True
     )
-    applicant_capacity: Mapped[CivilCapacity | None]
+    capacity_by_age: Mapped[CivilCapacity | None]
+    capacity_told_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     work_station_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organization.id"))
     institution_received_at: Mapped[datetime | None]
     filled_in_by_staff: Mapped[bool] = mapped_column(default=False)
@@ -71,6 +77,19 @@ class AidApplication(Model):
     grounds = SealedList()
     materials = SealedList()
     matter_told = Sealed()
+    capacity_told = SealedJson()
+
+    @property
+    def applicant_capacity(self) -> CivilCapacity | None:
+        """What the applicant may do alone (Civil Code Arts 17-24): as told of an adult, else by age."""
+        told = self.capacity_told
+        return CivilCapacity(told["code"]) if told else self.capacity_by_age
+
+    @property
+    def capacity_basis(self) -> str | None:
+        """By what an adult is known to lack capacity; None where it goes by age."""
+        told = self.capacity_told
+        return told["basis"] if told else None
 
     @property
     def matter(self) -> str | None:
@@ -237,26 +256,53 @@ class PriorAid(CaseChild, Model):
 
 
 class ClosingReport(CaseChild, Model):
-    """The worker's report (LAL Art. 50); ``finished_on`` is the closing date 结案日. Money in yuan.
+    """The worker's report (LAL Art. 50); ``finished_on`` is the closing date 结案日. Sums of ``Gain`` in fen.
 
     ``closing_event`` says how the matter ended, ``checklist`` which papers were on file when the report was accepted.
+    ``set_aside_on``: the aid ended after the report and was brought back (Art. 49), so that another report follows.
     """
 
     __tablename__ = "closing_report"
-    __table_args__ = (sa.UniqueConstraint("case_id"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_closing_report_standing",
+            "case_id",
+            unique=True,
+            sqlite_where=sa.text("set_aside_on IS NULL"),
+            postgresql_where=sa.text("set_aside_on IS NULL"),
+        ),
+        sa.CheckConstraint("set_aside_on IS NULL OR accepted_on IS NULL", name="set_aside_before_acceptance"),
+        sa.CheckConstraint("won_fen >= 0 AND saved_fen >= 0", name="amounts_are_no_debt"),
+    )
     result: Mapped[CaseResult]
     finished_on: Mapped[date]
     closing_event: Mapped[str] = mapped_column(sa.String(60))
     result_papers_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     checklist_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     submitted_on: Mapped[date]
-    amount_recovered: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    set_aside_on: Mapped[date | None]
+    won_fen: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    saved_fen: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     accepted_on: Mapped[date | None]
     accepted_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
     summary_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     summary = Sealed()
     result_papers = SealedList()
     checklist = SealedList()
+
+
+class Gain(CaseChild, Model):
+    """What the closing report says that one recipient won or was saved, in fen."""
+
+    __tablename__ = "gain"
+    __table_args__ = (
+        sa.UniqueConstraint("closing_report_id", "person_id", "kind"),
+        sa.CheckConstraint("amount_fen > 0", name="there_is_an_amount"),
+    )
+    closing_report_id: Mapped[UUID] = mapped_column(sa.ForeignKey("closing_report.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    kind: Mapped[GainKind]
+    amount_fen: Mapped[int] = mapped_column(sa.BigInteger)
 
 
 class Termination(CaseChild, Model):
@@ -292,16 +338,22 @@ class Redirection(CaseChild, Model):
     __table_args__ = (sa.UniqueConstraint("case_id"),)
     competent_institution: Mapped[str] = mapped_column(sa.String(120))
     competent_organization_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organization.id"))
-    article: Mapped[str] = mapped_column(sa.String(60))
+    ground: Mapped[RedirectionGround]
+    article: Mapped[str] = mapped_column(sa.String(120))
+    verified: Mapped[bool]
     redirected_on: Mapped[date]
 
 
 class OrganNotice(Model):
-    """Body of a criminal aid case opened by an organ's notice (LAL Arts 25, 28, 36)."""
+    """Body of a criminal aid case opened by an organ's notice (LAL Arts 25, 28, 36).
+
+    ``organ_case_key`` fills itself from organ and number: the same however brackets, digits or blanks are written and
+    whichever division of the organ is named. ``organ_case_number`` is the number as given.
+    """
 
     __tablename__ = "organ_notice"
     __table_args__ = (
-        sa.Index("ix_organ_notice_organ_case", "organ_case_number", "organ_name"),
+        sa.Index("ix_organ_notice_organ_case", "organ_case_key"),
         sa.CheckConstraint(
             "organ_told_at IS NULL OR lawyer_assigned_at IS NOT NULL", name="told_after_assignment"
         ),
@@ -313,6 +365,7 @@ class OrganNotice(Model):
     organ_kind: Mapped[OrganKind]
     organ_name: Mapped[str] = mapped_column(sa.String(120))
     organ_case_number: Mapped[str] = mapped_column(sa.String(80))
+    organ_case_key: Mapped[str] = mapped_column(sa.String(320))
     ground_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     stage: Mapped[CriminalStage] = mapped_column(index=True)
     received_at: Mapped[datetime]
@@ -326,3 +379,16 @@ class OrganNotice(Model):
     charge = Sealed()
     ground = Sealed()
     contact = SealedJson()
+
+    @validates("organ_name", "organ_case_number")
+    def _keyed(self, name: str, value: str) -> str:
+        told = {"organ_name": self.organ_name, "organ_case_number": self.organ_case_number, name: value}
+        if all(told.values()):
+            self.organ_case_key = organ_case_key(**told)
+        return value
+
+
+def organ_case_key(organ_name: str, organ_case_number: str) -> str:
+    """The same for the same case of the same organ, however the two are written."""
+    ends = catalogue().matching_rules(CaseKind.CRIMINAL_AID).organ_name_ends
+    return f"{until_last(organ_name, ends)}|{folded(organ_case_number)}"

@@ -12,22 +12,34 @@ from caseapp.models.base import CaseChild, Model, Sealed
 from caseapp.vocabulary import CaseOutcome, Channel, ObjectionOutcome, PartyRole
 
 _AGAINST = (
-    "(against = 'refused' AND decision_id IS NOT NULL AND termination_id IS NULL)"
-    " OR (against = 'terminated' AND termination_id IS NOT NULL AND decision_id IS NULL)"
+    "(against = 'refused' AND termination_id IS NULL) OR (against = 'terminated' AND decision_id IS NULL)"
 )
 
 
 class Objection(CaseChild, Model):
-    """One objection to one decision; a decision is objected to at most once.
+    """One objection to one decision; a decision is reviewed at most once, so one that was withdrawn bars no other.
 
-    ``against`` is the outcome of the case that is objected to. ``new_decision_id`` is the grant in the place of a
-    corrected refusal. The days of remedies are those on which the department learned of a step.
+    ``against`` is the outcome of the case that is objected to; what a ledger brought was decided on paper alone, so
+    that no decision is named. ``new_decision_id``: the grant in place of a corrected refusal. Days of remedies are
+    those on which the department learned of a step.
     """
 
     __tablename__ = "objection"
     __table_args__ = (
-        sa.UniqueConstraint("decision_id"),
-        sa.UniqueConstraint("termination_id"),
+        sa.Index(
+            "uq_objection_decision_id",
+            "decision_id",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_on IS NULL"),
+            postgresql_where=sa.text("withdrawn_on IS NULL"),
+        ),
+        sa.Index(
+            "uq_objection_termination_id",
+            "termination_id",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_on IS NULL"),
+            postgresql_where=sa.text("withdrawn_on IS NULL"),
+        ),
         sa.CheckConstraint(_AGAINST, name="against_one_decision"),
         sa.CheckConstraint("(outcome IS NULL) = (decided_on IS NULL)", name="decided_has_day"),
         sa.CheckConstraint("(outcome IS NULL) = (decided_by_id IS NULL)", name="decided_has_decider"),
@@ -35,6 +47,11 @@ class Objection(CaseChild, Model):
         sa.CheckConstraint(
             "(COALESCE(outcome, '') = 'upheld') = (reconsideration_to IS NOT NULL AND litigation_to IS NOT NULL)",
             name="upheld_tells_of_remedies",
+        ),
+        sa.CheckConstraint("withdrawn_on IS NULL OR outcome IS NULL", name="withdrawn_or_decided"),
+        sa.CheckConstraint("(withdrawn_on IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_by_somebody"),
+        sa.CheckConstraint(
+            "withdrawn_on IS NULL OR withdrawn_on >= received_on", name="withdrawn_after_receipt"
         ),
         sa.CheckConstraint("decided_on IS NULL OR decided_on >= received_on", name="decided_after_receipt"),
     )
@@ -45,10 +62,14 @@ class Objection(CaseChild, Model):
     objector: Mapped[PartyRole]
     way: Mapped[Channel]
     received_on: Mapped[date]
+    posted_on: Mapped[date | None]
     reasons_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     outcome: Mapped[ObjectionOutcome | None]
     decided_on: Mapped[date | None]
     decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    withdrawn_on: Mapped[date | None]
+    withdrawn_by: Mapped[PartyRole | None]
+    withdrawal_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     article: Mapped[str] = mapped_column(sa.String(60))
     findings_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     new_decision_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("decision.id"))
@@ -60,3 +81,4 @@ class Objection(CaseChild, Model):
 
     reasons = Sealed()
     findings = Sealed()
+    withdrawal = Sealed()

@@ -96,6 +96,12 @@ class ClockRule:
     suspensions: tuple[Suspension, ...]
     terms: tuple[ClockTerm, ...]
     postmark: Provenance | None = None
+    also_started_by: tuple[str, ...] = ()
+
+    @property
+    def started_by(self) -> frozenset[str]:
+        """Every event that starts it."""
+        return frozenset((self.start_event, *self.also_started_by))
 
     @property
     def verified(self) -> bool:
@@ -200,7 +206,7 @@ def _clock_nodes(reader: PackReader, name: str, region: str) -> list[tuple[str, 
 def _clock(code: str, node: Node) -> ClockPack:
     node.keys(
         ["zh", "en", "start_event", "met_by", "binds", "effect", "merge", "kinds", "terms"],
-        ["counted_from", "suspends", "postmark"],
+        ["also_started_by", "counted_from", "suspends", "postmark"],
     )
     when, events = _met_by(node)
     suspensions = tuple(_suspension(item) for item in node.children("suspends"))
@@ -217,6 +223,7 @@ def _clock(code: str, node: Node) -> ClockPack:
         suspensions=suspensions,
         terms=(),
         postmark=_postmark(node.at("postmark")) if node.has("postmark") else None,
+        also_started_by=node.texts("also_started_by") if node.has("also_started_by") else (),
     )
     national = _terms(node, NATION)
     _unverified_only_reminds(node, rule.effect, national)

@@ -18,10 +18,12 @@ from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
 from caseapp.packs.closings import ClosingRules, load_closings
 from caseapp.packs.documents import DocumentForm, Documents, load_documents
+from caseapp.packs.groups import GroupRules, load_groups
 from caseapp.packs.imports import ImportRules, load_imports
 from caseapp.packs.indicator_types import Indicator, Plan
 from caseapp.packs.indicators import Indicators
 from caseapp.packs.indicators import load as load_indicators
+from caseapp.packs.jurisdiction import JurisdictionRules, load_jurisdiction
 from caseapp.packs.labels import Labels, load_labels
 from caseapp.packs.matching_rules import MatchingRules, load_matching
 from caseapp.packs.misconduct import GiftRules, load_misconduct
@@ -29,6 +31,7 @@ from caseapp.packs.penalties import Penalty, load_penalties
 from caseapp.packs.persons import DuplicateRules, load_duplicates
 from caseapp.packs.persons.capacity import CapacityRules, load_capacity
 from caseapp.packs.policies import Policies, Policy, load_policies
+from caseapp.packs.policy_types import NATION
 from caseapp.packs.privacy import Privacy, load_privacy
 from caseapp.packs.progress import EntryKind, load_progress
 from caseapp.packs.published_figures import PublishedFigure, load_published_figures
@@ -65,6 +68,8 @@ class Catalogue:
     progress: Mapping[str, EntryKind]
     attachments: AttachmentRules
     misconduct: GiftRules
+    groups: GroupRules
+    jurisdiction: JurisdictionRules
     board: BoardPlan
     subsidies: SubsidyRules
     imports: ImportRules
@@ -73,6 +78,10 @@ class Catalogue:
     def policy(self, region_code: str, on: date) -> Policy:
         """The policy of the nearest pack upwards. Raises PolicyMissing (`no_policy_in_force`)."""
         return self.policies.resolve(region_code, on)
+
+    def policy_of_case(self, region_code: str, opened_on: date) -> Policy:
+        """What a case opened on that day goes by; one that a ledger brought from before the law, by its first day."""
+        return self.policy(region_code, max(opened_on, self.policies.files[NATION].valid_from))
 
     def clock(self, code: str, region_code: str, on: date) -> ClockRule:
         """The clock as it runs in the region for a start on that day. Raises PolicyMissing."""
@@ -135,7 +144,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
     case_types = load_case_types(reader, clocks)
     privacy = load_privacy(reader)
     documents, closings = load_documents(reader, case_types, clocks, privacy), load_closings(reader)
-    attachments = load_attachments(reader)
+    attachments, progress = load_attachments(reader), load_progress(reader, case_types)
     loaded = Catalogue(
         policies=load_policies(reader),
         clocks=clocks,
@@ -155,9 +164,11 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         closings=closings,
         archives=load_archives(reader, documents, closings, attachments.categories),
         penalties=load_penalties(reader),
-        progress=load_progress(reader, case_types),
+        progress=progress,
+        groups=load_groups(reader, progress),
         attachments=attachments,
         misconduct=load_misconduct(reader),
+        jurisdiction=load_jurisdiction(reader),
         board=load_board(reader, case_types, clocks),
         subsidies=load_subsidies(reader),
         imports=load_imports(reader, case_types),

@@ -32,10 +32,14 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A conflict of interest with its text; ``waivable``: an approver may appoint in spite of it, with reasons."""
+    """A conflict of interest with its text; ``waivable``: an approver may appoint in spite of it, with reasons.
+
+    ``bars_closing``: found beside a worker at work, it is answered or the worker replaced before the case closes.
+    """
 
     kind: ConflictKind
     waivable: bool
+    bars_closing: bool
     zh: str
     en: str
     basis: Provenance
@@ -63,9 +67,13 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class MatchingRules:
-    """What holds for one case kind; loads are counted over the last ``window_days``."""
+    """What holds for one case kind; loads are counted over the last ``window_days``.
+
+    ``organ_name_ends``: an organ's name ends with one of these; what follows is a division of it.
+    """
 
     window_days: int
+    organ_name_ends: tuple[str, ...]
     constraints: tuple[Constraint, ...]
     conflicts: Mapping[ConflictKind, Conflict]
     undisclosed: Undisclosed
@@ -95,7 +103,7 @@ def load_matching(reader: PackReader) -> Mapping[str, MatchingRules]:
 
 def _file(root: Node) -> dict[str, MatchingRules]:
     lists = ("specialities", "languages", "skills")
-    root.keys(["window_days", "constraints", "conflicts", "undisclosed", "kinds", *lists])
+    root.keys(["window_days", "organ_name_ends", "constraints", "conflicts", "undisclosed", "kinds", *lists])
     undisclosed = _undisclosed(root.at("undisclosed"))
     constraints = {code: _constraint(code, node) for code, node in root.entries("constraints").items()}
     conflicts = {code: _conflict(code, node) for code, node in root.entries("conflicts").items()}
@@ -103,6 +111,7 @@ def _file(root: Node) -> dict[str, MatchingRules]:
     return {
         kind: MatchingRules(
             root.integer("window_days", minimum=1),
+            tuple(root.texts("organ_name_ends")),
             _chosen(node.keys(["constraints", "conflicts", "points"]), "constraints", constraints),
             {one.kind: one for one in _chosen(node, "conflicts", conflicts)},
             undisclosed,
@@ -154,14 +163,18 @@ def _codes(node: Node, key: str, kind: type[E]) -> tuple[E, ...]:
 
 
 def _conflict(code: str, node: Node) -> Conflict:
-    node.keys(["waivable", "zh", "en", "source", "article", "rank", "verified"], ["note"])
+    node.keys(["waivable", "bars_closing", "zh", "en", "source", "article", "rank", "verified"], ["note"])
     if code not in set(ConflictKind):
         node.fault(f"{code!r} is no conflict", f"one of {', '.join(ConflictKind)}")
-    basis, waivable = node.provenance(), node.boolean("waivable")
+    basis, waivable, bars = node.provenance(), node.boolean("waivable"), node.boolean("bars_closing")
     if waivable and basis.verified and basis.rank in FORBIDDING:
         node.fault("nobody waives what a text we have read forbids", "waivable: false", "waivable")
+    if not (waivable or bars):
+        node.fault(
+            "what nobody may waive must be answered before closing", "bars_closing: true", "bars_closing"
+        )
     kind = ConflictKind(code) if code in set(ConflictKind) else ConflictKind.BOTH_SIDES
-    return Conflict(kind, waivable, node.text("zh"), node.text("en"), basis)
+    return Conflict(kind, waivable, bars, node.text("zh"), node.text("en"), basis)
 
 
 def _undisclosed(node: Node) -> Undisclosed:

@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import IO, Any, Final
 import xlsxwriter
 
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NO_DAY: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's property has no zone
 NUMBERS: Final = (Fraction, Decimal, int)
 _TEXT_STAYS_TEXT: Final[dict[str, Any]] = {
     "in_memory": True,
@@ -30,12 +32,15 @@ _TEXT_STAYS_TEXT: Final[dict[str, Any]] = {
 def open_workbook(target: IO[bytes], row_by_row: Path | None = None) -> Any:
     """A workbook to write into, to be used as a context manager; fill it by :func:`write_cell` only.
 
-    With ``row_by_row``, a folder for what it has written, it holds one row in memory; rows are then written in order.
+    The same cells make the same bytes. With ``row_by_row``, a folder for what it has written, it holds one row in
+    memory; rows are then written in order.
     """
     options = dict(_TEXT_STAYS_TEXT)
     if row_by_row is not None:
         options |= {"in_memory": False, "constant_memory": True, "tmpdir": str(row_by_row)}
-    return xlsxwriter.Workbook(target, options)
+    book = xlsxwriter.Workbook(target, options)
+    book.set_properties({"created": _NO_DAY})
+    return book
 
 
 def write_cell(sheet: Any, row: int, column: int, value: object) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from caseapp.packs.subsidies import AddOn, Service, SubsidyRules
 
-FEN = 100
+FEN: Final = 100
+WHOLE: Final = 10_000  # ten-thousandths
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,17 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """So many times an amount."""
+    """So many times an amount, or a share of it; parts of a fen are nobody's."""
 
     item: Service | AddOn
     count: int
     amount: Amount
+    share_bp: int = WHOLE
 
     @property
     def fen(self) -> int:
         """The line's sum."""
-        return int(self.amount.yuan * FEN) * self.count
+        return int(self.amount.yuan * FEN) * self.count * self.share_bp // WHOLE
 
     def plain(self) -> dict[str, Any]:
         """The line as it is kept."""
@@ -44,6 +46,7 @@ class Line:
             "zh": self.item.zh,
             "count": self.count,
             "unit_fen": int(self.amount.yuan * FEN),
+            "share_bp": self.share_bp,
             "sum_fen": self.fen,
             "figure": self.amount.name,
             "region_code": self.amount.region_code,
@@ -71,8 +74,12 @@ def work_out(
     counts: Mapping[str, int],
     provider: str,
     figure: Callable[[str], Amount | None],
+    share_bp: int = WHOLE,
 ) -> Worked:
-    """The service once and each add-on so many times, at the amounts of ``figure`` for this kind of worker."""
+    """The service once and each add-on so many times, at the amounts of ``figure`` for this kind of worker.
+
+    ``share_bp``: how much of it, in ten-thousandths.
+    """
     asked: list[tuple[Service | AddOn, int]] = [(service, 1)]
     asked += [(rules.add_ons[code], count) for code, count in counts.items()]
     lines: list[Line] = []
@@ -83,5 +90,10 @@ def work_out(
         if amount is None:
             missing.append(names[-1])
         else:
-            lines.append(Line(item, count, amount))
+            lines.append(Line(item, count, amount, share_bp))
     return Worked(tuple(lines), tuple(missing))
+
+
+def left(held_bp: Iterable[int]) -> int:
+    """What of a whole service the parts that somebody holds leave, in ten-thousandths; never below nothing."""
+    return max(WHOLE - sum(held_bp), 0)

@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from caseapp.schemas._base import Code, Count, Day, Instant, PageQuery, RegionCode, Strict, Text
 from caseapp.schemas.legal_aid import CaseIn
-from caseapp.schemas.persons import PersonIn, PersonOut
+from caseapp.schemas.persons import CapacityIn, PersonIn, PersonOut
 from caseapp.schemas.screening import ApplicantFactsIn
 from caseapp.vocabulary import Channel, DraftingState, Sensitivity
 
@@ -166,6 +166,7 @@ class KnownApplicantIn(PersonIn, ApplicantFactsIn):
 
     name = Text(most=80, allow_none=True)
     lives_on_own_labour = fields.Boolean(allow_none=True)
+    declared_capacity = fields.Nested(CapacityIn, allow_none=True)
 
 
 class ApplicationFromRecordIn(CaseIn):

@@ -10,6 +10,7 @@ from caseapp.schemas._base import Code, Day, Exact, Instant, PageQuery, Strict, 
 from caseapp.schemas.persons import PartyOut
 from caseapp.vocabulary import (
     CaseKind,
+    ConflictAnswer,
     ConnectionKind,
     DeclineReason,
     ProposalState,
@@ -68,6 +69,24 @@ class ConflictedOut(Strict):
     name = fields.String()
     reasons = fields.List(fields.Nested(ObjectionOut))
     waived = fields.Boolean(dump_default=False)
+
+
+class ConflictFindingOut(Strict):
+    """A conflict of interest found beside the worker at work; ``bars_closing``: nothing is closed over it."""
+
+    id = fields.UUID()
+    practitioner_id = fields.UUID()
+    name = fields.String()
+    found_at = Instant()
+    bars_closing = fields.Boolean()
+    reason = fields.Nested(ObjectionOut)
+
+
+class FindingAnswerIn(Strict):
+    """``mistaken``: it is not so, and is not found again; ``waived``: it is so, and may be waived."""
+
+    answer = fields.Enum(ConflictAnswer, by_value=True, required=True)
+    reason = Text(required=True, most=1000)
 
 
 class PartyAddedOut(Strict):

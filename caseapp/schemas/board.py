@@ -54,6 +54,7 @@ class BoardItemOut(Strict):
     state = fields.String()
     state_zh = fields.String()
     main_party = fields.String(allow_none=True)
+    priority = fields.Boolean()
     worker = fields.Nested(BoardWorkerOut, allow_none=True)
     clock = fields.Nested(BoardClockOut, allow_none=True)
     article = fields.String(allow_none=True)

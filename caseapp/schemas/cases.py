@@ -20,6 +20,7 @@ from caseapp.schemas._base import (
 )
 from caseapp.vocabulary import (
     CaseKind,
+    CaseOrder,
     CaseOrigin,
     CaseOutcome,
     Channel,
@@ -43,6 +44,7 @@ class SpineOut(Strict):
     sensitivity = fields.Enum(Sensitivity, by_value=True)
     state = fields.String()
     state_zh = fields.String()
+    priority = fields.Boolean()
     opened_on = Day()
     received_at = Instant()
     decision = fields.Enum(DecisionOutcome, by_value=True, allow_none=True)
@@ -103,7 +105,9 @@ class CaseFilters(Strict):
 
 
 class CaseQuery(PageQuery, CaseFilters):
-    """A page of the work queue."""
+    """A page of the work queue, by day of receipt; with ``order`` priority the cases of priority groups come first."""
+
+    order = fields.Enum(CaseOrder, by_value=True, load_default=CaseOrder.RECEIVED)
 
 
 class CaseSearchIn(CaseQuery):

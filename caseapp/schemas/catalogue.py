@@ -288,7 +288,7 @@ class MatchingOut(Strict):
 
 
 class SubsidyItemOut(Strict):
-    """A service (without ``most``) or an add-on, which counts at most so often; its amount is the local ``figure``."""
+    """A service, an add-on (``most``: how often it counts), or a part; amount or share is the local ``figure``."""
 
     code = fields.String()
     zh = fields.String()
@@ -299,3 +299,4 @@ class SubsidyItemOut(Strict):
     most = fields.Integer(allow_none=True)
     figure = fields.String()
     article = fields.String()
+    verified = fields.Boolean()

@@ -72,7 +72,7 @@ _FIELDS: Final[Mapping[ParticularKind, Callable[[Particular], fields.Field[Any]]
     ParticularKind.PAPERS: lambda one: _listed(one, fields.Nested(PaperIn)),
     ParticularKind.RECORD: lambda one: fields.UUID(required=one.required),
     ParticularKind.CHOICE: lambda one: fields.String(
-        required=one.required, validate=validate.OneOf([code for code, _ in one.options])
+        required=one.required, validate=validate.OneOf([option.code for option in one.options])
     ),
 }
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import fields, post_load, validate
 
 from caseapp.schemas._base import Code, Count, Day, Instant, Money, Reason, Strict, Text
-from caseapp.schemas.assigning import AccessNeedsIn, ConflictedOut
+from caseapp.schemas.assigning import AccessNeedsIn, ConflictedOut, ConflictFindingOut
 from caseapp.schemas.cases import AssignmentOut, ClockOut, SpineOut
 from caseapp.schemas.duplicates import PossibleDuplicateOut, SameMatterCaseOut
-from caseapp.schemas.persons import PartyOut, PersonIn, RepresentativeIn
+from caseapp.schemas.fee_relief import FeesRelievedOut
+from caseapp.schemas.jurisdiction import EarlierReceiptOut
+from caseapp.schemas.persons import CapacityIn, PartyOut, PersonIn, RepresentativeIn
 from caseapp.schemas.prior_aid import PriorAidOut
 from caseapp.schemas.screening import ApplicantFactsIn, RerunOut, ScreeningFactsIn, ScreeningOut
 from caseapp.schemas.verification import AdviceOut
@@ -23,19 +24,24 @@ from caseapp.vocabulary import (
     CivilCapacity,
     CriminalStage,
     DecisionOutcome,
+    GainKind,
     OrganKind,
+    RedirectionGround,
 )
 
 FEW = validate.Length(max=60)
+MOST_FEN = 10**14
 
 
 class ApplicantIn(PersonIn, ApplicantFactsIn):
     """The applicant: who it is, and what screening asks.
 
     ``lives_on_own_labour``: somebody of 16 or 17 whose main income is their own labour acts alone (Civil Code Art. 18).
+    ``declared_capacity``: that an adult lacks full capacity (Civil Code Arts 21, 22, 24).
     """
 
     lives_on_own_labour = fields.Boolean(allow_none=True)
+    declared_capacity = fields.Nested(CapacityIn, allow_none=True)
 
 
 class MaterialIn(Strict):
@@ -136,11 +142,13 @@ class RedirectionIn(Strict):
 
 
 class RedirectionOut(Strict):
-    """Where the applicant was told to apply."""
+    """Where the applicant was told to apply, why and by which text; ``verified``: whether anybody read it."""
 
     competent_institution = fields.String()
     competent_organization_id = fields.UUID(allow_none=True)
+    ground = fields.Enum(RedirectionGround, by_value=True)
     article = fields.String()
+    verified = fields.Boolean()
     redirected_on = Day()
 
 
@@ -158,8 +166,24 @@ class ResultPaperOut(Strict):
     received_on = fields.String()
 
 
+class GainIn(Strict):
+    """What a recipient won or was saved, in fen; by default the first recipient."""
+
+    kind = fields.Enum(GainKind, by_value=True, required=True)
+    amount_fen = Count(least=1, most=MOST_FEN, required=True)
+    person_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class GainOut(Strict):
+    """What a recipient won or was saved, in fen."""
+
+    person_id = fields.UUID()
+    kind = fields.Enum(GainKind, by_value=True)
+    amount_fen = fields.Integer()
+
+
 class ClosingReportIn(Strict):
-    """``finished_on`` is the closing date 结案日; ``amount_recovered``, won or saved, in yuan.
+    """``finished_on`` is the closing date 结案日; ``gains``: what the aid brought, to whom.
 
     ``closing_event``: how the matter ended, a code of the pack; by default the usual one of such a case and result.
     """
@@ -171,7 +195,7 @@ class ClosingReportIn(Strict):
 
     result = fields.Enum(CaseResult, by_value=True, required=True)
     finished_on = Day(required=True)
-    amount_recovered = Money(load_default=Decimal("0.00"))
+    gains = fields.List(fields.Nested(GainIn), validate=validate.Length(max=200), load_default=list)
     summary = Text(required=True, most=8000)
 
 
@@ -242,7 +266,8 @@ class ClosingReportOut(Strict):
     result = fields.Enum(CaseResult, by_value=True)
     finished_on = Day()
     submitted_on = Day()
-    amount_recovered = Money()
+    won_fen = fields.Integer()
+    saved_fen = fields.Integer()
     closing_event = fields.String()
     result_papers = fields.List(fields.Nested(ResultPaperOut), allow_none=True)
     checklist = fields.List(fields.Nested(ChecklistAnswerIn), allow_none=True)
@@ -275,6 +300,7 @@ class ApplicationOut(Strict):
     advice_record_id = fields.UUID(allow_none=True)
     drafting_request_id = fields.UUID(allow_none=True)
     applicant_capacity = fields.Enum(CivilCapacity, by_value=True, allow_none=True)
+    capacity_basis = fields.String(allow_none=True)
     work_station_id = fields.UUID(allow_none=True)
     institution_received_at = Instant(allow_none=True)
     filled_in_by_staff = fields.Boolean()
@@ -299,6 +325,31 @@ class NoticeOut(Strict):
     counsel_retained_on = Day(allow_none=True)
 
 
+class PriorityGroupOut(Strict):
+    """A priority group of the applicant and the text that names it."""
+
+    code = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    article = fields.String()
+    verified = fields.Boolean()
+
+
+class ReviewTermOut(Strict):
+    """The office's own shorter term, where its region sets one; it binds nobody else and is no clock of the law."""
+
+    due_on = Day()
+    article = fields.String()
+    verified = fields.Boolean()
+
+
+class PriorityHandlingOut(Strict):
+    """Priority in order, never in outcome."""
+
+    groups = fields.List(fields.Nested(PriorityGroupOut))
+    review_term = fields.Nested(ReviewTermOut, allow_none=True)
+
+
 class ProblemOut(Strict):
     """Why screening must wait: what to enter and where."""
 
@@ -310,8 +361,9 @@ class ProblemOut(Strict):
 class AidCaseOut(SpineOut):
     """A legal-aid case: number, state, clocks, screening result and what may be done now.
 
-    ``rerun`` stands only in the answer to a screening with ``as_of``; ``possible_duplicates``, ``same_matter_cases``
-    and ``conflicts`` (workers near, whom a conflict of interest keeps from it) only where a case is taken in.
+    ``rerun`` stands only in the answer to a screening with ``as_of``. Only where a case is taken in stand
+    ``possible_duplicates``, ``same_matter_cases``, ``conflicts`` (workers near, whom a conflict of interest keeps from
+    it) and ``received_earlier_elsewhere``.
     """
 
     application = fields.Nested(ApplicationOut, allow_none=True)
@@ -320,17 +372,22 @@ class AidCaseOut(SpineOut):
     clocks = fields.List(fields.Nested(ClockOut))
     screening = fields.Nested(ScreeningOut, allow_none=True)
     screening_waits_for = fields.Nested(ProblemOut, allow_none=True)
+    priority_handling = fields.Nested(PriorityHandlingOut, allow_none=True)
     rerun = fields.Nested(RerunOut, allow_none=True, dump_default=None)
     supplement_request = fields.Nested(SupplementOut, allow_none=True)
     prior_aid = fields.Nested(PriorAidOut, allow_none=True)
     decision_record = fields.Nested(DecisionOut, allow_none=True)
     assignments = fields.List(fields.Nested(AssignmentOut))
+    conflict_findings = fields.List(fields.Nested(ConflictFindingOut))
     closing_report = fields.Nested(ClosingReportOut, allow_none=True)
     termination = fields.Nested(TerminationOut, allow_none=True)
     redirection = fields.Nested(RedirectionOut, allow_none=True)
+    gains = fields.List(fields.Nested(GainOut))
+    fee_reliefs = fields.Nested(FeesRelievedOut)
     allowed_actions = fields.List(fields.String())
     termination_advice = fields.List(fields.Nested(AdviceOut))
     hidden_fields = fields.List(fields.String())
     possible_duplicates = fields.List(fields.Nested(PossibleDuplicateOut), dump_default=list)
     same_matter_cases = fields.List(fields.Nested(SameMatterCaseOut), dump_default=list)
     conflicts = fields.List(fields.Nested(ConflictedOut), dump_default=list)
+    received_earlier_elsewhere = fields.List(fields.Nested(EarlierReceiptOut), dump_default=list)

@@ -11,14 +11,28 @@ OBJECTORS = (PartyRole.APPLICANT, PartyRole.REPRESENTATIVE)
 
 
 class ObjectionIn(Strict):
-    """Who objects, how and when it came (default: today), and the reasons in the objector's words."""
+    """Who objects, how and when it came (default: today), the day of its postmark, where it came by post, and the
+    reasons in the objector's words.
+    """
 
     objector = fields.Enum(
         PartyRole, by_value=True, validate=validate.OneOf(OBJECTORS), load_default=PartyRole.APPLICANT
     )
     way = fields.Enum(Channel, by_value=True, required=True)
     received_on = Day(load_default=None, allow_none=True)
+    posted_on = Day(load_default=None, allow_none=True)
     reasons = Text(required=True, most=4000)
+
+
+class ObjectionWithdrawalIn(Strict):
+    """Who takes the objection back, how and when it came (default: today), and why, if they say."""
+
+    objector = fields.Enum(
+        PartyRole, by_value=True, validate=validate.OneOf(OBJECTORS), load_default=PartyRole.APPLICANT
+    )
+    way = fields.Enum(Channel, by_value=True, required=True)
+    withdrawn_on = Day(load_default=None, allow_none=True)
+    reasons = Text(most=4000, load_default=None, allow_none=True)
 
 
 class ObjectionDecisionIn(Strict):
@@ -49,7 +63,11 @@ class ObjectionRecordOut(Strict):
     objector = fields.Enum(PartyRole, by_value=True)
     way = fields.Enum(Channel, by_value=True)
     received_on = Day()
+    posted_on = Day(allow_none=True)
     reasons = fields.String(allow_none=True)
+    withdrawn_on = Day(allow_none=True)
+    withdrawn_by = fields.Enum(PartyRole, by_value=True, allow_none=True)
+    withdrawal = fields.String(allow_none=True)
     outcome = fields.Enum(ObjectionOutcome, by_value=True, allow_none=True)
     decided_on = Day(allow_none=True)
     decided_by_id = fields.UUID(allow_none=True)

@@ -6,10 +6,10 @@ proposes a move at most, and an officer makes it. The number of queries depends 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,10 +22,27 @@ from caseapp.models import Assignment, CaseMediator, Deadline, LegalCase, Organi
 from caseapp.models import PractitionerBar as Bar
 from caseapp.packs import catalogue
 from caseapp.packs.board import AtWork, Awaits, Section, Shows, Standing
-from caseapp.services import case_views, clocks, privacy_restrictions, progress, sessions
+from caseapp.services import (
+    case_views,
+    clocks,
+    conflict_findings,
+    fee_relief,
+    groups,
+    privacy_restrictions,
+    progress,
+    recusals,
+    sessions,
+)
 from caseapp.vocabulary import BarKind, DeadlineState
 
 _TOTAL = sa.func.count().over().label("total")
+AWAITED: Final[Mapping[Awaits, Callable[[], sa.ColumnElement[bool]]]] = {
+    Awaits.REPORT_ANSWER: progress.waiting,
+    Awaits.CONFLICT_ANSWER: conflict_findings.waiting,
+    Awaits.FEE_RELIEF_ANSWER: fee_relief.waiting,
+    Awaits.GROUP_REPORT: groups.report_due,
+    Awaits.RECUSAL_DECISION: recusals.waiting,
+}
 _AT_WORK = sa.and_(Assignment.case_id == LegalCase.id, Assignment.ended_on.is_(None))
 
 
@@ -88,11 +105,13 @@ def _look(actor: Actor, inside: sa.ColumnElement[bool], day: date, section: Sect
     select: Any
     if section.shows is Shows.CLOCKS:
         select = sa.select(LegalCase, Deadline, _TOTAL).join(Deadline, Deadline.case_id == LegalCase.id)
-        select = select.where(_standing(section, day)).order_by(Deadline.due_on, Deadline.id)
+        select = select.where(_standing(section, day)).order_by(
+            LegalCase.queue_rank, Deadline.due_on, Deadline.id
+        )
     else:
         select = sa.select(LegalCase, sa.null(), _TOTAL).where(LegalCase.state.in_(section.states))
         select = select.where(_worker(section, day), _awaiting(section)).order_by(
-            LegalCase.opened_on, LegalCase.id
+            LegalCase.queue_rank, LegalCase.opened_on, LegalCase.id
         )
     seen = visible(select, actor).where(inside, privacy_restrictions.listed())
     rows = db.session.execute(seen.limit(most)).all()
@@ -120,7 +139,7 @@ def _worker(section: Section, day: date) -> sa.ColumnElement[bool]:
 
 
 def _awaiting(section: Section) -> sa.ColumnElement[bool]:
-    return progress.waiting() if section.awaits is Awaits.REPORT_ANSWER else sa.true()
+    return AWAITED[section.awaits]() if section.awaits else sa.true()
 
 
 def _bars(kinds: Iterable[BarKind], day: date) -> sa.ColumnElement[bool]:
@@ -191,6 +210,7 @@ def _entry(
         "state": case.state,
         "state_zh": catalogue().case_type(case.kind).state(case.state).zh,
         "main_party": beside.names.get(case.id),
+        "priority": case.priority,
         "worker": beside.workers.get(case.id),
         "clock": _clock(running, day) if running else None,
         **_basis(section, running),
@@ -199,7 +219,7 @@ def _entry(
 
 
 def _basis(section: Section, row: Deadline | None) -> dict[str, Any]:
-    if section.basis is not None and row is None:
+    if section.basis is not None and (row is None or section.awaits):
         return {
             "article": f"{section.basis.source}{section.basis.article}",
             "verified": section.basis.verified,

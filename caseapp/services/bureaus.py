@@ -8,6 +8,7 @@ from caseapp.access import Actor
 from caseapp.errors import Forbidden
 from caseapp.extensions import db
 from caseapp.models import LegalCase, Organization
+from caseapp.packs.policy_types import region_chain
 from caseapp.vocabulary import OrganizationKind
 
 
@@ -22,6 +23,18 @@ def of_institution(institution: Organization) -> Organization | None:
         Organization.closed_on.is_(None),
     )
     return db.session.scalar(mine.order_by(Organization.serial).limit(1))
+
+
+def common(one: Organization, other: Organization) -> Organization | None:
+    """The nearest registered department above both institutions: the smallest division that holds both of theirs."""
+    above = [code for code in region_chain(one.region_code) if code in region_chain(other.region_code)]
+    rows = db.session.scalars(
+        sa.select(Organization)
+        .where(Organization.kind == OrganizationKind.JUSTICE_BUREAU, Organization.region_code.in_(above))
+        .where(Organization.closed_on.is_(None))
+        .order_by(Organization.serial)
+    )
+    return min(rows, key=lambda bureau: above.index(bureau.region_code), default=None)
 
 
 def acting(case: LegalCase, actor: Actor) -> Organization:

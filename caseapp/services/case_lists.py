@@ -37,6 +37,7 @@ from caseapp.vault import normalise, vault
 from caseapp.vocabulary import (
     APPLIED_AID_KINDS,
     CaseKind,
+    CaseOrder,
     CaseOrigin,
     Channel,
     DeadlineEffect,
@@ -47,6 +48,7 @@ from caseapp.vocabulary import (
 Query = Mapping[str, Any]
 Condition = sa.ColumnElement[bool]
 KEYS: Final = (LegalCase.opened_on, LegalCase.id)
+FIRST: Final = (LegalCase.queue_rank, *KEYS)
 # The same order, by no index: see _order.
 _SORTED: Final = (sa.func.nullif(LegalCase.opened_on, date.min), LegalCase.id)
 SPANS: Final = ("opened", "decided", "closed")
@@ -57,7 +59,7 @@ _LISTS: Final[Mapping[str, tuple[PolicyList, ...]]] = {
 
 
 def listed(actor: Actor, query: Query, kinds: frozenset[CaseKind] | None = None) -> Page[dict[str, Any]]:
-    """Cases the actor may see, by day of receipt; three queries whatever their number.
+    """Cases the actor may see, by day of receipt or priority groups first; three queries whatever their number.
 
     ``query``: the filters of :class:`caseapp.schemas.cases.CaseFilters`, ``limit`` and ``after``.
 
@@ -65,7 +67,9 @@ def listed(actor: Actor, query: Query, kinds: frozenset[CaseKind] | None = None)
         Invalid: every filter whose code nobody knows, whose days are in the wrong order, or whose number is none.
 
     """
-    found = page(select(actor, query, kinds), KEYS, query["limit"], query["after"], _order(actor, query))
+    first = query.get("order") is CaseOrder.PRIORITY
+    keys, order = (FIRST, None) if first else (KEYS, _order(actor, query))
+    found = page(select(actor, query, kinds), keys, query["limit"], query["after"], order)
     return Page(rows(found.items), found.next)
 
 

@@ -18,6 +18,8 @@ from caseapp.models import (
     CaseParty,
     ClosingReport,
     Decision,
+    FeeRelief,
+    Gain,
     LegalCase,
     OrganNotice,
     Person,
@@ -31,7 +33,9 @@ from caseapp.packs import catalogue
 from caseapp.services import (
     casework,
     clocks,
+    conflict_findings,
     contacts,
+    priority,
     privacy_notices,
     privacy_restrictions,
     screening,
@@ -49,6 +53,7 @@ SPINE = [
     "organization_id",
     "sensitivity",
     "state",
+    "priority",
     "opened_on",
     "received_at",
     "decision",
@@ -61,11 +66,11 @@ SPINE = [
 MAIN_ROLES = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT, PartyRole.DISPUTANT)
 APPLICATION = [
     *("aid_form", "matter", "grounds", "channel", "materials", "hardship_route", "facts", "claim"),
-    *("advice_record_id", "drafting_request_id", "applicant_capacity"),
+    *("advice_record_id", "drafting_request_id", "applicant_capacity", "capacity_basis"),
     *("work_station_id", "institution_received_at", "filled_in_by_staff"),
 ]
 FACTS = {
-    "application": ["facts", "claim"],
+    "application": ["facts", "claim", "applicant_capacity", "capacity_basis"],
     "notice": ["charge"],
     "decision_record": ["statement", "waiver_reason"],
     "closing_report": ["summary", "result_papers", "checklist"],
@@ -110,7 +115,9 @@ _SINGLE_RECORDS = (
     .outerjoin(AidApplication, AidApplication.case_id == LegalCase.id)
     .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
     .outerjoin(PriorAid, PriorAid.case_id == LegalCase.id)
-    .outerjoin(ClosingReport, ClosingReport.case_id == LegalCase.id)
+    .outerjoin(
+        ClosingReport, sa.and_(ClosingReport.case_id == LegalCase.id, ClosingReport.set_aside_on.is_(None))
+    )
     .outerjoin(Termination, sa.and_(Termination.case_id == LegalCase.id, Termination.corrected_on.is_(None)))
     .outerjoin(Redirection, Redirection.case_id == LegalCase.id)
     .outerjoin(Decision, Decision.id == _NEWEST_DECISION)
@@ -128,16 +135,21 @@ def spine(case: LegalCase) -> dict[str, Any]:
 def detail(case: LegalCase, actor: Actor) -> dict[str, Any]:
     """Everything of a legal-aid case that its reader needs to go on working; ``hidden_fields`` are null to them."""
     application, *others = _single_records(case)
+    screened = _screening(case)
     shown = {
         **spine(case),
         "application": _application(application),
         "notice": _notice(case),
         "parties": parties(case, actor),
         "clocks": clocks.of_case(case),
-        "screening": _screening(case),
+        "screening": screened,
         "screening_waits_for": _waits_for(application),
+        "priority_handling": priority.of_case(case, screened),
         **dict(zip(SINGLE_RECORDS, others, strict=True)),
         "assignments": assignments(case),
+        "gains": gains(case),
+        "fee_reliefs": fees_relieved(case),
+        "conflict_findings": conflict_findings.unsettled(case, actor),
         "allowed_actions": casework.allowed_actions(case, actor),
         "hidden_fields": [],
     }
@@ -216,6 +228,7 @@ def _party(party: CaseParty, person: Person, withheld: bool) -> dict[str, Any]: 
         "role": party.role,
         "relationship": party.relationship,
         "represented_person_id": party.represented_person_id,
+        "ended_at": party.ended_at,
         "name": person.name,
         "id_type": person.id_type,
         "id_number": mask_id_number(person.id_number) if person.id_number else None,
@@ -235,6 +248,25 @@ def assignments(case: LegalCase) -> list[dict[str, Any]]:
     )
     names = ["id", "practitioner_id", "provider_type", "assigned_on", "ended_on", "end_reason"]
     return [{**{name: getattr(one, name) for name in names}, "name": worker.name} for one, worker in rows]
+
+
+def gains(case: LegalCase) -> list[Gain]:
+    """What each recipient won or was saved, by the closing report that stands."""
+    told = sa.select(ClosingReport.id).where(ClosingReport.set_aside_on.is_(None))
+    mine = sa.select(Gain).where(Gain.case_id == case.id, Gain.closing_report_id.in_(told))
+    return list(db.session.scalars(mine.order_by(Gain.recorded_at, Gain.id)))
+
+
+def fees_relieved(case: LegalCase) -> dict[str, int]:
+    """Of the fees asked to be reduced or waived (LAL Art. 53): how many, how many still open, fen not to be paid."""
+    row = db.session.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.count().filter(FeeRelief.outcome.is_(None)),
+            sa.func.coalesce(sa.func.sum(FeeRelief.fee_fen - FeeRelief.payable_fen), 0),
+        ).where(FeeRelief.case_id == case.id)
+    ).one()
+    return {"asked": row[0], "open": row[1], "relieved_fen": int(row[2])}
 
 
 def veiled(rows: Iterable[Any], name: str | Sequence[str], actor: Actor) -> list[Any]:

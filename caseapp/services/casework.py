@@ -6,7 +6,7 @@ on the clocks and appends the event, all in the transaction of the caller.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,41 +17,28 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from caseapp import clock
 from caseapp.access import Actor, visible
-from caseapp.errors import Forbidden, NotFound
+from caseapp.errors import Fault, Forbidden, NotFound
 from caseapp.extensions import db
 from caseapp.models import (
-    AidApplication,
     Assignment,
-    AssignmentProposal,
-    CaseMediator,
     CaseParty,
-    CooperationRequest,
-    Deadline,
-    DocumentScan,
-    IssuedDocument,
     LegalCase,
-    Objection,
     Organization,
     OrganNotice,
     Person,
     Practitioner,
-    PriorAid,
     Recusal,
-    SupplementRequest,
     Termination,
-    TerminationReport,
 )
 from caseapp.packs import catalogue
 from caseapp.packs.case_types import Move
 from caseapp.rules import workflow
-from caseapp.rules.workflow import CaseFacts
-from caseapp.services import clocks, numbering, privacy_restrictions, privacy_retention
+from caseapp.services import case_facts, clocks, numbering, privacy_restrictions, privacy_retention
 from caseapp.services.history import Happening, record_event
 from caseapp.services.sensitivity import Reasons, strictest
-from caseapp.vocabulary import CaseKind, ObjectionOutcome, Permission, ProposalState, RecusalState
+from caseapp.vocabulary import CaseKind, Permission, RecusalState
 
 ROUTES_WITHOUT_HARDSHIP = frozenset({"not_required_art32", "organ_notified", "other_reason_art24"})
-SUPPLEMENT_CLOCK = "supplement_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +123,7 @@ def ensure_allowed(case: LegalCase, code: str, **facts: Any) -> Move:
 
     """
     kind = catalogue().case_type(case.kind)
-    return workflow.require(kind, code, case.state, facts_of(case), facts)
+    return workflow.require(kind, code, case.state, case_facts.of_case(case), facts)
 
 
 def move(case: LegalCase, actor: Actor, code: str, step: Step | None = None) -> Move:
@@ -178,6 +165,12 @@ def ensure_not_recused(case: LegalCase, actor: Actor) -> None:
     raise Forbidden(zh, f"you are recused from this case ({row.article})", code="recused")
 
 
+def recused(actor: Actor, case_id: Any) -> sa.ColumnElement[bool]:
+    """Whether the actor is to keep out of the case of a row: what :func:`ensure_not_recused` refuses, for many."""
+    mine = sa.and_(Recusal.case_id == case_id, Recusal.account_id == actor.account_id)
+    return sa.exists().where(mine, Recusal.state != RecusalState.DISMISSED)
+
+
 def _recusal_of(case: LegalCase, actor: Actor) -> Recusal | None:
     mine = sa.and_(Recusal.case_id == case.id, Recusal.account_id == actor.account_id)
     return db.session.scalar(sa.select(Recusal).where(mine, Recusal.state != RecusalState.DISMISSED))
@@ -190,7 +183,14 @@ def note(
     step: Step,
     states: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """Record an event of the case and let it act on the clocks, with or without a move."""
+    """Record an event of the case and let it act on the clocks, with or without a move.
+
+    Raises:
+        Forbidden: the actor is recused from the case, and it is no event of the recusal itself.
+
+    """
+    if states == (None, None) and not event.startswith("recusal."):
+        ensure_not_recused(case, actor)
     at = step.at or clock.now()
     clocks.happened(case, event, at, step.officer_date, step.posted_on)
     record_event(
@@ -200,101 +200,12 @@ def note(
     )
 
 
-APPLICATION_FORM = "application"
-_FACTS = (
-    sa.select(
-        Assignment.practitioner_id,
-        Assignment.ended_on,
-        SupplementRequest.due_on,
-        OrganNotice.organ_told_at,
-        PriorAid.settled_on,
-        PriorAid.papers_received_on,
-        (PriorAid.id.is_not(None)).label("given_first"),
-        sa.exists()
-        .where(AssignmentProposal.case_id == LegalCase.id, AssignmentProposal.state == ProposalState.PROPOSED)
-        .label("proposal_open"),
-        sa.exists()
-        .where(Objection.case_id == LegalCase.id, Objection.outcome.is_(None))
-        .label("objection_open"),
-        sa.exists()
-        .where(
-            Objection.case_id == LegalCase.id,
-            Objection.against == LegalCase.outcome,
-            sa.func.coalesce(Objection.outcome, "") != ObjectionOutcome.CORRECTED.value,
-        )
-        .label("objected_before"),
-        sa.exists()
-        .where(TerminationReport.case_id == LegalCase.id, TerminationReport.outcome.is_(None))
-        .label("termination_reported"),
-        sa.select(sa.func.count())
-        .where(CooperationRequest.case_id == LegalCase.id, CooperationRequest.answered_on.is_(None))
-        .scalar_subquery()
-        .label("open_cooperations"),
-        sa.and_(
-            sa.exists().where(AidApplication.case_id == LegalCase.id, AidApplication.filled_in_by_staff),
-            ~sa.exists().where(
-                DocumentScan.case_id == LegalCase.id,
-                DocumentScan.document_id == IssuedDocument.id,
-                IssuedDocument.form == APPLICATION_FORM,
-                IssuedDocument.voided_on.is_(None),
-            ),
-        ).label("signature_awaited"),
-    )
-    .select_from(LegalCase)
-    .outerjoin(Assignment, Assignment.case_id == LegalCase.id)
-    .outerjoin(SupplementRequest, SupplementRequest.case_id == LegalCase.id)
-    .outerjoin(OrganNotice, OrganNotice.case_id == LegalCase.id)
-    .outerjoin(PriorAid, PriorAid.case_id == LegalCase.id)
-    .where(LegalCase.id == sa.bindparam("case_id"))
-)
-
-
-def facts_of(case: LegalCase) -> CaseFacts:
-    """What the guards may look at, read from the case."""
-    rows = db.session.execute(_FACTS, {"case_id": case.id}).all()
-    handlers = [(row.practitioner_id, row.ended_on) for row in rows if row.practitioner_id is not None]
-    asked_by = next((row.due_on for row in rows), None)
-    prior_aid_open = any(row.given_first and row.settled_on is None for row in rows)
-    return CaseFacts(
-        has_open_assignment=any(ended is None for _, ended in handlers),
-        has_open_proposal=any(row.proposal_open for row in rows),
-        handler_ids=frozenset(str(practitioner) for practitioner, _ in handlers),
-        supplement_asked=asked_by is not None,
-        supplement_due_on=last_day(case, SUPPLEMENT_CLOCK, asked_by) if asked_by else None,
-        termination_reported=any(row.termination_reported for row in rows),
-        mediator_count=_mediators(case),
-        organ_told=case.kind is not CaseKind.CRIMINAL_AID
-        or any(row.organ_told_at is not None for row in rows),
-        application_undecided=case.decision is None or prior_aid_open,
-        open_cooperations=max((row.open_cooperations for row in rows), default=0),
-        prior_aid_open=prior_aid_open,
-        signature_awaited=any(row.signature_awaited for row in rows),
-        prior_aid_awaits_papers=any(row.given_first and row.papers_received_on is None for row in rows),
-        ended_by=case.outcome.value if case.outcome else None,
-        objection_open=any(row.objection_open for row in rows),
-        objected_before=any(row.objected_before for row in rows),
-        today=clock.today(),
-    )
-
-
-def last_day(case: LegalCase, clock_code: str, asked_by: date) -> date:
-    """The last day for papers: the clock's, which rolls over rest days, never before the officer's."""
-    due = sa.select(Deadline.due_on).where(Deadline.case_id == case.id, Deadline.clock_code == clock_code)
-    return max(asked_by, db.session.scalar(due.limit(1)) or asked_by)
-
-
-def _mediators(case: LegalCase) -> int | None:
-    if case.kind is not CaseKind.MEDIATION:
-        return None
-    return db.session.scalar(sa.select(sa.func.count()).where(CaseMediator.case_id == case.id))
-
-
 def allowed_actions(case: LegalCase, actor: Actor) -> list[str]:
     """Codes of the moves open to this actor now; method and path of each: ``/catalogue/case-types``."""
     if _recusal_of(case, actor) is not None:
         return []
     reviewer = str(actor.practitioner_id) if actor.practitioner_id else None
-    facts = replace(facts_of(case), reviewer_id=reviewer)
+    facts = replace(case_facts.of_case(case), reviewer_id=reviewer)
     moves = workflow.allowed(catalogue().case_type(case.kind), case.state, actor.permissions, facts)
     return [one.code for one in moves if one.permission is not Permission.CASE_WORK or handles(case, actor)]
 
@@ -304,6 +215,21 @@ def add_party(case: LegalCase, person: Person, actor: Actor, **role: Any) -> Cas
     party = CaseParty(**of_case(case, actor), person_id=person.id, **role)
     db.session.add(party)
     return party
+
+
+def recipients(case: LegalCase) -> list[UUID]:
+    """Who is aided in the case, the first first."""
+    here = sa.select(CaseParty.person_id).where(
+        CaseParty.case_id == case.id, CaseParty.role.in_(privacy_restrictions.MAIN)
+    )
+    return list(db.session.scalars(here.order_by(CaseParty.recorded_at, CaseParty.id)))
+
+
+def recipient_faults(known: Sequence[UUID], named: UUID | None, path: str) -> Iterator[Fault]:
+    """Nobody else may be named for something that is a recipient's; None is the first of them."""
+    if not known or named not in {None, *known}:
+        zh, en = "该人不是本案受援人", "that is no recipient of the case"
+        yield Fault(path, "not_a_recipient", zh, en)
 
 
 def of_case(case: LegalCase, actor: Actor) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from caseapp.packs.matching_rules import Conflict
 from caseapp.packs.policies import Policies
 from caseapp.packs.policy_types import Item, PathNote, PolicyFile, PolicyList, Setting
 from caseapp.packs.reading import Provenance
-from caseapp.packs.subsidies import PREFIX, AddOn, Service
+from caseapp.packs.subsidies import PREFIX, AddOn, Part, Service
 
 LISTS: Final[Mapping[str, tuple[PolicyList, ...]]] = {
     "matters": (PolicyList.MATTERS,),
@@ -289,7 +289,7 @@ def _form(form: DocumentForm) -> dict[str, Any]:
         **{name: getattr(form, name) for name in plain},
         "move": form.move or None,
         "retention": form.retention or None,
-        "basis": [_basis(one) for one in form.basis],
+        "basis": [_basis(one) for one in form.basis()],
         "asks": [_particular(one) for one in form.asks.values()],
         "note": form.note or None,
     }
@@ -297,11 +297,14 @@ def _form(form: DocumentForm) -> dict[str, Any]:
 
 def _particular(one: Particular) -> dict[str, Any]:
     names = ("code", "kind", "zh", "en", "required", "most")
-    return {**{name: getattr(one, name) for name in names}, "options": [code for code, _ in one.options]}
+    return {
+        **{name: getattr(one, name) for name in names},
+        "options": [option.code for option in one.options],
+    }
 
 
 def subsidy_items() -> list[dict[str, Any]]:
-    """What a subsidy is worked out from: services in their order, then add-ons."""
+    """What a subsidy is worked out from: services in their order, then add-ons, then the parts that have a share."""
     pack = catalogue().subsidies
     fits = ("kinds", "results", "stages")
     items: list[Service | AddOn] = [*pack.services, *pack.add_ons.values()]
@@ -312,6 +315,18 @@ def subsidy_items() -> list[dict[str, Any]]:
             "most": getattr(item, "most", None),
             "figure": f"{PREFIX}{item.code}",
             "article": pack.citation,
+            "verified": pack.basis.verified,
         }
         for item in items
-    ]
+    ] + [_part_of(one) for one in pack.parts.values() if not one.rest]
+
+
+def _part_of(part: Part) -> dict[str, Any]:
+    """A part of a service, whose share is a figure."""
+    return {
+        **{name: getattr(part, name) for name in ("code", "zh", "en", "figure")},
+        **{name: [] for name in ("kinds", "results", "stages")},
+        "most": None,
+        "article": f"{part.basis.source}{part.basis.article}",
+        "verified": part.basis.verified,
+    }

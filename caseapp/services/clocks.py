@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -25,6 +25,8 @@ from caseapp.rules import deadlines
 from caseapp.rules.deadlines import Pause
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import DeadlineEffect, DeadlineState
+
+UNFINISHED: Final = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +64,22 @@ def happened(
     effects = catalogue().case_type(case.kind).effects(event)
     if not effects.codes:
         return
-    running = {row.clock_code: row for row in _unfinished(case)}
-    for code in effects.pauses:
-        _pause(running.get(code), event, at)
-    for code in effects.resumes:
-        _resume(running.get(code), event, at)
-    for code in effects.meets:
-        _meet(running.get(code), event, at, posted_on)
-    for code in effects.ends:
-        _end(running.get(code), at)
+    for row in _unfinished(case):  # of one code several may run: every refusal of a worker starts one
+        if row.clock_code in effects.pauses:
+            _pause(row, event, at)
+        if row.clock_code in effects.resumes:
+            _resume(row, event, at)
+        if row.clock_code in effects.meets:
+            _meet(row, event, at, posted_on)
+        if row.clock_code in effects.ends and row.state in UNFINISHED:
+            _end(row, at)
     for code in effects.starts:
-        _start(case, code, at, officer_date)
+        _start(case, code, event, at, officer_date)
 
 
 def _unfinished(case: LegalCase) -> Sequence[Deadline]:
     return db.session.scalars(
-        sa.select(Deadline)
-        .where(Deadline.case_id == case.id)
-        .where(Deadline.state.in_((DeadlineState.RUNNING, DeadlineState.PAUSED)))
+        sa.select(Deadline).where(Deadline.case_id == case.id).where(Deadline.state.in_(UNFINISHED))
     ).all()
 
 
@@ -96,7 +96,7 @@ def _rule_in_force(case: LegalCase, code: str, on: date) -> ClockRule | None:
         return None
 
 
-def _start(case: LegalCase, code: str, at: datetime, officer_date: date | None) -> None:
+def _start(case: LegalCase, code: str, event: str, at: datetime, officer_date: date | None) -> None:
     rule = _rule_in_force(case, code, day_of(at))
     if rule is None:
         return
@@ -115,7 +115,7 @@ def _start(case: LegalCase, code: str, at: datetime, officer_date: date | None) 
             legal_basis=rule.citation,
             verified=rule.verified,
             effect=rule.effect.value,
-            start_event=rule.start_event,
+            start_event=event,
             start_on=officer_date if from_officer and officer_date else day_of(at),
             start_at=at,
             length=due.term.length,
@@ -127,18 +127,16 @@ def _start(case: LegalCase, code: str, at: datetime, officer_date: date | None) 
     )
 
 
-def _pause(row: Deadline | None, event: str, at: datetime) -> None:
+def _pause(row: Deadline, event: str, at: datetime) -> None:
     """Stop the clock, or give one that stands still a further reason."""
-    if row is None:
-        return
     _close_standstill(row, at)
     row.state, row.paused_on = DeadlineState.PAUSED, day_of(at)
     row.stopped_by = [*row.stopped_by, event]
 
 
-def _resume(row: Deadline | None, event: str, at: datetime) -> None:
+def _resume(row: Deadline, event: str, at: datetime) -> None:
     """Take a reason away; the clock runs on with the last."""
-    if row is None or row.paused_on is None:
+    if row.paused_on is None:
         return
     left = deadlines.still_stopped_by(_rule(row).suspensions, row.stopped_by, event)
     if len(left) == len(row.stopped_by):
@@ -177,27 +175,28 @@ def _pauses(row: Deadline) -> list[Pause]:
     return [Pause(*map(date.fromisoformat, days[:2])) for days in row.pauses]
 
 
-def _meet(row: Deadline | None, event: str, at: datetime, posted_on: date | None) -> None:
-    if row is None:
-        return
+def _meet(row: Deadline, event: str, at: datetime, posted_on: date | None) -> None:
     rule = _rule(row)
     row.events_seen = [*row.events_seen, event]
     if rule.is_met_by(row.events_seen):
-        row.state, row.paused_on, row.stopped_by = DeadlineState.MET, None, []
+        _stand_still_no_more(row, at)
+        row.state = DeadlineState.MET
         row.met_on, row.met_at = deadlines.acted_on(rule, day_of(at), posted_on), at
         if posted_on is not None and rule.postmark is not None:
             row.verified = row.verified and rule.postmark.verified
 
 
-def _end(row: Deadline | None, at: datetime) -> None:
-    """Call a clock off; days it stood still until then were never days in which anybody was late."""
-    if row is None:
-        return
+def _end(row: Deadline, at: datetime) -> None:
+    _stand_still_no_more(row, at)
+    row.state, row.ended_on = DeadlineState.ENDED, day_of(at)
+
+
+def _stand_still_no_more(row: Deadline, at: datetime) -> None:
+    """Days for which a clock stood still until it was met or called off were never days in which anybody was late."""
     if row.paused_on is not None:
         _close_standstill(row, at)
         _run_on(row)
-    row.state, row.paused_on, row.stopped_by = DeadlineState.ENDED, None, []
-    row.ended_on = day_of(at)
+    row.paused_on, row.stopped_by = None, []
 
 
 def recount_provisional() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -11,13 +12,13 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.errors import Fault, Invalid
 from caseapp.extensions import db
-from caseapp.models import Assignment, ClosingReport, LegalCase
+from caseapp.models import Assignment, ClosingReport, Gain, LegalCase
 from caseapp.packs import catalogue
 from caseapp.packs.closings import ClosingDate, ClosingDay, Paper
-from caseapp.services import casework, handling
+from caseapp.services import casework, conflict_findings, handling
 from caseapp.services.casework import Step
 from caseapp.services.deciding import ended
-from caseapp.vocabulary import CaseOutcome
+from caseapp.vocabulary import CaseOutcome, GainKind
 
 
 def submit(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ClosingReport:
@@ -28,14 +29,18 @@ def submit(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ClosingRep
 
     Raises:
         Forbidden: not the worker appointed to the case.
+        MoveNotAllowed: a conflict of interest of the worker that bars it is not settled.
         Invalid: a result that such a case cannot have, a way of ending that does not fit it, a day before the
-            appointment, in the future, or not that of the last paper.
+            appointment, in the future, or not that of the last paper; something won or saved for nobody of the case.
 
     """
     current = handling.only_handler(case, actor)
+    conflict_findings.record({case.id}, actor)
     casework.ensure_allowed(case, "submit_closing_report")
     way, faults = _way(case, body)
     faults += _date_faults(way, current, body)
+    people = casework.recipients(case)
+    faults += _gain_faults(people, body["gains"])
     if faults or way is None:
         raise Invalid(faults=faults)
     finished_on = body["finished_on"]
@@ -50,11 +55,32 @@ def submit(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ClosingRep
         submitted_on=clock.today(),
         closing_event=way.code,
         result_papers=papers or None,
-        **{name: body[name] for name in ("result", "finished_on", "amount_recovered", "summary")},
+        **{name: body[name] for name in ("result", "finished_on", "summary")},
+        **{f"{kind.value}_fen": _sum(body["gains"], kind) for kind in GainKind},
     )
     db.session.add(row)
     db.session.flush()
+    for one in body["gains"]:
+        told = {**one, "person_id": one["person_id"] or people[0]}
+        db.session.add(Gain(**casework.of_case(case, actor), closing_report_id=row.id, **told))
+    db.session.flush()
     return row
+
+
+def _sum(gains: Sequence[Mapping[str, Any]], kind: GainKind) -> int:
+    return sum(one["amount_fen"] for one in gains if one["kind"] is kind)
+
+
+def _gain_faults(people: Sequence[UUID], gains: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Each for a recipient, and what one of them won, or was saved, once."""
+    seen = set()
+    for index, one in enumerate(gains):
+        path, person_id = f"gains.{index}", one["person_id"] or next(iter(people), None)
+        yield from casework.recipient_faults(people, one["person_id"], f"{path}.person_id")
+        if (person_id, one["kind"]) in seen:
+            zh, en = "同一受援人的同类金额列了两次", "the same kind of amount is told twice for one recipient"
+            yield Fault(f"{path}.kind", "twice", zh, en)
+        seen.add((person_id, one["kind"]))
 
 
 def _way(case: LegalCase, body: Mapping[str, Any]) -> tuple[ClosingDate | None, list[Fault]]:
@@ -101,6 +127,24 @@ def checklist(case: LegalCase) -> list[dict[str, Any]]:
     ]
 
 
+def _standing(case: LegalCase) -> sa.Select[ClosingReport]:
+    mine = sa.select(ClosingReport).where(ClosingReport.case_id == case.id)
+    return mine.where(ClosingReport.set_aside_on.is_(None))
+
+
+def standing_report(case: LegalCase) -> ClosingReport | None:
+    """The report that was not set aside."""
+    return db.session.scalar(_standing(case))
+
+
+def set_aside_report(case: LegalCase) -> None:
+    """The work goes on after a report was handed in, so that it tells of no end any more."""
+    report = standing_report(case)
+    if report is not None:
+        report.set_aside_on = clock.today()
+        db.session.flush()
+
+
 def close(case: LegalCase, actor: Actor, answers: Sequence[Mapping[str, Any]]) -> ClosingReport:
     """Accept report and papers; the case is closed as of its closing date 结案日.
 
@@ -109,12 +153,16 @@ def close(case: LegalCase, actor: Actor, answers: Sequence[Mapping[str, Any]]) -
         Invalid: a paper of the checklist is not answered, or missing without a reason or although it must be there.
 
     """
-    casework.ensure_allowed(case, "close")
+    conflict_findings.record({case.id}, actor)
+    facts = {"reviewer_id": str(actor.practitioner_id) if actor.practitioner_id else None}
+    casework.ensure_allowed(case, "close", **facts)
     faults = list(_checklist_faults(catalogue().closings.papers_for(case.kind.value), answers))
     if faults:
         raise Invalid(faults=faults)
-    report = db.session.scalars(sa.select(ClosingReport).where(ClosingReport.case_id == case.id)).one()
-    casework.move(case, actor, "close", Step(sets=ended(CaseOutcome.COMPLETED, report.finished_on)))
+    report = db.session.scalars(_standing(case)).one()
+    casework.move(
+        case, actor, "close", Step(sets=ended(CaseOutcome.COMPLETED, report.finished_on), facts=facts)
+    )
     handling.end_assignment(case, "case_closed")
     report.accepted_on, report.accepted_by_id = clock.today(), actor.account_id
     report.checklist = [dict(one) for one in answers]

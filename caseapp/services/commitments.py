@@ -226,7 +226,7 @@ def advice(case: LegalCase) -> list[dict[str, Any]]:
     found = [row for row in checks(case) if row.outcome is CommitmentFinding.FALSE_COMMITMENT]
     if case.closed_on is not None or not found:
         return []
-    policy = catalogue().policy(case.region_code, case.opened_on)
+    policy = catalogue().policy_of_case(case.region_code, case.opened_on)
     item = policy.item(PolicyList.TERMINATION_GROUNDS, policy.text(GROUND) or "")
     if item is None:
         return []
@@ -248,7 +248,7 @@ def barred(policy: Policy, person_id: UUID, case_id: UUID | None = None) -> bool
 
 def ensure_open(case: LegalCase, person: Person) -> None:
     """Raise Conflict where an earlier false commitment closes the way in the case's region."""
-    policy = catalogue().policy(case.region_code, case.opened_on)
+    policy = catalogue().policy_of_case(case.region_code, case.opened_on)
     if not barred(policy, person.id, case.id):
         return
     switch = policy.setting(BAR)

@@ -17,10 +17,17 @@ from caseapp.extensions import db
 from caseapp.models import Assignment, AssignmentProposal, CaseParty, LegalCase, Person, Practitioner
 from caseapp.rules.conflicts import conflicts
 from caseapp.rules.matching import Candidate, Objection
-from caseapp.services import candidates, casework, contacts, matching, persons
+from caseapp.services import (
+    candidates,
+    casework,
+    conflict_findings,
+    contacts,
+    matching,
+    persons,
+    representing,
+)
 from caseapp.services.casework import Step
 from caseapp.services.matching import Situation
-from caseapp.vault import normalise
 from caseapp.vocabulary import PartyRole, ProposalState
 
 SAME: Final = {
@@ -100,8 +107,7 @@ def _told(
 def add_party(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Hang somebody of the other side on the case, and answer what now speaks against its worker.
 
-    The worker stays until somebody decides: an approver appoints another one, or appoints the same one again with
-    a ``waiver_reason`` where the conflict may be waived.
+    The worker stays until somebody decides: another one is appointed, or an approver answers what was found.
 
     Raises:
         CaseEnded: nobody is added any more.
@@ -114,6 +120,7 @@ def add_party(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> list[di
     if faults:
         raise Invalid(faults=faults)
     contacts.add_party(case, actor, body, "", role=PartyRole.OPPOSING_PARTY)
+    conflict_findings.record({case.id}, actor)
     found = standing(case, actor)
     codes = {"role": PartyRole.OPPOSING_PARTY.value, "workers_in_conflict": len(found)}
     casework.note(case, actor, "party.added", Step(codes=codes))
@@ -122,11 +129,13 @@ def add_party(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> list[di
 
 
 def _same_faults(case: LegalCase, body: Mapping[str, Any]) -> Iterator[Fault]:
-    if not body.get("id_number"):
-        return
+    """The same number as another party; a representative by name, too, as when the case comes in."""
     here = sa.select(CaseParty.role, Person).join(Person, Person.id == CaseParty.person_id)
-    for role, person in db.session.execute(here.where(CaseParty.case_id == case.id)):
-        if person.id_number and normalise(person.id_number) == normalise(body["id_number"]):
+    standing = here.where(CaseParty.case_id == case.id, CaseParty.ended_at.is_(None))
+    for role, person in db.session.execute(standing):
+        known = {"name": person.name, "id_number": person.id_number}
+        represents = role is PartyRole.REPRESENTATIVE
+        if (representing.same if represents else representing.same_number)(known, body):
             code, zh, en = SAME.get(role, SAME[PartyRole.APPLICANT])
-            yield Fault("id_number", code, zh, en)
+            yield Fault("id_number" if body.get("id_number") else "name", code, zh, en)
             return

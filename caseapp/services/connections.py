@@ -107,9 +107,9 @@ def components(case_ids: Collection[UUID]) -> Components:
     notices = _same_notice(reached)
     everybody = reached | {one.case_id for one in notices}
     edges = [(row.case_id, row.other_case_id) for row in db.session.scalars(_links(everybody))]
-    by_notice: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+    by_notice: dict[str, list[UUID]] = defaultdict(list)
     for one in notices:
-        by_notice[one.organ_case_number, one.organ_name].append(one.case_id)
+        by_notice[one.organ_case_key].append(one.case_id)
     edges += [(group[0], other) for group in by_notice.values() for other in group[1:]]
     return {one: frozenset(_walked(one, edges) - {one}) for one in case_ids}
 
@@ -117,10 +117,9 @@ def components(case_ids: Collection[UUID]) -> Components:
 def _same_notice(case_ids: Collection[UUID]) -> Sequence[Any]:
     """Notices of the same organ under the same number as one of these cases, their own included."""
     mine, same = aliased(OrganNotice), aliased(OrganNotice)
-    together = sa.and_(same.organ_case_number == mine.organ_case_number, same.organ_name == mine.organ_name)
     return db.session.execute(
-        sa.select(same.case_id, same.organ_case_number, same.organ_name)
-        .join(mine, together)
+        sa.select(same.case_id, same.organ_case_key)
+        .join(mine, same.organ_case_key == mine.organ_case_key)
         .where(mine.case_id.in_(list(case_ids)))
         .distinct()
         .order_by(same.case_id)

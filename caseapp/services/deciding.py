@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -18,7 +17,6 @@ from caseapp.models import (
     Decision,
     LegalCase,
     Organization,
-    Redirection,
     Screening,
     SupplementRequest,
 )
@@ -29,10 +27,9 @@ from caseapp.services.casework import Step
 from caseapp.services.intake import reasons_to_protect
 from caseapp.services.screening import Screened
 from caseapp.services.security_log import record_security
-from caseapp.vocabulary import CaseOutcome, DecisionOutcome, OrganizationKind, SecurityEventKind
+from caseapp.vocabulary import CaseOutcome, DecisionOutcome, SecurityEventKind
 
 APART: Final = "intake_and_decision_apart"
-REDIRECTED_BY: Final = "中华人民共和国法律援助法第三十八条"
 
 
 def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Screening:
@@ -259,7 +256,7 @@ def route_faults(items: list[Item], route: str | None, path: str) -> Iterator[Fa
 
 def ground_faults(case: LegalCase, which: PolicyList, codes: list[str], path: str) -> Iterator[Fault]:
     """Codes that no text in force supports in the case's region on its day of application."""
-    policy = catalogue().policy(case.region_code, case.opened_on)
+    policy = catalogue().policy_of_case(case.region_code, case.opened_on)
     for index, code in enumerate(codes):
         at = f"{path}.{index}" if len(codes) > 1 else path
         item = policy.item(which, code)
@@ -274,7 +271,7 @@ def ground_faults(case: LegalCase, which: PolicyList, codes: list[str], path: st
 
 def refusal_items(case: LegalCase, codes: list[str]) -> list[Item]:
     """The refusal grounds of these codes that are in force for the case."""
-    policy = catalogue().policy(case.region_code, case.opened_on)
+    policy = catalogue().policy_of_case(case.region_code, case.opened_on)
     found = (policy.item(PolicyList.REFUSAL_GROUNDS, code) for code in codes)
     return [item for item in found if item is not None]
 
@@ -330,56 +327,3 @@ def withdraw(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
 def deem_withdrawn(case: LegalCase, actor: Actor) -> None:
     """The papers asked for did not come in time; an officer says so (LAL Art. 43(2)). Not a refusal."""
     casework.move(case, actor, "deem_withdrawn", Step(sets=ended(CaseOutcome.DEEMED_WITHDRAWN)))
-
-
-def redirect(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
-    """Another institution is competent (LAL Art. 38); it is named and stays on record. Not a refusal.
-
-    Raises:
-        Invalid: no institution is named, or the id is none of another legal aid institution's.
-
-    """
-    casework.ensure_allowed(case, "redirect")
-    name, identifier = body.get("competent_institution"), body.get("competent_organization_id")
-    office = _competent(case, identifier) if identifier is not None else None
-    faults = list(_competence_faults(name, identifier, office))
-    if faults:
-        raise Invalid(faults=faults)
-    told = office.name if office else name
-    codes = {"competent_institution": told}
-    casework.move(case, actor, "redirect", Step(sets=ended(CaseOutcome.REDIRECTED), codes=codes))
-    row = Redirection(
-        **casework.of_case(case, actor),
-        competent_institution=told,
-        competent_organization_id=identifier,
-        article=REDIRECTED_BY,
-        redirected_on=clock.today(),
-    )
-    db.session.add(row)
-    db.session.flush()
-
-
-def _competent(case: LegalCase, identifier: UUID) -> Organization | None:
-    """An open legal aid institution of another processor, wherever it is: who they are is published."""
-    return db.session.scalar(
-        sa.select(Organization).where(
-            Organization.id == identifier,
-            Organization.kind == OrganizationKind.LEGAL_AID_INSTITUTION,
-            Organization.closed_on.is_(None),
-            Organization.processor_id != case.processor_id,
-        )
-    )
-
-
-def _competence_faults(
-    name: str | None, identifier: UUID | None, office: Organization | None
-) -> Iterator[Fault]:
-    if identifier is not None and office is None:
-        zh, en = "须为其他法律援助机构", "must be another legal aid institution"
-        yield Fault("competent_organization_id", "not_an_institution", zh, en)
-    elif name is None and office is None:
-        zh, en = "须写明有权受理的法律援助机构（第三十八条）", "name the competent institution (Art. 38)"
-        yield Fault("competent_institution", "required", zh, en)
-    elif office is not None and name not in {None, office.name}:
-        zh, en = "与所选机构的名称不一致", "differs from the name of the institution chosen"
-        yield Fault("competent_institution", "differs_from_register", zh, en)

@@ -22,8 +22,9 @@ from caseapp.packs import catalogue
 from caseapp.packs.persons import DuplicateRule
 from caseapp.rules.duplicates import TAIL, Likeness, Traits, compare
 from caseapp.services import persons, privacy_people, privacy_restrictions
-from caseapp.vault import normalise, vault
+from caseapp.vault import vault
 from caseapp.vocabulary import LinkVerdict, PartyRole
+from caseapp.vocabulary.spelling import folded
 
 OWN_SIDE: Final = (
     PartyRole.APPLICANT,
@@ -79,7 +80,7 @@ def _of(person: Person, candidates: Iterable[Person], decided: set[Pair], rule: 
 
 def _traits(person: Person) -> Traits:
     return Traits(
-        name=normalise(person.name),
+        name=folded(person.name),
         id_type=person.id_type,
         id_number=person.id_number,
         phone=person.phone,

@@ -47,9 +47,11 @@ class Kind:
     positive: bool = False
     whole: bool = False
     to_the_fen: bool = False
+    share: bool = False
 
 
 SUBSIDY: Final = Kind(YUAN, positive=True, to_the_fen=True)
+SHARE: Final = Kind(("share", "份额"), positive=True, share=True)
 KINDS: Final[Mapping[str, Kind]] = {
     "minimum_living_standard": Kind(MONTHLY, URBAN_RURAL, positive=True),
     "minimum_wage": Kind(MONTHLY, positive=True),
@@ -66,6 +68,8 @@ def kind_of(name: str) -> Kind | None:
     """The rules for a name; ``None`` where nothing reads such a figure or another route writes it."""
     if name in catalogue().subsidies.names:
         return SUBSIDY
+    if name in catalogue().subsidies.shares:
+        return SHARE
     return KINDS.get(name) or (Kind() if HAND_ENTERED.match(name) else None)
 
 
@@ -109,6 +113,9 @@ def _faults(index: int, row: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(f"{path}.value", "whole", "须为整数", "must be a whole number")
     if kind.to_the_fen and row["value"] != round(row["value"], 2):
         yield Fault(f"{path}.value", "money", "金额至多两位小数", "at most two decimals")
+    if kind.share and (row["value"] > 1 or row["value"] != round(row["value"], 4)):
+        zh, en = "份额不大于1，至多四位小数", "a share is at most 1, with at most four decimals"
+        yield Fault(f"{path}.value", "share", zh, en)
 
 
 def _unknown_name(path: str, name: str) -> Fault:
@@ -119,6 +126,7 @@ def _unknown_name(path: str, name: str) -> Fault:
         [
             *KINDS,
             "subsidy.<service or add-on>[.<provider type>]",
+            *sorted(catalogue().subsidies.shares),
             "input.<indicator>.numerator",
             "input.<indicator>.denominator",
         ]

@@ -73,6 +73,24 @@ def grant(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> dict[str, A
     return _shown(row, case.number)
 
 
+def open_for_review(case: LegalCase, actor: Actor, lasts: timedelta, article: str) -> None:
+    """Who broke the glass in order to review goes on seeing the case after 24 hours; ended like any grant."""
+    mine = sa.and_(CaseGrant.case_id == case.id, CaseGrant.account_id == actor.account_id)
+    open_now = sa.and_(CaseGrant.revoked_at.is_(None), CaseGrant.until_at > clock.real_now())
+    if not db.session.scalar(sa.select(sa.exists().where(mine, open_now))):
+        return
+    row = CaseGrant(
+        **casework.of_case(case, actor),
+        kind=GrantKind.GRANTED,
+        account_id=actor.account_id,
+        until_on=clock.today() + lasts,
+        reason=article,
+    )
+    db.session.add(row)
+    codes = {"account": str(row.account_id), "until_on": str(row.until_on), "grant": str(row.id)}
+    _tell(case, actor, "access.granted", SecurityEventKind.ACCESS_GRANTED, codes)
+
+
 def _account_faults(case: LegalCase, account_id: UUID) -> Iterator[Fault]:
     """Only who works at the case's data processor, or looks after its region, and may read cases at all."""
     account = db.session.execute(

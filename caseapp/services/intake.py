@@ -13,21 +13,26 @@ from caseapp.extensions import db
 from caseapp.models import AidApplication, LegalCase, Organization, OrganNotice
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
-from caseapp.rules.capacity import Capacity, capacity_on
 from caseapp.rules.screening.ages import age_on
-from caseapp.services import access_needs, casework, commitments, contacts, privacy_restrictions, screening
+from caseapp.services import (
+    access_needs,
+    casework,
+    commitments,
+    contacts,
+    privacy_restrictions,
+    representing,
+    screening,
+)
 from caseapp.services.casework import NewCase
 from caseapp.services.persons import known, particulars, person_faults
+from caseapp.services.representing import identity
 from caseapp.services.screening import Screened
-from caseapp.vault import normalise
 from caseapp.vocabulary import (
     CaseKind,
     Channel,
-    CivilCapacity,
     CriminalStage,
     OrganizationKind,
     PartyRole,
-    RepresentativeRelationship,
     Sensitivity,
 )
 
@@ -51,11 +56,7 @@ SCREENING_FIELDS = [
 ]
 APPLICANT_FACTS = ("birth_date", "categories", "has_fixed_income", "monthly_income", "residence")
 NO_CASE = frozenset({"legal_advice", "document_drafting", "duty_lawyer_assistance"})
-REPRESENTING = frozenset(
-    {RepresentativeRelationship.STATUTORY_REPRESENTATIVE, RepresentativeRelationship.CLOSE_RELATIVE}
-)
 ORIGINS = ("advice_record_id", "drafting_request_id")
-IDENTITY = ("name", "id_type", "id_number", "phone", "address", "birth_date", "sex")
 
 
 def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
@@ -71,7 +72,7 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     body = {**body, "applicant": with_birth_date(body["applicant"])}
     request = screening_request(body, office.region_code, received_at)
     request = commitments.with_record(
-        request, lambda: known(office.processor_id, _identity(body["applicant"]))
+        request, lambda: known(office.processor_id, identity(body["applicant"]))
     )
     faults = [
         *_day_faults(stamped_at),
@@ -91,7 +92,7 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
         codes={"channel": body["channel"], **_origin(body)},
     )
     application = _application(case, body)
-    application.applicant_capacity = capacity.code if (capacity := _capacity(body, case.opened_on)) else None
+    representing.keep_capacity(application, body["applicant"], case.opened_on)
     if body.get("work_station_id") is not None:
         application.work_station_id = body["work_station_id"]
         application.institution_received_at = stamped_at
@@ -115,7 +116,7 @@ def _institution(actor: Actor) -> Organization:
 
 def with_birth_date(person: Mapping[str, Any]) -> dict[str, Any]:
     """The person as handed in, with the day of birth that a valid resident number tells."""
-    return {**person, "birth_date": particulars(_identity(person)).birth_date}
+    return {**person, "birth_date": particulars(identity(person)).birth_date}
 
 
 def screening_request(body: Mapping[str, Any], region_code: str, received_at: datetime) -> dict[str, Any]:
@@ -171,7 +172,7 @@ def _form_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _party_faults(office: Organization, body: Mapping[str, Any], on: date) -> Iterator[Fault]:
     for path, person in _people(body):
-        yield from person_faults(office.processor_id, _identity(person), path)
+        yield from person_faults(office.processor_id, identity(person), path)
     yield from _representation_faults(body, on)
 
 
@@ -185,31 +186,14 @@ def _people(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _who_asks(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The applicant and who applies for them; a restricted opponent bars nobody's application."""
-    return [_identity(body[name]) for name in ("applicant", "representative") if body.get(name)]
-
-
-def _identity(person: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: person.get(name) for name in IDENTITY}
+    return [identity(body[name]) for name in ("applicant", "representative") if body.get(name)]
 
 
 def _representation_faults(body: Mapping[str, Any], on: date) -> Iterator[Fault]:
-    """LAL Art. 40: who lacks full capacity is represented by family; nobody by themselves or the other side."""
-    representative, others = body.get("representative"), body.get("opposing_parties", [])
-    capacity = _capacity(body, on)
-    alone = capacity is None or capacity.code is CivilCapacity.FULL
-    if not alone and (not representative or not _is_family(representative)):
-        zh = "无、限制民事行为能力人申请法律援助，应当由法定代理人或者近亲属代为提出（法律援助法第四十条）"
-        en = "who lacks full capacity applies through a statutory representative or close relative (LAL Art. 40)"
-        yield Fault("representative", "representative_required", zh, en)
-    if representative and _same_number(representative, body["applicant"]):
-        zh, en = "代理人与申请人是同一人", "the representative is the applicant"
-        yield Fault("representative", "representative_is_applicant", zh, en)
-    if representative and any(_same(representative, other) for other in others):
-        zh = "代理人是对方当事人，须由其他法定代理人或者近亲属代为申请（法律援助法第四十条）"
-        en = "the representative is the opposing party; another one must apply (LAL Art. 40)"
-        yield Fault("representative", "representative_is_opponent", zh, en)
+    others = body.get("opposing_parties", [])
+    yield from representing.faults(body["applicant"], body.get("representative"), others, on)
     for index, other in enumerate(others):
-        if any(_same_number(other, known) for known in (body["applicant"], *others[:index])):
+        if any(representing.same_number(other, known) for known in (body["applicant"], *others[:index])):
             zh, en = (
                 "该证件号码已用于本案另一当事人",
                 "this number already stands for another party of the case",
@@ -221,32 +205,6 @@ def _is_minor(person: Mapping[str, Any], on: date) -> bool:
     birth = person.get("birth_date")
     born = date.fromisoformat(birth) if isinstance(birth, str) else birth  # a stored request holds plain JSON
     return born is not None and full_years(born, on) < ADULT_YEARS
-
-
-def _capacity(body: Mapping[str, Any], on: date) -> Capacity | None:
-    """The applicant's capacity by age (Civil Code Arts 17-20); None where the day of birth is not known."""
-    told, rules = body["applicant"], catalogue().capacity.dated
-    rule = rules.on(on) if rules else None
-    if told.get("birth_date") is None or rule is None:
-        return None
-    labour = bool(told.get("lives_on_own_labour"))
-    return capacity_on(told["birth_date"], on, rule, lives_on_own_labour=labour)
-
-
-def _is_family(representative: Mapping[str, Any]) -> bool:
-    return representative["relationship"] in REPRESENTING
-
-
-def _same_number(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    if not one.get("id_number") or not other.get("id_number"):
-        return False
-    return normalise(one["id_number"]) == normalise(other["id_number"])
-
-
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    if one.get("id_number") and other.get("id_number"):
-        return _same_number(one, other)
-    return normalise(one["name"]) == normalise(other["name"])
 
 
 def full_years(birth: date, on: date) -> int:
@@ -299,15 +257,15 @@ def _application(case: LegalCase, body: Mapping[str, Any]) -> AidApplication:
 
 
 def _add_parties(case: LegalCase, body: Mapping[str, Any], actor: Actor) -> None:
-    path, applicant = "applicant", _identity(body["applicant"])
+    path, applicant = "applicant", identity(body["applicant"])
     first = contacts.add_party(case, actor, applicant, path, role=PartyRole.APPLICANT)
     if representative := body.get("representative"):
         role = {"relationship": representative["relationship"], "represented_person_id": first.person_id}
         path, role["role"] = "representative", PartyRole.REPRESENTATIVE
-        contacts.add_party(case, actor, _identity(representative), path, **role)
+        contacts.add_party(case, actor, identity(representative), path, **role)
     for index, other in enumerate(body.get("opposing_parties", [])):
         path = f"opposing_parties.{index}"
-        contacts.add_party(case, actor, _identity(other), path, role=PartyRole.OPPOSING_PARTY)
+        contacts.add_party(case, actor, identity(other), path, role=PartyRole.OPPOSING_PARTY)
 
 
 def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
@@ -323,7 +281,7 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     received_at = body.get("received_at") or clock.now()
     faults = [
         *_day_faults(received_at),
-        *person_faults(office.processor_id, _identity(body["person"]), "person"),
+        *person_faults(office.processor_id, identity(body["person"]), "person"),
         *_ground_faults(body, office.region_code, clock.day_of(received_at)),
         *_hearing_faults(body),
         *access_needs.faults(body.get("access_needs"), CaseKind.CRIMINAL_AID, "access_needs."),
@@ -341,7 +299,7 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     )
     db.session.add(_notice(case, body, received_at))
     role = PartyRole.DEFENDANT if body["stage"] == "trial" else PartyRole.SUSPECT
-    contacts.add_party(case, actor, _identity(body["person"]), "person", role=role)
+    contacts.add_party(case, actor, identity(body["person"]), "person", role=role)
     if body.get("access_needs"):
         access_needs.record(case, actor, body["access_needs"])
     return case

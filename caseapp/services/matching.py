@@ -178,7 +178,7 @@ class _Facts:
 
     def _form(self, case: LegalCase) -> set[str]:
         """Whoever applies as a victim or plaintiff (LAL Art. 29) is not defended."""
-        policy = catalogue().policy(case.region_code, case.opened_on)
+        policy = catalogue().policy_of_case(case.region_code, case.opened_on)
         claimed = [policy.item(PolicyList.GROUNDS, code) for code in self.matters(case)]
         accuses = any(item is not None and item.group == "art29" for item in claimed)
         application = self.applications.get(case.id)

@@ -7,7 +7,7 @@ with a new decision, a terminated one to ``in_progress`` with its worker, or wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from caseapp.errors import Conflict, Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import (
     Assignment,
+    CaseEvent,
     CaseParty,
     Decision,
     LegalCase,
@@ -34,14 +35,17 @@ from caseapp.services import (
     casework,
     deciding,
     fraud_orders,
+    grants,
     matching,
     privacy_retention,
 )
 from caseapp.services.casework import Step
+from caseapp.services.closing import set_aside_report
 from caseapp.services.documents.issuing import ensure_facts
 from caseapp.vocabulary import CaseOutcome, DecisionOutcome, ObjectionOutcome, RemedyStep
 
-WORDS: Final = ("reasons", "findings")
+WORDS: Final = ("reasons", "findings", "withdrawal")
+REVIEW: Final = timedelta(days=31)
 REVIEW_CLOCK: Final = "objection_review"
 ORGANS: Final = ("reconsideration_to", "litigation_to")
 REMEDIES: Final = {
@@ -49,6 +53,8 @@ REMEDIES: Final = {
     RemedyStep.RECONSIDERATION_SERVED: ("reconsideration_served_on", "reconsideration.decision_served"),
     RemedyStep.LITIGATION_BROUGHT: ("litigation_brought_on", "litigation.brought"),
 }
+APPOINTED: Final = ("worker.assigned", "worker.replaced")
+AGREEMENT: Final = (*APPOINTED, "agreement.signed", "agreement.prevented")
 ENDED_WITH_AID: Final = "aid_terminated"
 
 
@@ -58,6 +64,14 @@ class ObjectionDecided(Conflict):
     code = "objection_decided"
     zh = "该异议已经作出审查决定"
     en = "the objection is decided"
+
+
+class ObjectionWithdrawn(Conflict):
+    """The objector took it back before it was decided."""
+
+    code = "objection_withdrawn"
+    zh = "该异议已经撤回"
+    en = "the objection was withdrawn"
 
 
 class NotUpheld(Conflict):
@@ -91,7 +105,11 @@ def receive(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> dict[str,
     decision, termination = _objected_to(case)
     decided_on = termination.terminated_on if termination else decision.decided_on if decision else None
     on = body.get("received_on") or clock.today()
+    posted_on = body.get("posted_on")
     faults = [*_day_faults(on, decided_on, "received_on"), *_objector_faults(case, body["objector"])]
+    if posted_on is not None:
+        faults += _day_faults(posted_on, decided_on, "posted_on")
+        faults += _postmark_faults(posted_on, on)
     if faults:
         raise Invalid(faults=faults)
     row = Objection(
@@ -101,18 +119,22 @@ def receive(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> dict[str,
         termination_id=termination.id if termination else None,
         bureau_id=bureau.id,
         received_on=on,
+        posted_on=posted_on,
         article=catalogue().clock(REVIEW_CLOCK, case.region_code, on).citation,
         **{name: body[name] for name in ("objector", "way", "reasons")},
     )
     codes = {"objection": str(row.id), "against": row.against.value, "way": row.way.value}
-    casework.move(case, actor, "receive_objection", Step(codes=codes, at=clock.sometime_on(on)))
+    casework.move(
+        case, actor, "receive_objection", Step(codes=codes, at=clock.sometime_on(on), posted_on=posted_on)
+    )
     db.session.add(row)
+    grants.open_for_review(case, actor, REVIEW, row.article)
     db.session.flush()
     return shown(row)
 
 
 def _objected_to(case: LegalCase) -> tuple[Decision | None, Termination | None]:
-    """The decision that the case ended with."""
+    """The decision that the case ended with; none where it stands on the paper of an old ledger alone."""
     if case.outcome is CaseOutcome.TERMINATED:
         return None, casework.standing_termination(case)
     mine = sa.select(Decision).where(Decision.case_id == case.id, Decision.outcome == DecisionOutcome.REFUSED)
@@ -128,6 +150,12 @@ def _day_faults(on: date, since: date | None, path: str) -> Iterator[Fault]:
         )
 
 
+def _postmark_faults(posted_on: date, received_on: date) -> Iterator[Fault]:
+    if posted_on > received_on:
+        zh, en = "邮戳日期不能晚于收到之日", "the postmark lies after the day it came"
+        yield Fault("posted_on", "after_receipt", zh, en)
+
+
 def _objector_faults(case: LegalCase, role: Any) -> Iterator[Fault]:
     mine = sa.exists().where(CaseParty.case_id == case.id, CaseParty.role == role)
     if not db.session.scalar(sa.select(mine)):
@@ -140,15 +168,14 @@ def decide(case: LegalCase, actor: Actor, objection_id: UUID, body: Mapping[str,
 
     Raises:
         Forbidden: not of the department that set the institution up, or the facts are withheld from the actor.
-        ObjectionDecided: too late.
+        ObjectionDecided, ObjectionWithdrawn: too late.
         Invalid: upheld without the organs of the two remedies, or corrected with them.
 
     """
     bureaus.acting(case, actor)
     ensure_facts(case, actor)
     row = find(case, objection_id)
-    if row.outcome is not None:
-        raise ObjectionDecided
+    _ensure_open(row)
     outcome = body["outcome"]
     if faults := list(_organ_faults(outcome, body)):
         raise Invalid(faults=faults)
@@ -162,6 +189,44 @@ def decide(case: LegalCase, actor: Actor, objection_id: UUID, body: Mapping[str,
         for name in ORGANS:
             setattr(row, name, body.get(name))
         row.outcome, row.decided_on, row.decided_by_id = outcome, clock.today(), actor.account_id
+    db.session.flush()
+    return shown(row)
+
+
+def _ensure_open(row: Objection) -> None:
+    if row.outcome is not None:
+        raise ObjectionDecided
+    if row.withdrawn_on is not None:
+        raise ObjectionWithdrawn
+
+
+def withdraw(case: LegalCase, actor: Actor, objection_id: UUID, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Record that the objector takes the objection back; the five days of the review end.
+
+    Nothing was reviewed, and no text takes the right away: a later objection to the same decision may be received.
+
+    Raises:
+        Forbidden: not of the department that set the institution up, or the facts are withheld from the actor.
+        ObjectionDecided, ObjectionWithdrawn: too late.
+        Invalid: a day before the objection or after today; nobody stands in the case in that role.
+
+    """
+    bureaus.acting(case, actor)
+    ensure_facts(case, actor)
+    row = find(case, objection_id)
+    _ensure_open(row)
+    on = body.get("withdrawn_on") or clock.today()
+    faults = list(_objector_faults(case, body["objector"]))
+    if on > clock.today():
+        faults.append(Fault("withdrawn_on", "in_future", "日期不能晚于今天", "the day lies in the future"))
+    if on < row.received_on:
+        zh, en = "日期不能早于收到异议之日", "the day lies before that of the objection"
+        faults.append(Fault("withdrawn_on", "before_objection", zh, en))
+    if faults:
+        raise Invalid(faults=faults)
+    codes = {"objection": str(row.id), "way": body["way"].value}
+    casework.move(case, actor, "withdraw_objection", Step(codes=codes, at=clock.sometime_on(on)))
+    row.withdrawn_on, row.withdrawn_by, row.withdrawal = on, body["objector"], body.get("reasons")
     db.session.flush()
     return shown(row)
 
@@ -209,12 +274,16 @@ def _correct_refusal(case: LegalCase, actor: Actor, row: Objection, step: Step) 
 
 def _correct_termination(case: LegalCase, actor: Actor, row: Objection, step: Step) -> None:
     """The work goes on with whoever did it; without a worker one must be appointed."""
-    ended = db.session.get_one(Termination, row.termination_id)
-    ended.corrected_on = clock.today()
-    fraud_orders.annul(ended)
+    if row.termination_id is not None:
+        ended = db.session.get_one(Termination, row.termination_id)
+        ended.corrected_on = clock.today()
+        fraud_orders.annul(ended)
     _move_back(case, actor, "correct_termination", step, {})
+    set_aside_report(case)
     if not _back_to_work(case):
         casework.note(case, actor, "assignment.due_again", step)
+    elif _unsigned(case):
+        casework.note(case, actor, "work.resumed", step)
 
 
 def _move_back(case: LegalCase, actor: Actor, code: str, step: Step, decided: Mapping[str, Any]) -> None:
@@ -238,6 +307,12 @@ def _back_to_work(case: LegalCase) -> bool:
     last.ended_on = last.end_reason = None
     db.session.flush()
     return True
+
+
+def _unsigned(case: LegalCase) -> bool:
+    """Whether the worker has neither signed the agreement nor said why that cannot be."""
+    told = sa.select(CaseEvent.verb).where(CaseEvent.case_id == case.id, CaseEvent.verb.in_(AGREEMENT))
+    return db.session.scalar(told.order_by(CaseEvent.seq.desc()).limit(1)) in APPOINTED
 
 
 Correction = Callable[[LegalCase, Actor, Objection, Step], None]

@@ -26,6 +26,7 @@ _PARSERS: Final[dict[type, Callable[[str], Any]]] = {
     datetime: datetime.fromisoformat,
     UUID: UUID,
     str: str,
+    int: int,
 }
 
 

@@ -25,6 +25,7 @@ from caseapp.models import Person
 from caseapp.services.masks import mask_address
 from caseapp.vault import mask_id_number, mask_phone, normalise, vault
 from caseapp.vocabulary import IdType, Sex
+from caseapp.vocabulary.spelling import folded
 
 T = TypeVar("T")
 RESIDENT_DIGITS: Final = 18
@@ -214,7 +215,7 @@ def _contact_faults(known: Particulars, path: str) -> Iterator[Fault]:
 
 def _mismatch(processor_id: UUID, known: Particulars, path: str) -> Iterator[Fault]:
     stored = _stored(processor_id, known)
-    if stored is not None and normalise(stored.name) != normalise(known.name):
+    if stored is not None and folded(stored.name) != folded(known.name):
         zh, en = "该证件号码已登记在另一姓名下，请核对", "this number is stored under another name, check it"
         yield Fault(_at(path, "name"), "identity_mismatch", zh, en)
 
@@ -249,7 +250,7 @@ def _added(processor_id: UUID, known: Particulars) -> Person:
             db.session.add(person)
     except sa.exc.IntegrityError:
         stored = _stored(processor_id, known)  # somebody stored the same person at the same moment
-        if stored is None or normalise(stored.name) != normalise(known.name):
+        if stored is None or folded(stored.name) != folded(known.name):
             raise
         return stored
     return person

@@ -12,7 +12,7 @@ from caseapp.access import Actor
 from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import Practitioner, PractitionerBar, PractitionerInterest
-from caseapp.services import persons
+from caseapp.services import conflict_findings, persons
 from caseapp.vault import mask_id_number, normalise
 from caseapp.vocabulary import BarKind, IdType
 
@@ -95,7 +95,7 @@ def declare(worker: Practitioner, actor: Actor, body: Mapping[str, Any]) -> dict
     )
     row.name, row.id_number = body["name"], normalise(body["id_number"])
     db.session.add(row)
-    db.session.flush()
+    conflict_findings.record_of(worker, actor)
     return _declared(row)
 
 

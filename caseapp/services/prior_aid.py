@@ -19,7 +19,7 @@ from caseapp.models import Decision, LegalCase, PriorAid, SupplementRequest, Ter
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import Item, PolicyList
 from caseapp.rules.prior_aid import expiry_fault
-from caseapp.services import casework, deciding, handling, screening
+from caseapp.services import case_facts, casework, deciding, handling, screening
 from caseapp.services.casework import Step
 from caseapp.services.deciding import citation, ended, ground_faults
 from caseapp.vocabulary import CaseOutcome, DecisionOutcome, PriorAidSettlement
@@ -65,7 +65,7 @@ def give(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
 
 
 def _item(case: LegalCase, which: PolicyList, code: str) -> Item | None:
-    return catalogue().policy(case.region_code, case.opened_on).item(which, code)
+    return catalogue().policy_of_case(case.region_code, case.opened_on).item(which, code)
 
 
 def _faults(case: LegalCase, item: Item | None, body: Mapping[str, Any]) -> Iterator[Fault]:
@@ -88,7 +88,7 @@ def _expiry_faults(case: LegalCase, item: Item | None, body: Mapping[str, Any]) 
         zh, en = "该事由与期限届满无关", "this ground has nothing to do with a period that runs out"
         yield Fault("expires_on", "nothing_expires", zh, en)
     elif expires_on is not None:
-        limit = catalogue().policy(case.region_code, case.opened_on).number(WITHIN)
+        limit = catalogue().policy_of_case(case.region_code, case.opened_on).number(WITHIN)
         fault = expiry_fault(expires_on, clock.today(), int(limit or 0), citation(item))
         yield from [fault] if fault else []
 
@@ -172,6 +172,8 @@ def confirm(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Decision:
     """
     decided = deciding.decide(case, actor, {**body, "outcome": DecisionOutcome.GRANTED}, "confirm_prior_aid")
     handling.settle_prior_aid(case, PriorAidSettlement.CONFIRMED)
+    if casework.handler_of(case) is None:
+        casework.note(case, actor, "assignment.due_on_confirmation", Step())
     return decided
 
 
@@ -223,7 +225,7 @@ def _ensure_papers_missing(case: LegalCase, row: PriorAid) -> None:
     if row.papers_received_on is not None:
         zh, en = f"应补的材料已经收齐（{ARTICLE_44}）", "all the papers have come (LAL Art. 44)"
         raise Conflict(zh, en, code="papers_complete")
-    if clock.today() <= casework.last_day(case, "prior_aid_papers", row.papers_due_on):
+    if clock.today() <= case_facts.last_day(case, "prior_aid_papers", row.papers_due_on):
         zh = f"补办期限尚未届满（{ARTICLE_44}）"
         raise Conflict(
             zh, "the day for the papers has not passed (LAL Art. 44)", code="papers_day_not_passed"

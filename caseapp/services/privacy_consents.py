@@ -24,7 +24,6 @@ from caseapp.packs.privacy import Ground
 from caseapp.rules.screening.ages import age_on
 from caseapp.services import contacts, persons, privacy_people, privacy_restrictions
 from caseapp.services.history import Happening, record_event
-from caseapp.vault import normalise
 from caseapp.vocabulary import (
     ConsentBy,
     DeclarationForm,
@@ -33,6 +32,7 @@ from caseapp.vocabulary import (
     Sensitivity,
     Signatories,
 )
+from caseapp.vocabulary.spelling import folded
 
 GUARDIAN_UNTIL: Final = 14
 OTHER_SIDE: Final = frozenset({PartyRole.OPPOSING_PARTY, PartyRole.DISPUTANT})
@@ -196,7 +196,7 @@ def _same(one: Person, other: Person) -> bool:
         return True
     if one.id_number and other.id_number:
         return False
-    return normalise(one.name) == normalise(other.name)
+    return folded(one.name) == folded(other.name)
 
 
 def _note(case: LegalCase, actor: Actor, row: PrivacyConsent, verb: str) -> None:

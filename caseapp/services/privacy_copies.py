@@ -43,6 +43,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "destruction_item": "what became of the file when its period was over; the list is the archives' record",
     "assignment_proposal": "who was asked and did not take the case, with their reasons; the assignment is there",
     "case_connection": "names the case of another defendant",
+    "conflict_finding": "rests on the worker's own family or on somebody else's case",
     "case_event": "codes and digests of what the other tables say in full",
     "case_grant": "which staff may open the case",
     "case_review": "judges the worker, not the person",
@@ -51,6 +52,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "imported_row": "the row of an old ledger, which names others beside; what was taken over of it is in the case",
     "person": "stands at the head of the copy",
     "subsidy": "what the worker is paid, not the person",
+    "subsidy_claw_back": "what comes back of what the worker was paid",
     "person_link": "names somebody else where it tells two people apart",
 }
 NOT_THEIRS: Final[Mapping[str, frozenset[str]]] = {

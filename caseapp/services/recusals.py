@@ -134,6 +134,11 @@ def decide(case: LegalCase, actor: Actor, recusal_id: UUID, body: Mapping[str, A
     return _shown(case, actor, row)
 
 
+def waiting() -> sa.ColumnElement[bool]:
+    """Cases with a request that is not decided yet."""
+    return sa.exists().where(Recusal.case_id == LegalCase.id, Recusal.state == RecusalState.PENDING)
+
+
 def _shown(case: LegalCase, actor: Actor, row: Recusal) -> dict[str, Any]:
     return next(one for one in of_case(case, actor) if one["id"] == row.id)
 

@@ -154,6 +154,7 @@ def store(case: LegalCase, application: AidApplication, screened: Screened, acto
     db.session.add(row)
     application.screening_outcome, application.hardship_route = answer["outcome"], answer["route"]
     application.waiting_request = None
+    case.queue_rank = 0 if answer["priority_groups"] else 1
     if told:
         row.statement = HardshipStatement(**of_case(case, actor), content=told, answer=answer)
     db.session.flush()

@@ -16,8 +16,9 @@ from caseapp.errors import Conflict, NotFound
 from caseapp.extensions import db
 from caseapp.models import LegalCase, Organization, Practitioner, Subsidy, SubsidyBatch
 from caseapp.packs import catalogue
+from caseapp.packs.subsidies import SubsidyRules
 from caseapp.reports.export import csv_file
-from caseapp.rules.subsidies import FEN
+from caseapp.rules.subsidies import FEN, WHOLE
 from caseapp.services import casework, figures
 from caseapp.services.casework import Step
 from caseapp.vocabulary import SubsidyState
@@ -45,8 +46,13 @@ class NothingApproved(Conflict):
 
 
 def make(actor: Actor) -> SubsidyBatch:
-    """Mark everything approved within sight as paid, together; each case records it. Raises NothingApproved."""
-    waiting = visible(sa.select(Subsidy), actor, Subsidy).where(Subsidy.state == SubsidyState.APPROVED)
+    """Mark everything approved within sight as paid, together; each case records it. Raises NothingApproved.
+
+    What belongs to a case from which the actor is recused, or may yet be, is left to somebody else.
+    """
+    waiting = visible(sa.select(Subsidy), actor, Subsidy).where(
+        Subsidy.state == SubsidyState.APPROVED, ~casework.recused(actor, Subsidy.case_id)
+    )
     rows = list(db.session.scalars(waiting.order_by(Subsidy.id).with_for_update()))
     if not rows:
         raise NothingApproved
@@ -99,7 +105,8 @@ def file_of(batch: SubsidyBatch, actor: Actor) -> tuple[bytes, list[UUID]]:
 
 
 def _cells(rows: list[tuple[Any, ...]]) -> Iterator[tuple[object, ...]]:
-    services = {one.code: one.zh for one in catalogue().subsidies.services}
+    pack = catalogue().subsidies
+    services = {one.code: one.zh for one in pack.services}
     for row, number, worker, unit in rows:
         paid, tax = yuan(row.total_fen), yuan(row.tax_fen)
         yield (
@@ -107,11 +114,17 @@ def _cells(rows: list[tuple[Any, ...]]) -> Iterator[tuple[object, ...]]:
             worker.name,
             unit,
             worker.license_number,
-            services.get(row.service),
+            _named(services.get(row.service, row.service), row, pack),
             paid,
             tax,
             paid - tax,
         )
+
+
+def _named(service: str, row: Subsidy, pack: SubsidyRules) -> str:
+    """The service, and which part of it where it is not the whole."""
+    part = pack.parts.get(row.part)
+    return service if row.share_bp == WHOLE or part is None else f"{service}（{part.zh}）"
 
 
 def yuan(fen: int) -> Decimal:
@@ -120,7 +133,8 @@ def yuan(fen: int) -> Decimal:
 
 
 def budget(actor: Actor, on: date | None = None) -> dict[str, Any]:
-    """The budget figure of the actor's division that holds on a day, what is approved or paid on it, what is left.
+    """The budget figure of the actor's division that holds on a day, what is approved or paid on it and
+    did not come back, what is left.
 
     Without such a figure ``total`` and ``left`` are None; nothing is barred by a budget.
     """
@@ -132,7 +146,11 @@ def budget(actor: Actor, on: date | None = None) -> dict[str, Any]:
     mine = (Subsidy.organization_id.in_(actor.organization_ids), Subsidy.state.in_(SPENT))
     days = Subsidy.approved_on.between(since, until)
     spent = yuan(
-        db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Subsidy.total_fen), 0)).where(*mine, days))
+        db.session.scalar(
+            sa.select(sa.func.coalesce(sa.func.sum(Subsidy.total_fen - Subsidy.clawed_fen), 0)).where(
+                *mine, days
+            )
+        )
         or 0
     )
     total = None if figure is None else figure.value.quantize(Decimal("0.01"))

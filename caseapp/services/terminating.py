@@ -64,7 +64,11 @@ def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termina
 def _fitting(case: LegalCase, ground: str) -> Item | None:
     """The ground as the law of the day of application has it. Raises Invalid where it is none for this case."""
     faults = list(ground_faults(case, PolicyList.TERMINATION_GROUNDS, [ground], "ground"))
-    item = catalogue().policy(case.region_code, case.opened_on).item(PolicyList.TERMINATION_GROUNDS, ground)
+    item = (
+        catalogue()
+        .policy_of_case(case.region_code, case.opened_on)
+        .item(PolicyList.TERMINATION_GROUNDS, ground)
+    )
     if item is not None:
         faults += route_faults([item], _path(case), "ground")
     if faults:

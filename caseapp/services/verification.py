@@ -279,7 +279,9 @@ def commit(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> HonestyCom
 
 def _representatives(case: LegalCase) -> set[UUID]:
     here = sa.select(CaseParty.person_id).where(
-        CaseParty.case_id == case.id, CaseParty.role == PartyRole.REPRESENTATIVE
+        CaseParty.case_id == case.id,
+        CaseParty.role == PartyRole.REPRESENTATIVE,
+        CaseParty.ended_at.is_(None),
     )
     return set(db.session.scalars(here))
 

@@ -65,6 +65,8 @@ class Permission(StrEnum):
     ARCHIVE_DESTROY = "archive:destroy"
     CASE_IMPORT = "case:import"
     OBJECTION_DECIDE = "objection:decide"
+    JURISDICTION_READ = "jurisdiction:read"
+    JURISDICTION_DECIDE = "jurisdiction:decide"
     PENALTY_ORDER = "penalty:order"
     SUBSIDY_PROPOSE = "subsidy:propose"
     SUBSIDY_APPROVE = "subsidy:approve"
@@ -151,6 +153,9 @@ class GlassReason(StrEnum):
     DEADLINE_ENDING = "deadline_ending"
     NOBODY_REACHABLE = "nobody_reachable"
     ORGAN_ASKS = "organ_asks"
+    STATUTORY_REVIEW = (
+        "statutory_review"  # an objection (LAL Art. 49) or a fine (Art. 64) before the department
+    )
 
 
 class GlassFinding(StrEnum):

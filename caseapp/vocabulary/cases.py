@@ -82,6 +82,13 @@ class CaseOrigin(StrEnum):
     MEDIATION = "mediation"
 
 
+class AidService(StrEnum):
+    """What a worker does in a case (LAL Art. 22): defend somebody, or represent them."""
+
+    DEFENCE = "defence"
+    REPRESENTATION = "representation"
+
+
 class RepresentativeRelationship(StrEnum):
     """Who may apply for another (LAL Art. 40)."""
 
@@ -151,7 +158,7 @@ class DeadlineEffect(StrEnum):
 
 
 class Guard(StrEnum):
-    """Named conditions of moves; :mod:`caseapp.rules.workflow` holds the function of each."""
+    """Named conditions of moves; :mod:`caseapp.rules.guards` holds the function of each."""
 
     NO_OPEN_ASSIGNMENT = "no_open_assignment"
     HAS_OPEN_ASSIGNMENT = "has_open_assignment"
@@ -178,6 +185,28 @@ class Guard(StrEnum):
     PRIOR_AID_PAPERS_COMPLETE = "prior_aid_papers_complete"
     PRIOR_AID_SETTLED = "prior_aid_settled"
     APPLICATION_SIGNED = "application_signed"
+    FEE_RELIEF_OPEN = "fee_relief_open"
+    FEE_RELIEF_UNVERIFIED = "fee_relief_unverified"
+    FEE_RELIEFS_SETTLED = "fee_reliefs_settled"
+    NO_JURISDICTION_DISPUTE = "no_jurisdiction_dispute"
+    JURISDICTION_DISPUTE_OPEN = "jurisdiction_dispute_open"
+    CONFLICT_OPEN = "conflict_open"
+    CONFLICTS_ANSWERED = "conflicts_answered"
+
+
+class CaseOrder(StrEnum):
+    """In which order a list of cases comes: by day of receipt, or priority groups first."""
+
+    RECEIVED = "received"
+    PRIORITY = "priority"
+
+
+class RedirectionGround(StrEnum):
+    """Why an applicant is told to apply elsewhere (LAL Art. 38)."""
+
+    NOT_COMPETENT = "not_competent"
+    FIRST_RECEIVER = "first_receiver"
+    DEPARTMENT = "department"
 
 
 class RecusalOrigin(StrEnum):
@@ -202,6 +231,22 @@ class CooperationOutcome(StrEnum):
     ANSWERED = "answered"
     DECLINED = "declined"
     NO_ANSWER = "no_answer"
+
+
+class GainKind(StrEnum):
+    """What the aid brought somebody in money: a claim obtained, or a loss that was demanded of them and avoided."""
+
+    WON = "won"
+    SAVED = "saved"
+
+
+class FeeReliefOutcome(StrEnum):
+    """What a notary office or forensic institution did about its fee (LAL Art. 53); ``withdrawn``: asked no longer."""
+
+    WAIVED = "waived"
+    REDUCED = "reduced"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class PriorAidSettlement(StrEnum):

@@ -39,6 +39,7 @@ class DocumentContext(StrEnum):
     OBJECTION_DECISION = "objection_decision"
     CLOSING_REPORT = "closing_report"
     SERVICE_RECEIPT = "service_receipt"
+    FEE_RELIEF_LETTER = "fee_relief_letter"
 
 
 class DocumentIssuer(StrEnum):

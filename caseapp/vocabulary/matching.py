@@ -42,10 +42,18 @@ class ConflictKind(StrEnum):
     CO_DEFENDANT = "co_defendant"
     BOTH_SIDES = "both_sides"
     OWN_INTEREST = "own_interest"
+    POSSIBLE_INTEREST = "possible_interest"
     FIRM_ON_BOTH_SIDES = "firm_on_both_sides"
     CLIENT_IS_OPPONENT = "client_is_opponent"
     RELATIVE_IS_AIDED = "relative_is_aided"
     DUTY_HELP = "duty_help"
+
+
+class ConflictAnswer(StrEnum):
+    """What an approver answers to a conflict that was found beside a worker at work; a replacement needs no answer."""
+
+    MISTAKEN = "mistaken"
+    WAIVED = "waived"
 
 
 class InterestKind(StrEnum):

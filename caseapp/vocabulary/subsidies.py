@@ -13,3 +13,11 @@ class SubsidyState(StrEnum):
     PAID = "paid"
     REJECTED = "rejected"
     CLAWED_BACK = "clawed_back"
+
+
+class ClawBackState(StrEnum):
+    """Life of a demand that something of a paid subsidy comes back."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"

@@ -742,6 +742,7 @@ def upgrade() -> None:
         sa.Column("practitioner_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(48), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("name_index", sa.LargeBinary(length=17), nullable=False),
         sa.Column("id_type", sa.String(48), nullable=False),
         sa.Column("id_number_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("id_number_index", sa.LargeBinary(length=17), nullable=False),
@@ -763,6 +764,9 @@ def upgrade() -> None:
         "practitioner_interest",
         ["id_number_index"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_practitioner_interest_name_index"), "practitioner_interest", ["name_index"], unique=False
     )
     op.create_index(
         op.f("ix_practitioner_interest_practitioner_id"),
@@ -1095,6 +1099,7 @@ def upgrade() -> None:
         sa.Column("processor_id", sa.Uuid(), nullable=False),
         sa.Column("sensitivity", sa.String(48), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("queue_rank", sa.SmallInteger(), server_default="1", nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decision", sa.String(48), nullable=True),
@@ -1144,6 +1149,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "decided_on IS NULL OR decided_on >= opened_on", name=op.f("ck_legal_case_decided_after_receipt")
         ),
+        sa.CheckConstraint("queue_rank IN (0, 1)", name=op.f("ck_legal_case_queue_rank_known")),
         sa.CheckConstraint(
             "voided_at IS NULL OR import_id IS NOT NULL", name=op.f("ck_legal_case_voided_was_imported")
         ),
@@ -1186,6 +1192,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_legal_case_opened", "legal_case", ["opened_on", "id"], unique=False)
     op.create_index("ix_legal_case_outcome", "legal_case", ["outcome", "opened_on", "id"], unique=False)
+    op.create_index("ix_legal_case_priority", "legal_case", ["queue_rank", "opened_on", "id"], unique=False)
     op.create_index(
         "ix_legal_case_queue", "legal_case", ["organization_id", "state", "opened_on", "id"], unique=False
     )
@@ -1657,6 +1664,9 @@ def upgrade() -> None:
         sa.Column("role", sa.String(48), nullable=False),
         sa.Column("relationship", sa.String(48), nullable=True),
         sa.Column("represented_person_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("end_reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("given_phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("given_address_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("contact_apart", sa.JSON(), nullable=False),
@@ -1667,8 +1677,17 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR role = 'representative'", name=op.f("ck_case_party_representative_ends")
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (end_reason_sealed IS NULL)", name=op.f("ck_case_party_ended_has_reason")
+        ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["legal_case.id"], name=op.f("fk_case_party_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["account.id"], name=op.f("fk_case_party_ended_by_id_account")
         ),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_case_party_organization_id_organization")
@@ -1681,13 +1700,18 @@ def upgrade() -> None:
             ["represented_person_id"], ["person.id"], name=op.f("fk_case_party_represented_person_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_party")),
-        sa.UniqueConstraint(
-            "case_id", "person_id", "role", name=op.f("uq_case_party_case_id_person_id_role")
-        ),
     )
     op.create_index(op.f("ix_case_party_case_id"), "case_party", ["case_id"], unique=False)
     op.create_index(op.f("ix_case_party_person_id"), "case_party", ["person_id"], unique=False)
     op.create_index(op.f("ix_case_party_region_code"), "case_party", ["region_code"], unique=False)
+    op.create_index(
+        "uq_case_party_standing",
+        "case_party",
+        ["case_id", "person_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "case_retention",
         sa.Column("processor_id", sa.Uuid(), nullable=False),
@@ -1774,7 +1798,9 @@ def upgrade() -> None:
         sa.Column("result_papers_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("checklist_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("submitted_on", sa.Date(), nullable=False),
-        sa.Column("amount_recovered", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("set_aside_on", sa.Date(), nullable=True),
+        sa.Column("won_fen", sa.BigInteger(), nullable=False),
+        sa.Column("saved_fen", sa.BigInteger(), nullable=False),
         sa.Column("accepted_on", sa.Date(), nullable=True),
         sa.Column("accepted_by_id", sa.Uuid(), nullable=True),
         sa.Column("summary_sealed", sa.LargeBinary(), nullable=True),
@@ -1785,6 +1811,13 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "set_aside_on IS NULL OR accepted_on IS NULL",
+            name=op.f("ck_closing_report_set_aside_before_acceptance"),
+        ),
+        sa.CheckConstraint(
+            "won_fen >= 0 AND saved_fen >= 0", name=op.f("ck_closing_report_amounts_are_no_debt")
+        ),
         sa.ForeignKeyConstraint(
             ["accepted_by_id"], ["account.id"], name=op.f("fk_closing_report_accepted_by_id_account")
         ),
@@ -1800,10 +1833,17 @@ def upgrade() -> None:
             ["recorded_by_id"], ["account.id"], name=op.f("fk_closing_report_recorded_by_id_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closing_report")),
-        sa.UniqueConstraint("case_id", name=op.f("uq_closing_report_case_id")),
     )
     op.create_index(op.f("ix_closing_report_case_id"), "closing_report", ["case_id"], unique=False)
     op.create_index(op.f("ix_closing_report_region_code"), "closing_report", ["region_code"], unique=False)
+    op.create_index(
+        "uq_closing_report_standing",
+        "closing_report",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("set_aside_on IS NULL"),
+        postgresql_where=sa.text("set_aside_on IS NULL"),
+    )
     op.create_table(
         "commitment_check",
         sa.Column("sample_id", sa.Uuid(), nullable=False),
@@ -1859,6 +1899,68 @@ def upgrade() -> None:
     op.create_index("ix_commitment_check_record", "commitment_check", ["person_id", "outcome"], unique=False)
     op.create_index(
         op.f("ix_commitment_check_region_code"), "commitment_check", ["region_code"], unique=False
+    )
+    op.create_table(
+        "conflict_finding",
+        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("cause", sa.String(length=80), nullable=False),
+        sa.Column("waivable", sa.Boolean(), nullable=False),
+        sa.Column("bars_closing", sa.Boolean(), nullable=False),
+        sa.Column("answer", sa.String(48), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "COALESCE(answer, '') <> 'waived' OR waivable", name=op.f("ck_conflict_finding_waivable_waived")
+        ),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_conflict_finding_answered_has_time")
+        ),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (reason_sealed IS NULL)", name=op.f("ck_conflict_finding_answered_has_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["account.id"], name=op.f("fk_conflict_finding_answered_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_conflict_finding_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_conflict_finding_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["practitioner.id"],
+            name=op.f("fk_conflict_finding_practitioner_id_practitioner"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_conflict_finding_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_finding")),
+        sa.UniqueConstraint(
+            "case_id",
+            "practitioner_id",
+            "kind",
+            "cause",
+            name=op.f("uq_conflict_finding_case_id_practitioner_id_kind_cause"),
+        ),
+    )
+    op.create_index(op.f("ix_conflict_finding_case_id"), "conflict_finding", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_conflict_finding_practitioner_id"), "conflict_finding", ["practitioner_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_conflict_finding_region_code"), "conflict_finding", ["region_code"], unique=False
     )
     op.create_table(
         "cooperation_request",
@@ -2136,6 +2238,74 @@ def upgrade() -> None:
     op.create_index(op.f("ix_drafting_request_topic_code"), "drafting_request", ["topic_code"], unique=False)
     op.create_index(op.f("ix_drafting_request_worker_id"), "drafting_request", ["worker_id"], unique=False)
     op.create_table(
+        "fee_relief",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("articles", sa.JSON(), nullable=False),
+        sa.Column("must_verify", sa.Boolean(), nullable=False),
+        sa.Column("body_name", sa.String(length=120), nullable=False),
+        sa.Column("fee_fen", sa.Integer(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("verified_by_id", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.String(48), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("payable_fen", sa.Integer(), nullable=True),
+        sa.Column("matter_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("finding_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "CASE outcome WHEN 'waived' THEN COALESCE(payable_fen, -1) = 0 WHEN 'reduced' THEN COALESCE(payable_fen, -1) > 0 AND payable_fen < fee_fen WHEN 'refused' THEN COALESCE(payable_fen, -1) = fee_fen ELSE payable_fen IS NULL END",
+            name=op.f("ck_fee_relief_amounts_add_up"),
+        ),
+        sa.CheckConstraint(
+            "COALESCE(outcome, '') NOT IN ('refused', 'withdrawn') OR reason_sealed IS NOT NULL",
+            name=op.f("ck_fee_relief_no_relief_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "NOT (COALESCE(outcome, '') IN ('waived', 'reduced') AND must_verify) OR (verified_on IS NOT NULL AND verified_on <= answered_on)",
+            name=op.f("ck_fee_relief_relieved_after_verifying"),
+        ),
+        sa.CheckConstraint(
+            "(answered_on IS NULL) = (outcome IS NULL)", name=op.f("ck_fee_relief_answered_has_outcome")
+        ),
+        sa.CheckConstraint(
+            "(verified_on IS NULL) = (verified_by_id IS NULL) AND (verified_on IS NULL) = (finding_sealed IS NULL)",
+            name=op.f("ck_fee_relief_verified_has_verifier"),
+        ),
+        sa.CheckConstraint(
+            "answered_on IS NULL OR answered_on >= asked_on", name=op.f("ck_fee_relief_answered_afterwards")
+        ),
+        sa.CheckConstraint("fee_fen > 0", name=op.f("ck_fee_relief_there_is_a_fee")),
+        sa.CheckConstraint(
+            "verified_on IS NULL OR verified_on >= asked_on", name=op.f("ck_fee_relief_verified_afterwards")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_fee_relief_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_fee_relief_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_fee_relief_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_fee_relief_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["verified_by_id"], ["account.id"], name=op.f("fk_fee_relief_verified_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_relief")),
+    )
+    op.create_index(op.f("ix_fee_relief_case_id"), "fee_relief", ["case_id"], unique=False)
+    op.create_index(op.f("ix_fee_relief_person_id"), "fee_relief", ["person_id"], unique=False)
+    op.create_index(op.f("ix_fee_relief_region_code"), "fee_relief", ["region_code"], unique=False)
+    op.create_table(
         "gift_complaint",
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -2174,6 +2344,33 @@ def upgrade() -> None:
         op.f("ix_gift_complaint_organization_id"), "gift_complaint", ["organization_id"], unique=False
     )
     op.create_index(op.f("ix_gift_complaint_region_code"), "gift_complaint", ["region_code"], unique=False)
+    op.create_table(
+        "group_member",
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_group_member_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_group_member_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_group_member_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_member")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_group_member_case_id")),
+    )
+    op.create_index(op.f("ix_group_member_case_id"), "group_member", ["case_id"], unique=False)
+    op.create_index(op.f("ix_group_member_group_id"), "group_member", ["group_id"], unique=False)
+    op.create_index(op.f("ix_group_member_region_code"), "group_member", ["region_code"], unique=False)
     op.create_table(
         "hearing",
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
@@ -2382,6 +2579,154 @@ def upgrade() -> None:
         postgresql_where=sa.text("voided_on IS NULL"),
     )
     op.create_table(
+        "jurisdiction_choice",
+        sa.Column("link", sa.String(length=40), nullable=False),
+        sa.Column("other_link", sa.String(length=40), nullable=False),
+        sa.Column("other_institution", sa.String(length=120), nullable=False),
+        sa.Column("other_organization_id", sa.Uuid(), nullable=True),
+        sa.Column("chosen_on", sa.Date(), nullable=False),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_jurisdiction_choice_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_jurisdiction_choice_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_organization_id"],
+            ["organization.id"],
+            name=op.f("fk_jurisdiction_choice_other_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_jurisdiction_choice_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jurisdiction_choice")),
+    )
+    op.create_index(op.f("ix_jurisdiction_choice_case_id"), "jurisdiction_choice", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_jurisdiction_choice_region_code"), "jurisdiction_choice", ["region_code"], unique=False
+    )
+    op.create_table(
+        "jurisdiction_dispute",
+        sa.Column("institution_id", sa.Uuid(), nullable=False),
+        sa.Column("other_institution_id", sa.Uuid(), nullable=False),
+        sa.Column("other_case_id", sa.Uuid(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("other_received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bureau_id", sa.Uuid(), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("kept_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("findings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (decided_by_id IS NULL)",
+            name=op.f("ck_jurisdiction_dispute_decided_has_decider"),
+        ),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (findings_sealed IS NULL)",
+            name=op.f("ck_jurisdiction_dispute_decided_has_findings"),
+        ),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (kept_by_id IS NULL)",
+            name=op.f("ck_jurisdiction_dispute_decided_has_keeper"),
+        ),
+        sa.CheckConstraint(
+            "decided_on IS NULL OR decided_on >= filed_on",
+            name=op.f("ck_jurisdiction_dispute_decided_after_filing"),
+        ),
+        sa.CheckConstraint(
+            "institution_id <> other_institution_id", name=op.f("ck_jurisdiction_dispute_two_institutions")
+        ),
+        sa.CheckConstraint(
+            "kept_by_id IS NULL OR kept_by_id = institution_id OR kept_by_id = other_institution_id",
+            name=op.f("ck_jurisdiction_dispute_kept_by_one_of_them"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["organization.id"], name=op.f("fk_jurisdiction_dispute_bureau_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_jurisdiction_dispute_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_jurisdiction_dispute_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"],
+            ["organization.id"],
+            name=op.f("fk_jurisdiction_dispute_institution_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["kept_by_id"], ["organization.id"], name=op.f("fk_jurisdiction_dispute_kept_by_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_jurisdiction_dispute_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_case_id"],
+            ["legal_case.id"],
+            name=op.f("fk_jurisdiction_dispute_other_case_id_legal_case"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_institution_id"],
+            ["organization.id"],
+            name=op.f("fk_jurisdiction_dispute_other_institution_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_jurisdiction_dispute_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jurisdiction_dispute")),
+    )
+    op.create_index(
+        op.f("ix_jurisdiction_dispute_bureau_id"), "jurisdiction_dispute", ["bureau_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_jurisdiction_dispute_case_id"), "jurisdiction_dispute", ["case_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_jurisdiction_dispute_other_case_id"), "jurisdiction_dispute", ["other_case_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_jurisdiction_dispute_other_institution_id"),
+        "jurisdiction_dispute",
+        ["other_institution_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_jurisdiction_dispute_region_code"), "jurisdiction_dispute", ["region_code"], unique=False
+    )
+    op.create_index(
+        "uq_jurisdiction_dispute_open",
+        "jurisdiction_dispute",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("decided_on IS NULL"),
+        postgresql_where=sa.text("decided_on IS NULL"),
+    )
+    op.create_table(
         "notice_given",
         sa.Column("processor_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -2424,6 +2769,7 @@ def upgrade() -> None:
         sa.Column("organ_kind", sa.String(48), nullable=False),
         sa.Column("organ_name", sa.String(length=120), nullable=False),
         sa.Column("organ_case_number", sa.String(length=80), nullable=False),
+        sa.Column("organ_case_key", sa.String(length=320), nullable=False),
         sa.Column("ground_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("stage", sa.String(48), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
@@ -2448,9 +2794,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_organ_notice")),
     )
-    op.create_index(
-        "ix_organ_notice_organ_case", "organ_notice", ["organ_case_number", "organ_name"], unique=False
-    )
+    op.create_index("ix_organ_notice_organ_case", "organ_notice", ["organ_case_key"], unique=False)
     op.create_index(op.f("ix_organ_notice_region_code"), "organ_notice", ["region_code"], unique=False)
     op.create_index(op.f("ix_organ_notice_stage"), "organ_notice", ["stage"], unique=False)
     op.create_table(
@@ -2656,7 +3000,9 @@ def upgrade() -> None:
         "redirection",
         sa.Column("competent_institution", sa.String(length=120), nullable=False),
         sa.Column("competent_organization_id", sa.Uuid(), nullable=True),
-        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("ground", sa.String(48), nullable=False),
+        sa.Column("article", sa.String(length=120), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("redirected_on", sa.Date(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -3013,7 +3359,8 @@ def upgrade() -> None:
         sa.Column("waiting_request_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("advice_record_id", sa.Uuid(), nullable=True),
         sa.Column("drafting_request_id", sa.Uuid(), nullable=True),
-        sa.Column("applicant_capacity", sa.String(48), nullable=True),
+        sa.Column("capacity_by_age", sa.String(48), nullable=True),
+        sa.Column("capacity_told_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("work_station_id", sa.Uuid(), nullable=True),
         sa.Column("institution_received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("filled_in_by_staff", sa.Boolean(), nullable=False),
@@ -3379,6 +3726,41 @@ def upgrade() -> None:
     op.create_index(op.f("ix_fraud_order_case_id"), "fraud_order", ["case_id"], unique=False)
     op.create_index(op.f("ix_fraud_order_region_code"), "fraud_order", ["region_code"], unique=False)
     op.create_table(
+        "gain",
+        sa.Column("closing_report_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_gain_there_is_an_amount")),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_gain_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["closing_report_id"],
+            ["closing_report.id"],
+            name=op.f("fk_gain_closing_report_id_closing_report"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_gain_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_gain_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_gain_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gain")),
+        sa.UniqueConstraint(
+            "closing_report_id", "person_id", "kind", name=op.f("uq_gain_closing_report_id_person_id_kind")
+        ),
+    )
+    op.create_index(op.f("ix_gain_case_id"), "gain", ["case_id"], unique=False)
+    op.create_index(op.f("ix_gain_person_id"), "gain", ["person_id"], unique=False)
+    op.create_index(op.f("ix_gain_region_code"), "gain", ["region_code"], unique=False)
+    op.create_table(
         "gift_step",
         sa.Column("complaint_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(48), nullable=False),
@@ -3470,11 +3852,16 @@ def upgrade() -> None:
         sa.Column("assignment_id", sa.Uuid(), nullable=False),
         sa.Column("practitioner_id", sa.Uuid(), nullable=False),
         sa.Column("service", sa.String(length=60), nullable=False),
-        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("part", sa.String(length=60), nullable=False),
+        sa.Column("share_bp", sa.Integer(), nullable=False),
+        sa.Column("share_basis", sa.JSON(), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("article", sa.String(length=200), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("lines", sa.JSON(), nullable=False),
         sa.Column("total_fen", sa.Integer(), nullable=False),
         sa.Column("tax_fen", sa.Integer(), nullable=False),
+        sa.Column("clawed_fen", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(48), nullable=False),
         sa.Column("proposed_on", sa.Date(), nullable=False),
         sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
@@ -3493,6 +3880,10 @@ def upgrade() -> None:
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
+            "(state = 'clawed_back') = (clawed_fen = total_fen AND clawed_fen > 0)",
+            name=op.f("ck_subsidy_clawed_back_whole"),
+        ),
+        sa.CheckConstraint(
             "(state IN ('approved', 'paid', 'clawed_back')) = (approved_on IS NOT NULL)",
             name=op.f("ck_subsidy_approved_has_day"),
         ),
@@ -3505,6 +3896,10 @@ def upgrade() -> None:
             name=op.f("ck_subsidy_ended_has_reason"),
         ),
         sa.CheckConstraint(
+            "clawed_fen <= 0 OR state IN ('paid', 'clawed_back')",
+            name=op.f("ck_subsidy_comes_back_after_payment"),
+        ),
+        sa.CheckConstraint(
             "(approved_on IS NULL) = (approved_by_id IS NULL)", name=op.f("ck_subsidy_approved_has_approver")
         ),
         sa.CheckConstraint(
@@ -3514,6 +3909,10 @@ def upgrade() -> None:
             "approved_by_id IS NULL OR approved_by_id <> proposed_by_id OR waived",
             name=op.f("ck_subsidy_approved_by_a_second"),
         ),
+        sa.CheckConstraint(
+            "clawed_fen >= 0 AND clawed_fen <= total_fen", name=op.f("ck_subsidy_no_more_comes_back")
+        ),
+        sa.CheckConstraint("share_bp > 0 AND share_bp <= 10000", name=op.f("ck_subsidy_share_of_a_whole")),
         sa.CheckConstraint("tax_fen = 0", name=op.f("ck_subsidy_no_tax")),
         sa.CheckConstraint("total_fen > 0", name=op.f("ck_subsidy_something_is_paid")),
         sa.ForeignKeyConstraint(
@@ -3552,6 +3951,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
         postgresql_where=sa.text("state IN ('proposed', 'approved', 'paid')"),
+    )
+    op.create_index(
+        "uq_subsidy_whole",
+        "subsidy",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("share_bp = 10000 AND state IN ('proposed', 'approved', 'paid')"),
+        postgresql_where=sa.text("share_bp = 10000 AND state IN ('proposed', 'approved', 'paid')"),
     )
     op.create_table(
         "unmasking",
@@ -3593,10 +4000,14 @@ def upgrade() -> None:
         sa.Column("objector", sa.String(48), nullable=False),
         sa.Column("way", sa.String(48), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("posted_on", sa.Date(), nullable=True),
         sa.Column("reasons_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("outcome", sa.String(48), nullable=True),
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(48), nullable=True),
+        sa.Column("withdrawal_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("article", sa.String(length=60), nullable=False),
         sa.Column("findings_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("new_decision_id", sa.Uuid(), nullable=True),
@@ -3617,7 +4028,7 @@ def upgrade() -> None:
             name=op.f("ck_objection_upheld_tells_of_remedies"),
         ),
         sa.CheckConstraint(
-            "(against = 'refused' AND decision_id IS NOT NULL AND termination_id IS NULL) OR (against = 'terminated' AND termination_id IS NOT NULL AND decision_id IS NULL)",
+            "(against = 'refused' AND termination_id IS NULL) OR (against = 'terminated' AND decision_id IS NULL)",
             name=op.f("ck_objection_against_one_decision"),
         ),
         sa.CheckConstraint(
@@ -3630,7 +4041,17 @@ def upgrade() -> None:
             "(outcome IS NULL) = (findings_sealed IS NULL)", name=op.f("ck_objection_decided_has_findings")
         ),
         sa.CheckConstraint(
+            "(withdrawn_on IS NULL) = (withdrawn_by IS NULL)", name=op.f("ck_objection_withdrawn_by_somebody")
+        ),
+        sa.CheckConstraint(
             "decided_on IS NULL OR decided_on >= received_on", name=op.f("ck_objection_decided_after_receipt")
+        ),
+        sa.CheckConstraint(
+            "withdrawn_on IS NULL OR outcome IS NULL", name=op.f("ck_objection_withdrawn_or_decided")
+        ),
+        sa.CheckConstraint(
+            "withdrawn_on IS NULL OR withdrawn_on >= received_on",
+            name=op.f("ck_objection_withdrawn_after_receipt"),
         ),
         sa.ForeignKeyConstraint(
             ["bureau_id"], ["organization.id"], name=op.f("fk_objection_bureau_id_organization")
@@ -3655,17 +4076,123 @@ def upgrade() -> None:
             ["termination_id"], ["termination.id"], name=op.f("fk_objection_termination_id_termination")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
-        sa.UniqueConstraint("decision_id", name=op.f("uq_objection_decision_id")),
-        sa.UniqueConstraint("termination_id", name=op.f("uq_objection_termination_id")),
     )
     op.create_index(op.f("ix_objection_case_id"), "objection", ["case_id"], unique=False)
     op.create_index(op.f("ix_objection_region_code"), "objection", ["region_code"], unique=False)
+    op.create_index(
+        "uq_objection_decision_id",
+        "objection",
+        ["decision_id"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_on IS NULL"),
+        postgresql_where=sa.text("withdrawn_on IS NULL"),
+    )
+    op.create_index(
+        "uq_objection_termination_id",
+        "objection",
+        ["termination_id"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_on IS NULL"),
+        postgresql_where=sa.text("withdrawn_on IS NULL"),
+    )
+    op.create_table(
+        "subsidy_claw_back",
+        sa.Column("subsidy_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_fen", sa.Integer(), nullable=False),
+        sa.Column("article", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(48), nullable=False),
+        sa.Column("proposed_on", sa.Date(), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("waived", sa.Boolean(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("rejection_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("waiver_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("sensitivity", sa.String(48), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'proposed') = (decided_on IS NULL)", name=op.f("ck_subsidy_claw_back_decided_has_day")
+        ),
+        sa.CheckConstraint(
+            "(state = 'rejected') = (rejection_reason_sealed IS NOT NULL)",
+            name=op.f("ck_subsidy_claw_back_rejected_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'approved' OR decided_by_id <> proposed_by_id OR waived",
+            name=op.f("ck_subsidy_claw_back_approved_by_a_second"),
+        ),
+        sa.CheckConstraint(
+            "(decided_on IS NULL) = (decided_by_id IS NULL)",
+            name=op.f("ck_subsidy_claw_back_decided_has_decider"),
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_subsidy_claw_back_something_comes_back")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_subsidy_claw_back_case_id_legal_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_subsidy_claw_back_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_subsidy_claw_back_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["account.id"], name=op.f("fk_subsidy_claw_back_proposed_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_subsidy_claw_back_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subsidy_id"], ["subsidy.id"], name=op.f("fk_subsidy_claw_back_subsidy_id_subsidy")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_claw_back")),
+    )
+    op.create_index(op.f("ix_subsidy_claw_back_case_id"), "subsidy_claw_back", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_subsidy_claw_back_region_code"), "subsidy_claw_back", ["region_code"], unique=False
+    )
+    op.create_index(
+        "uq_subsidy_claw_back_open",
+        "subsidy_claw_back",
+        ["subsidy_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
 
     append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     append_only.unprotect(op.get_bind())
+    op.drop_index(
+        "uq_subsidy_claw_back_open",
+        table_name="subsidy_claw_back",
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.drop_index(op.f("ix_subsidy_claw_back_region_code"), table_name="subsidy_claw_back")
+    op.drop_index(op.f("ix_subsidy_claw_back_case_id"), table_name="subsidy_claw_back")
+    op.drop_table("subsidy_claw_back")
+    op.drop_index(
+        "uq_objection_termination_id",
+        table_name="objection",
+        sqlite_where=sa.text("withdrawn_on IS NULL"),
+        postgresql_where=sa.text("withdrawn_on IS NULL"),
+    )
+    op.drop_index(
+        "uq_objection_decision_id",
+        table_name="objection",
+        sqlite_where=sa.text("withdrawn_on IS NULL"),
+        postgresql_where=sa.text("withdrawn_on IS NULL"),
+    )
     op.drop_index(op.f("ix_objection_region_code"), table_name="objection")
     op.drop_index(op.f("ix_objection_case_id"), table_name="objection")
     op.drop_table("objection")
@@ -3674,6 +4201,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_unmasking_party_id"), table_name="unmasking")
     op.drop_index(op.f("ix_unmasking_case_id"), table_name="unmasking")
     op.drop_table("unmasking")
+    op.drop_index(
+        "uq_subsidy_whole",
+        table_name="subsidy",
+        sqlite_where=sa.text("share_bp = 10000 AND state IN ('proposed', 'approved', 'paid')"),
+        postgresql_where=sa.text("share_bp = 10000 AND state IN ('proposed', 'approved', 'paid')"),
+    )
     op.drop_index(
         "uq_subsidy_service",
         table_name="subsidy",
@@ -3693,6 +4226,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_hardship_statement_case_id"), table_name="hardship_statement")
     op.drop_table("hardship_statement")
     op.drop_table("gift_step")
+    op.drop_index(op.f("ix_gain_region_code"), table_name="gain")
+    op.drop_index(op.f("ix_gain_person_id"), table_name="gain")
+    op.drop_index(op.f("ix_gain_case_id"), table_name="gain")
+    op.drop_table("gain")
     op.drop_index(op.f("ix_fraud_order_region_code"), table_name="fraud_order")
     op.drop_index(op.f("ix_fraud_order_case_id"), table_name="fraud_order")
     op.drop_table("fraud_order")
@@ -3803,6 +4340,21 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notice_given_case_id"), table_name="notice_given")
     op.drop_table("notice_given")
     op.drop_index(
+        "uq_jurisdiction_dispute_open",
+        table_name="jurisdiction_dispute",
+        sqlite_where=sa.text("decided_on IS NULL"),
+        postgresql_where=sa.text("decided_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_jurisdiction_dispute_region_code"), table_name="jurisdiction_dispute")
+    op.drop_index(op.f("ix_jurisdiction_dispute_other_institution_id"), table_name="jurisdiction_dispute")
+    op.drop_index(op.f("ix_jurisdiction_dispute_other_case_id"), table_name="jurisdiction_dispute")
+    op.drop_index(op.f("ix_jurisdiction_dispute_case_id"), table_name="jurisdiction_dispute")
+    op.drop_index(op.f("ix_jurisdiction_dispute_bureau_id"), table_name="jurisdiction_dispute")
+    op.drop_table("jurisdiction_dispute")
+    op.drop_index(op.f("ix_jurisdiction_choice_region_code"), table_name="jurisdiction_choice")
+    op.drop_index(op.f("ix_jurisdiction_choice_case_id"), table_name="jurisdiction_choice")
+    op.drop_table("jurisdiction_choice")
+    op.drop_index(
         "uq_issued_document_once",
         table_name="issued_document",
         sqlite_where=sa.text("voided_on IS NULL"),
@@ -3830,9 +4382,17 @@ def downgrade() -> None:
     op.drop_index("ix_hearing_diary", table_name="hearing")
     op.drop_index(op.f("ix_hearing_case_id"), table_name="hearing")
     op.drop_table("hearing")
+    op.drop_index(op.f("ix_group_member_region_code"), table_name="group_member")
+    op.drop_index(op.f("ix_group_member_group_id"), table_name="group_member")
+    op.drop_index(op.f("ix_group_member_case_id"), table_name="group_member")
+    op.drop_table("group_member")
     op.drop_index(op.f("ix_gift_complaint_region_code"), table_name="gift_complaint")
     op.drop_index(op.f("ix_gift_complaint_organization_id"), table_name="gift_complaint")
     op.drop_table("gift_complaint")
+    op.drop_index(op.f("ix_fee_relief_region_code"), table_name="fee_relief")
+    op.drop_index(op.f("ix_fee_relief_person_id"), table_name="fee_relief")
+    op.drop_index(op.f("ix_fee_relief_case_id"), table_name="fee_relief")
+    op.drop_table("fee_relief")
     op.drop_index(op.f("ix_drafting_request_worker_id"), table_name="drafting_request")
     op.drop_index(op.f("ix_drafting_request_topic_code"), table_name="drafting_request")
     op.drop_index("ix_drafting_request_state", table_name="drafting_request")
@@ -3862,10 +4422,20 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cooperation_request_region_code"), table_name="cooperation_request")
     op.drop_index(op.f("ix_cooperation_request_case_id"), table_name="cooperation_request")
     op.drop_table("cooperation_request")
+    op.drop_index(op.f("ix_conflict_finding_region_code"), table_name="conflict_finding")
+    op.drop_index(op.f("ix_conflict_finding_practitioner_id"), table_name="conflict_finding")
+    op.drop_index(op.f("ix_conflict_finding_case_id"), table_name="conflict_finding")
+    op.drop_table("conflict_finding")
     op.drop_index(op.f("ix_commitment_check_region_code"), table_name="commitment_check")
     op.drop_index("ix_commitment_check_record", table_name="commitment_check")
     op.drop_index(op.f("ix_commitment_check_case_id"), table_name="commitment_check")
     op.drop_table("commitment_check")
+    op.drop_index(
+        "uq_closing_report_standing",
+        table_name="closing_report",
+        sqlite_where=sa.text("set_aside_on IS NULL"),
+        postgresql_where=sa.text("set_aside_on IS NULL"),
+    )
     op.drop_index(op.f("ix_closing_report_region_code"), table_name="closing_report")
     op.drop_index(op.f("ix_closing_report_case_id"), table_name="closing_report")
     op.drop_table("closing_report")
@@ -3876,6 +4446,12 @@ def downgrade() -> None:
     op.drop_index("ix_case_retention_due", table_name="case_retention")
     op.drop_index(op.f("ix_case_retention_case_id"), table_name="case_retention")
     op.drop_table("case_retention")
+    op.drop_index(
+        "uq_case_party_standing",
+        table_name="case_party",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.drop_index(op.f("ix_case_party_region_code"), table_name="case_party")
     op.drop_index(op.f("ix_case_party_person_id"), table_name="case_party")
     op.drop_index(op.f("ix_case_party_case_id"), table_name="case_party")
@@ -3949,6 +4525,7 @@ def downgrade() -> None:
         "ix_legal_case_region", table_name="legal_case", postgresql_ops={"region_code": "varchar_pattern_ops"}
     )
     op.drop_index("ix_legal_case_queue", table_name="legal_case")
+    op.drop_index("ix_legal_case_priority", table_name="legal_case")
     op.drop_index("ix_legal_case_outcome", table_name="legal_case")
     op.drop_index("ix_legal_case_opened", table_name="legal_case")
     op.drop_index(
@@ -4000,6 +4577,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_privacy_incident_processor_id"), table_name="privacy_incident")
     op.drop_table("privacy_incident")
     op.drop_index(op.f("ix_practitioner_interest_practitioner_id"), table_name="practitioner_interest")
+    op.drop_index(op.f("ix_practitioner_interest_name_index"), table_name="practitioner_interest")
     op.drop_index(op.f("ix_practitioner_interest_id_number_index"), table_name="practitioner_interest")
     op.drop_table("practitioner_interest")
     op.drop_index(op.f("ix_practitioner_bar_practitioner_id"), table_name="practitioner_bar")

@@ -145,9 +145,18 @@ def test_who_is_asked_may_decline_and_is_told_no_name_any_more(office: Office, o
     verbs = [one["verb"] for one in events]
     assert verbs[-3:] == ["worker.proposed", "privacy.data_shared", "proposal.ended"]
     assert "手头" not in str(events)
+    answer(
+        office.lawyer,
+        {**propose(office, case, practitioner_id=office.places.lawyer), "version": 1},
+        "decline",
+        body,
+    )
     again = propose(office, case, practitioner_id=office.places.lawyer)
     answer(office.lawyer, {**again, "version": 1}, "acceptance", {})
-    assert office.show(case)["state"] == "assigned"
+    done = office.show(case)
+    assert done["state"] == "assigned"
+    waits = [one["status"] for one in done["clocks"] if one["clock_code"] == "reappointment"]
+    assert waits == ["met", "met"]  # it came back twice: the appointment is what both waited for
 
 
 def test_one_proposal_at_a_time_and_taken_back_by_the_institution(office: Office) -> None:
@@ -211,3 +220,20 @@ def test_only_the_firms_manager_answers_for_it(office: Office, as_role: SignIn) 
     clerk = as_role(Role.LEGAL_AID_WORKER, at=office.places.firm, practitioner_id=office.places.young_lawyer)
     clerk.get(f"{ANSWERS}/{made['id']}", 404)
     office.approver.get(f"{ANSWERS}/{made['id']}", 403)
+
+
+@pytest.mark.one_database
+def test_every_refusal_starts_days_and_an_appointment_meets_them_all(office: Office, on_day: OnDay) -> None:
+    case = office.reach("granted")
+    for day in ("2025-03-04", "2025-03-05"):
+        on_day(day)
+        made = propose(office, case, practitioner_id=office.places.lawyer)
+        (seen,) = asked(office.lawyer, state="proposed")
+        answer(office.lawyer, seen, "decline", {"reason_code": "other", "reason": "出差。"})
+        assert made["state"] == "proposed"
+    after = office.make("assign", office.show(case))
+    again = [one for one in after["clocks"] if one["clock_code"] == "reappointment"]
+    assert [(one["start_on"], one["status"]) for one in again] == [
+        ("2025-03-04", "met"),
+        ("2025-03-05", "met"),
+    ]

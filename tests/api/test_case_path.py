@@ -96,7 +96,7 @@ def test_from_application_to_archive(
     report = {
         "result": "judgment_favourable",
         "finished_on": "2025-05-06",
-        "amount_recovered": "12000.00",
+        "gains": [{"kind": "won", "amount_fen": 1200000}],
         "summary": "法院支持全部请求。",
     }
     case = lawyer.post(f"{path}/closing-report", report, match=case["version"])

@@ -259,3 +259,17 @@ def test_what_was_posted_in_time_is_in_time(
     clock = clock_of(case, "supplement_answer")
     assert (clock["status"], clock["verified"]) == (status, posted is None)
     assert case["supplement_request"]["posted_on"] == posted
+
+
+@pytest.mark.one_database
+def test_every_worker_signs_within_days_of_their_own(office: Office, on_day: OnDay) -> None:
+    on_day("2025-03-03")
+    case = office.reach("in_progress")
+    on_day("2025-03-06")
+    after = office.make("replace_worker", case)
+    days = [one for one in after["clocks"] if one["clock_code"] == "agreement_signing"]
+    assert [(one["start_on"], one["status"]) for one in days] == [
+        ("2025-03-03", "ended"),
+        ("2025-03-06", "running"),
+    ]
+    assert days[1]["start_event"] == "worker.replaced"

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from caseapp.vocabulary import Role
+from caseapp.models import CaseParty
+from caseapp.vocabulary import PartyRole, Role
 from tests.cases import CASES, Office, clock_of, closing_body, codes, review_answers, status_of
 from tests.conftest import SignIn
 
@@ -30,12 +34,10 @@ def monday(on_day: OnDay) -> None:
 def test_the_report_ends_one_period_and_starts_the_next(office: Office, on_day: OnDay) -> None:
     case = office.reach("in_progress")
     on_day("2025-04-10")
-    case = office.make(
-        "submit_closing_report", case, {**REPORT, "finished_on": "2025-04-01", "amount_recovered": "1200.50"}
-    )
+    case = office.make("submit_closing_report", case, {**REPORT, "finished_on": "2025-04-01"})
     report = case["closing_report"]
     assert (report["finished_on"], report["submitted_on"]) == ("2025-04-01", "2025-04-10")
-    assert (report["amount_recovered"], report["summary"]) == ("1200.50", "双方和解。")
+    assert (report["won_fen"], report["saved_fen"], report["summary"]) == (0, 0, "双方和解。")
     papers = clock_of(case, "closing_papers")
     assert (papers["start_on"], papers["due_on"], papers["status"]) == ("2025-04-01", "2025-05-06", "met")
     assert papers["verified"] is False
@@ -106,19 +108,45 @@ def test_the_checklist_is_answered_before_the_case_closes(office: Office) -> Non
     assert (case["state"], len(case["closing_report"]["checklist"])) == ("closed", len(whole))
 
 
-@pytest.mark.one_database  # refused before anything is asked of it
-@pytest.mark.parametrize("amount", ["-1.00", "1.001", "1e3", "NaN", 12, "1234567890123.00"])
-def test_money_is_text_to_the_fen(office: Office, amount: object) -> None:
+def test_what_was_won_and_what_was_saved_are_told_apart_for_each_recipient(
+    office: Office, session: Session
+) -> None:
     case = office.reach("in_progress")
-    body = {**REPORT, "amount_recovered": amount}
-    if amount == "1e3":
-        assert (
-            office.make("submit_closing_report", case, body)["closing_report"]["amount_recovered"]
-            == "1000.00"
-        )
-        return
-    status, problem = office.refused("submit_closing_report", case, body)
-    assert (status, {field for field, _ in codes(problem)}) == (422, {"amount_recovered"})
+    first, second = (one["person_id"] for one in case["parties"])
+    joined = sa.update(CaseParty).where(CaseParty.person_id == UUID(second))
+    session.execute(joined.values(role=PartyRole.APPLICANT))
+    session.commit()
+    gains = [
+        {"kind": "won", "amount_fen": 120050},
+        {"kind": "saved", "amount_fen": 7, "person_id": first},
+        {"kind": "won", "amount_fen": 10**13, "person_id": second},
+    ]
+    case = office.make("submit_closing_report", office.show(case), {**REPORT, "gains": gains})
+    report = case["closing_report"]
+    assert (report["won_fen"], report["saved_fen"]) == (10**13 + 120050, 7)
+    assert [(one["person_id"], one["kind"], one["amount_fen"]) for one in case["gains"]] == [
+        (first, "won", 120050),
+        (first, "saved", 7),
+        (second, "won", 10**13),
+    ]
+
+
+@pytest.mark.one_database  # refused before anything is asked of it
+def test_an_amount_is_somebodys_of_the_case_and_told_once(office: Office) -> None:
+    case = office.reach("in_progress")
+    opponent = next(one["person_id"] for one in case["parties"] if one["role"] == "opposing_party")
+    own = case["parties"][0]["person_id"]
+    won = {"kind": "won", "amount_fen": 1}
+    gains = [won, {**won, "person_id": own}, {**won, "person_id": opponent}]
+    status, problem = office.refused("submit_closing_report", case, {**REPORT, "gains": gains})
+    assert (status, codes(problem)) == (
+        422,
+        {("gains.1.kind", "twice"), ("gains.2.person_id", "not_a_recipient")},
+    )
+    for wrong in (0, "12.00", 10**14 + 1):
+        body = {**REPORT, "gains": [{"kind": "won", "amount_fen": wrong}]}
+        status, problem = office.refused("submit_closing_report", case, body)
+        assert (status, {field for field, _ in codes(problem)}) == (422, {"gains.0.amount_fen"})
 
 
 def test_closing_takes_the_closing_date_and_ends_the_appointment(office: Office, on_day: OnDay) -> None:
@@ -259,3 +287,12 @@ def test_termination_needs_a_key_and_the_newest_version(office: Office) -> None:
     office.approver.post(path, body, 400, match=case["version"], key=False)
     office.approver.post(path, body, 428)
     office.approver.post(path, body, 412, match=case["version"] - 1)
+
+
+@pytest.mark.one_database
+def test_who_handled_it_does_not_accept_the_own_report(office: Office, as_role: SignIn) -> None:
+    own = as_role(Role.APPROVER, practitioner_id=office.places.lawyer)
+    case = office.reach("closing_report_submitted")
+    body = closing_body(case["kind"])
+    answer = own.post(f"/legal-aid/cases/{case['id']}/closing", body, 409, match=case["version"])
+    assert ("", "reviewer_is_handler") in codes(answer)

@@ -48,6 +48,18 @@ def test_one_lawyer_never_defends_two_of_one_notice(office: Office, session: Ses
     appoint(office, other, lawyer(session, office.places.firm))
 
 
+@pytest.mark.one_database
+def test_one_number_is_one_case_however_it_is_written(office: Office) -> None:
+    one = notice_of(office, "被告一", 327, "（2025）皖0202刑初77号")
+    who = {"name": "被告二", "id_type": "resident_id", "id_number": identity("1988-02-29", 329)}
+    court, number = f"{one['notice']['organ_name']} 刑事审判庭", " (２０２５)皖0202 刑初77号"
+    other = office.receive_notice(person=who, organ_case_number=number, organ_name=court)
+    assert other["notice"]["organ_case_number"].startswith("(２０２５)")
+    appoint(office, one, office.places.lawyer)
+    found = appoint(office, other, office.places.lawyer, 422, "approver")
+    assert faults_of(found) == {"conflict_co_defendant"}
+
+
 def test_connected_cases_count_at_any_distance_and_after_a_replacement(
     office: Office, session: Session
 ) -> None:

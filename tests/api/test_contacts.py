@@ -97,6 +97,7 @@ def changes(session: Session, case: Body) -> list[CaseEvent]:
 
 
 ALL_ROLES = ("applicant", "representative", "opposing_party", "suspect")
+OF_A_CHILD = ("applicant", "opposing_party", "suspect")  # a child represents nobody
 Protect = Callable[[str], Protected]
 
 
@@ -123,7 +124,8 @@ def protect(office: Office, as_role: SignIn, places: Places, session: Session) -
             more = {"representative": {"name": "家长甲", "relationship": "statutory_representative"}}
         person = {**applicant(), "birth_date": None, **who, **ON_FILE}
         case = office.receive(applicant=person, **more)
-        return Protected(case, office.approver, as_role(Role.INTAKE_OFFICER), who, ALL_ROLES)
+        roles = OF_A_CHILD if reason == "minor" else ALL_ROLES
+        return Protected(case, office.approver, as_role(Role.INTAKE_OFFICER), who, roles)
 
     return made
 
@@ -291,6 +293,6 @@ def test_asking_costs_the_same_however_many_cases(
     case = one.name("opposing_party")
     path = f"/cases/{case['id']}/parties"
     few = count_queries(lambda: one.clerk.get(path))
-    for role in ("representative", "opposing_party", "suspect"):
+    for role in OF_A_CHILD:
         one.name(role)
     assert count_queries(lambda: one.clerk.get(path)) == few

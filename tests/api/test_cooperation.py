@@ -81,10 +81,14 @@ def test_the_board_tells_why_a_clock_stands_still(office: Office) -> None:
     assert (entry["case_id"], entry["clock"]["stopped_for"]) == (case["id"], ["cooperation_awaited"])
 
 
-def test_an_application_may_be_decided_without_waiting_and_the_answer_still_comes(office: Office) -> None:
-    case = ask(office, office.reach("under_review"))
+def test_an_application_may_be_decided_without_waiting_and_the_answer_still_comes(
+    office: Office, on_day: OnDay
+) -> None:
+    case = ask(office, office.reach("under_review"))  # due on the 10th
+    on_day("2025-03-12")
     case = office.make("grant", office.show(case))
-    assert status_of(case, REVIEW) == "met"
+    clock = clock_of(case, REVIEW)
+    assert (clock["status"], clock["due_on"], clock["verified"]) == ("met", "2025-03-19", False)
     ask(office, case, 409)
     assert status_of(answer(office, case, outcome="declined"), REVIEW) == "met"
     assert [one["outcome"] for one in letters(office, case)] == ["declined"]
@@ -110,3 +114,18 @@ def test_each_letter_is_printed_once_from_its_record(office: Office) -> None:
     assert issued == [one["id"] for one in letters(office, case)]
     again = office.window.post(f"/cases/{case['id']}/documents", body, 409)
     assert again["code"] == "document_already_issued"
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("move", ["grant", "refuse"])
+def test_days_of_waiting_are_nobodys_delay_when_it_is_decided_all_the_same(
+    office: Office, on_day: OnDay, move: str
+) -> None:
+    case = office.make("screen", office.receive())  # due on the 10th
+    on_day("2025-03-05")
+    ask(office, case)
+    on_day("2025-03-20")
+    clock = clock_of(office.make(move, office.show(case)), REVIEW)
+    assert (clock["status"], clock["suspended_days"], clock["due_on"]) == ("met", 15, "2025-03-25")
+    assert [(one["from_on"], one["to_on"]) for one in clock["standstills"]] == [("2025-03-05", "2025-03-20")]
+    assert clock["verified"] is False

@@ -13,7 +13,7 @@ import pytest
 from caseapp.packs import catalogue
 from caseapp.vault import mask_id_number
 from caseapp.vocabulary import Role
-from tests.cases import Body, Office, identity, in_days
+from tests.cases import Body, Office, applicant, codes, identity, in_days
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 from tests.reports.printed import read_pages
@@ -43,6 +43,11 @@ class Desk:
         client = who or self.office.approver
         body = {"form": form, "particulars": particulars}
         return dict(client.post(f"/cases/{self.case['id']}/documents", body))
+
+    def issue_refused(self, form: str, faults: set[tuple[str, str]], **particulars: Any) -> None:
+        body = {"form": form, "particulars": particulars}
+        problem = self.office.approver.post(f"/cases/{self.case['id']}/documents", body, 422)
+        assert codes(problem) == faults
 
     def says(self, form: str, *words: str, who: ApiClient | None = None, **particulars: Any) -> str:
         """Issue a form, which must say these words; everything it says."""
@@ -84,7 +89,7 @@ def test_forms_from_application_to_decision(office: Office) -> None:
     told = ("鸠江区法律援助中心", "核实住址", "2025年3月7日")
     desk.says("cooperation_letter", *told, contact="周示例")
     desk.case = office.make("request_supplement", desk.case)
-    desk.says("supplement_notice", "收入证明", "2025年3月8日", "视为撤回申请")
+    desk.says("supplement_notice", "收入证明", "2025年3月10日", "视为撤回申请")
     desk.case = office.make("answer_supplement", desk.case)
     desk.case = office.make("grant", desk.case)
     articles = "中华人民共和国法律援助法第三十一条第五项"
@@ -99,16 +104,29 @@ def test_forms_from_appointment_to_closing(office: Office) -> None:
     special = {"authority": "special", "special": ["代为和解"]}
     desk.says("power_of_attorney", "律师甲", "特别代理", "代为和解", who=lawyer, **special)
     desk.says("agreement", "示例律师事务所", "一般代理", APPLICANT, authority="general")
+    desk.issue_refused("agreement", {("particulars.authority", "not_for_this_case")}, authority="defence")
+    defender = {**ORGAN, **LETTER, "capacity": "defender"}
+    desk.issue_refused("organ_letter", {("particulars.capacity", "not_for_this_case")}, **defender)
     desk.says("organ_letter", "镜湖区人民法院：", "诉讼代理人", "律师甲", WAGES, **ORGAN, **LETTER)
     visit = {"unit_name": "示例局", "purpose": "查档", "valid_until": in_days(9)}
     assert WAGES not in desk.says("introduction_letter", "示例局：", "查档", "2025年3月12日", **visit)
-    asked = {"reason": "未会见", "evidence": ["通话记录"], "asked_on": in_days(0)}
-    desk.says("replacement_request", "未会见", "通话记录", "五日＊内决定", **asked)
+    asked = {"reason": "未会见", "evidence": "通话记录"}
+    desk.issue_refused("replacement_request", {("form", "lacks_replacement_request")})
+    office.window.post(f"/cases/{desk.case['id']}/replacement-requests", asked)
+    desk.says("replacement_request", "律师甲", "未会见", "通话记录", "2025年3月3日", "五日＊内决定")
     desk.case = office.make("replace_worker", desk.case, {**_other(office), "end_reason": "recipient_asked"})
     desk.says("replacement_notice", "律师甲", "律师乙", "未会见", reason="未会见")
     back = {"practitioner_id": str(office.places.lawyer), "end_reason": "recipient_asked"}
     desk.case = office.make("replace_worker", desk.case, back)
     desk.case = office.make("start_work", desk.case)
+    doubt = {
+        "kind": "report_to_institution",
+        "done_on": in_days(0),
+        "text": "请示。",
+        "grounds": ["group_incident"],
+    }
+    noted = lawyer.post(f"/cases/{desk.case['id']}/progress-entries", doubt)
+    desk.says("progress_record", "涉及群体性事件", who=lawyer, entry_id=noted["id"])
     entry = {"kind": "report_to_recipient", "done_on": in_days(0), "text": "告知开庭日期。"}
     noted = lawyer.post(f"/cases/{desk.case['id']}/progress-entries", entry)
     desk.says("progress_record", "向受援人通报", "告知开庭日期", who=lawyer, entry_id=noted["id"])
@@ -166,7 +184,9 @@ def _objected(desk: Desk, bureau: ApiClient, findings: str, decision: Body) -> N
 def test_forms_of_a_notified_case_know_the_organ_and_tell_of_no_objection(office: Office) -> None:
     desk = Desk(office, office.reach_criminal("assigned"))
     organ = ("示例人民法院：", "（2025）皖0202刑初1号", "故意伤害", "辩护人", "测试被告人")
-    desk.says("organ_letter", *organ, contact="周示例", capacity="defender")
+    wrong = {"contact": "周示例", "capacity": "representative"}
+    desk.issue_refused("organ_letter", {("particulars.capacity", "not_for_this_case")}, **wrong)
+    desk.says("organ_letter", *organ, "第三十六条", contact="周示例", capacity="defender")
     desk.case = office.make("terminate", office.show(desk.case))
     text = desk.says("termination_decision", "故意伤害", "第四十八条第一款第五项")
     assert "异议" not in text
@@ -201,3 +221,14 @@ def test_aid_given_first_is_decided_and_ended_on_its_own_articles(office: Office
     words = ("先行提供法律援助", "第四十三条第一款、第四十四条", "不符合的条件：", "终止法律援助", "提出异议")
     told = desk.says("termination_decision", *words, **BUREAU)
     assert "第四十八条" not in told
+
+
+def test_decisions_about_a_child_name_who_applied(office: Office) -> None:
+    child = {"name": "童一", "id_type": "resident_id", "id_number": identity("2019-05-05", 801)}
+    father = {"name": "童父", "relationship": "statutory_representative"}
+    case = office.receive(applicant={**applicant(), **child, "birth_date": None}, representative=father)
+    desk = Desk(office, office.make("request_supplement", case))
+    desk.says("supplement_notice", "童一、代为申请人童父：")
+    desk.case = office.make("answer_supplement", desk.case)
+    desk.case = office.make("refuse", desk.case)
+    desk.says("refusal_decision", "童一", "代为申请人（法定代理人）：童父", **BUREAU)

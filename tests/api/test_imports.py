@@ -1,5 +1,6 @@
 """Taking over a ledger: every fault told, cases that carry what it knows, undone without a trace."""
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -260,3 +261,55 @@ def test_what_was_never_taken_over_is_forgotten(
     assert show(office.approver, found)["faults_by_code"]["expired"] == small.count("ready")
     kept = session.scalars(sa.select(ImportedRow)).all()
     assert not [row for row in kept if row.words_sealed or row.record_sealed or row.source_key_index]
+
+
+OLD_BOOK = """编号,姓名,收件,决定,指派,承办人,结案,情况
+（2021）9号,示例丙,2021.3.5,2021年3月9日,2021/3/10,律师甲,,在办
+（2021）10号,示例丁,2021.3.5,2021年3月9日,,,,不予援助
+"""
+OLD_MAPPING = """
+code: old_book
+zh: 2021年登记簿
+en: register of 2021
+header_rows: 1
+constants: {kind: civil_aid, id_type: resident_id}
+columns:
+  former_number: {headers: [编号]}
+  applicant_name: {headers: [姓名]}
+  received_on: {headers: [收件]}
+  decided_on: {headers: [决定]}
+  assigned_on: {headers: [指派]}
+  worker: {headers: [承办人]}
+  closed_on: {headers: [结案]}
+  state: {headers: [情况], values: {在办: in_progress, 不予援助: refused}}
+"""
+
+
+@pytest.mark.one_database
+def test_what_began_before_the_law_is_worked_on_under_it(
+    office: Office, app: Flask, as_role: SignIn, on_day: Callable[[str], date]
+) -> None:
+    on_day("2025-03-03")
+    data = {
+        "file": (io.BytesIO(OLD_BOOK.encode()), "l.csv"),
+        "mapping": (io.BytesIO(OLD_MAPPING.encode()), "m.yaml"),
+    }
+    sent = office.approver.request("POST", IMPORTS, data=data, content_type="multipart/form-data")
+    run(office.approver, app, sent.get_json(force=True))
+    old, refused = sorted(cases(office), key=lambda one: one["state"])
+    assert (old["state"], refused["state"]) == ("in_progress", "refused")
+    handed = f"/practitioners/{office.places.lawyer}/hand-over?dry_run=true"
+    assert len(office.window.post(handed, {}, 200)["items"]) == 1
+    letter = {"unit_name": "示例局", "purpose": "查询档案", "valid_until": "2025-03-09"}
+    office.window.post(
+        f"/cases/{old['id']}/documents", {"form": "introduction_letter", "particulars": letter}
+    )
+    body = {"ground": "illegal_use", "found_on": "2025-03-03", "statement": "示例。"}
+    office.make("report_termination_ground", old, body)
+    bureau, path = as_role(Role.BUREAU_OFFICER), f"/legal-aid/cases/{refused['id']}/objections"
+    reasons = {"way": "letter", "reasons": "收入计算有误。"}
+    made = bureau.post(path, reasons, match=refused["version"])
+    corrected = {"outcome": "corrected", "findings": "示例。"}
+    version = office.show(refused)["version"]
+    answer = bureau.post(f"{path}/{made['id']}/decision", corrected, 409, match=version)
+    assert answer["code"] == "decision_not_on_record"

@@ -118,7 +118,9 @@ def test_the_right_institution_is_named_and_stays_on_record(office: Office, plac
     assert sent["redirection"] == {
         "competent_institution": "鸠江区法律援助中心",
         "competent_organization_id": str(places.foreign),
+        "ground": "not_competent",
         "article": "中华人民共和国法律援助法第三十八条",
+        "verified": True,
         "redirected_on": "2025-06-03",
     }
     assert (sent["state"], sent["outcome"]) == ("redirected", "redirected")

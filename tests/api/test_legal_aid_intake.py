@@ -62,7 +62,9 @@ def test_the_answer_has_number_state_clock_screening_and_moves(office: Office) -
         "request_supplement",
         "withdraw",
         "redirect",
+        "dispute_jurisdiction",
         "request_cooperation",
+        "change_representative",
     }
     assert [party["role"] for party in case["parties"]] == ["applicant", "opposing_party"]
     assert case["parties"][0]["id_number"] == "34****************"

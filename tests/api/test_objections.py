@@ -144,6 +144,38 @@ def test_a_decision_is_objected_to_once(bureau: Bureau) -> None:
     assert bureau.decide(case, decided, CORRECTED, 409)["code"] == "objection_decided"
 
 
+def test_a_withdrawn_objection_was_never_reviewed(bureau: Bureau, on_day: OnDay) -> None:
+    case = bureau.office.reach("refused")
+    made = bureau.receive(case)
+    path = f"{bureau.path(case)}/{made['id']}/withdrawal"
+    on_day("2025-03-05")
+    body = {"way": "letter", "reasons": "已经达成和解。"}
+    for wrong, fault in (
+        ({"withdrawn_on": "2025-03-06"}, ("withdrawn_on", "in_future")),
+        ({"withdrawn_on": "2025-03-02"}, ("withdrawn_on", "before_objection")),
+        ({"objector": "representative"}, ("objector", "not_a_party")),
+    ):
+        refused = bureau.officer.post(path, {**body, **wrong}, 422, match=bureau.version(case))
+        assert codes(refused) == {fault}
+    taken_back = bureau.officer.post(path, body, 200, match=bureau.version(case))
+    assert [taken_back[name] for name in ("withdrawn_on", "withdrawn_by", "withdrawal", "outcome")] == [
+        "2025-03-05",
+        "applicant",
+        "已经达成和解。",
+        None,
+    ]
+    case = bureau.office.show(case)
+    assert (case["state"], status_of(case, "objection_review")) == ("refused", "ended")
+    seen = bureau.officer.get(f"/legal-aid/cases/{case['id']}")
+    assert seen["allowed_actions"] == ["receive_objection"]
+    assert bureau.decide(case, made, CORRECTED, 409)["code"] == "objection_withdrawn"
+    again = bureau.officer.post(path, body, 409, match=bureau.version(case))
+    assert again["code"] == "objection_withdrawn"
+    second = bureau.receive(case)  # one review is what Art. 49 gives; none has taken place
+    bureau.decide(case, second, UPHELD)
+    assert faults_of(bureau.receive(case, 409)) == {"objected_before"}
+
+
 def test_the_archive_keeps_no_objection_out(bureau: Bureau) -> None:
     case = bureau.office.make("archive", bureau.office.reach("refused"))
     bureau.decide(case, bureau.receive(case), CORRECTED)
@@ -228,3 +260,65 @@ def test_kinds_with_an_application_know_objections_and_notified_ones_do_not() ->
         if "receive_objection" in {move.code for move in catalogue().case_type(kind).moves}
     }
     assert knowing == {CaseKind.CIVIL_AID, CaseKind.ADMINISTRATIVE_AID}
+
+
+@pytest.mark.one_database
+def test_what_was_posted_in_time_is_in_time(bureau: Bureau, on_day: OnDay) -> None:
+    case = bureau.office.reach("refused")
+    told = bureau.office.approver.post(
+        f"/cases/{case['id']}/documents",
+        {"form": "refusal_decision", "particulars": {"bureau_name": "镜湖区司法局"}},
+    )
+    served = {"method": "in_person", "delivered_on": "2025-03-03", "receiver": "测试申请人"}
+    path = f"/cases/{case['id']}/documents/{told['id']}/deliveries"
+    bureau.office.approver.post(path, served)
+    last = clock_of(bureau.office.show(case), "objection")["due_on"]
+    on_day("2025-03-24")
+    assert last < "2025-03-24"
+    for day, code in (("2025-03-25", "in_future"), ("2025-03-02", "before_decision")):
+        assert codes(bureau.receive(case, 422, posted_on=day)) >= {("posted_on", code)}
+    early = bureau.receive(case, 422, posted_on=last, received_on="2025-03-04")
+    assert codes(early) == {("posted_on", "after_receipt")}
+    made = bureau.receive(case, posted_on=last)
+    assert (made["posted_on"], status_of(bureau.office.show(case), "objection")) == (last, "met")
+
+
+@pytest.mark.one_database
+def test_who_has_not_signed_has_the_days_to_sign_anew(bureau: Bureau, on_day: OnDay) -> None:
+    office = bureau.office
+    case = office.make("terminate", office.reach("assigned"))
+    on_day("2025-03-06")
+    bureau.decide(case, bureau.receive(case), CORRECTED)
+    days = [one for one in office.show(case)["clocks"] if one["clock_code"] == "agreement_signing"]
+    assert [(one["start_on"], one["status"]) for one in days] == [
+        ("2025-03-03", "ended"),
+        ("2025-03-06", "running"),
+    ]
+
+
+@pytest.mark.one_database
+def test_a_report_handed_in_before_the_termination_is_set_aside(bureau: Bureau) -> None:
+    office = bureau.office
+    case = office.make("terminate", office.reach("closing_report_submitted"))
+    bureau.decide(case, bureau.receive(case), CORRECTED)
+    case = office.show(case)
+    assert (case["state"], case["closing_report"]) == ("in_progress", None)
+    again = office.make("submit_closing_report", case)
+    assert office.make("close", again)["closing_report"]["submitted_on"] == "2025-03-03"
+
+
+@pytest.mark.one_database
+def test_the_department_reaches_a_case_that_is_need_to_know(bureau: Bureau, on_day: OnDay) -> None:
+    """The institution that is objected to cannot keep it: the glass is broken by number, and the review goes on."""
+    case = bureau.office.reach("refused", grounds=["abuse_abandonment_domestic_violence"])
+    assert bureau.officer.request("GET", f"/legal-aid/cases/{case['id']}").status_code == 404
+    glass = {"reason_code": "statutory_review", "reason": "受援人就不予援助决定提出异议。"}
+    bureau.officer.post(f"/cases/{case['number']}/break-glass", glass)
+    made = bureau.receive(case)
+    held = bureau.office.approver.get(f"/cases/{case['id']}/access-grants")
+    assert [(one["kind"], one["until_on"]) for one in held] == [
+        ("break_glass", None),
+        ("granted", "2025-04-03"),
+    ]
+    bureau.office.approver.post(f"/cases/{case['id']}/access-grants/{held[0]['id']}/revocation", None, 200)
+    assert bureau.decide(case, made, CORRECTED)["outcome"] == "corrected"

@@ -170,3 +170,17 @@ def _application() -> Body:
     from tests.cases import applicant, application, identity  # noqa: PLC0415
 
     return application(applicant=applicant(id_number=identity(serial=145), name="测试申请人乙"))
+
+
+@pytest.mark.one_database
+def test_a_confirmed_grant_without_a_worker_starts_the_days_of_any_grant(
+    office: Office, on_day: OnDay
+) -> None:
+    case = give(office, office.receive())
+    on_day("2025-03-04")
+    bring(office, case, *PAPERS)
+    office.make("screen", office.show(case))
+    on_day("2025-03-05")
+    confirmed = send(office, case, "/confirmation", {"statement": "已当面核对。"})
+    clock = clock_of(confirmed, "assign_after_grant")
+    assert (clock["status"], clock["due_on"], clock["verified"]) == ("running", "2025-03-10", True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from caseapp.vocabulary import Role
-from tests.cases import GRANT, Body, Office, codes
+from tests.cases import GRANT, Body, Office, codes, in_days
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 
@@ -118,3 +118,43 @@ def test_a_mediator_who_is_out_mediates_no_more(office: Office, as_role: SignIn)
         f"/mediation/cases/{dispute['id']}/acceptance", accept, 403, match=dispute["version"]
     )
     assert answer["code"] == "recused"
+
+
+@pytest.mark.one_database
+def test_who_is_out_decides_about_no_money_either(office: Office, deputy_approver: ApiClient) -> None:
+    case = office.reach("in_progress")
+    ask(office.window, case, account_id=about(office, "approver"))
+    added = {"name": "测试对方"}
+    for path_, body in (("parties", added), ("replacement-requests", {"reason": "联系不上。"})):
+        answer = office.approver.request(
+            "POST", f"/cases/{case['id']}/{path_}", json=body, match=office.show(case)["version"]
+        )
+        assert (answer.status_code, answer.get_json(force=True)["code"]) == (403, "recusal_pending"), path_
+
+
+def test_a_worker_who_is_asked_to_leave_the_case_notes_no_work(office: Office) -> None:
+    case = office.reach("in_progress")
+    path, entry = f"/cases/{case['id']}", {"kind": "meeting", "done_on": in_days(0), "text": "会见。"}
+    own = {"origin": "self", "ground": "interest", "statement": "与对方当事人合伙经营。"}
+    assert _to_decide(office) == []
+    office.lawyer.post(f"{path}/recusals", own)
+    assert office.lawyer.post(f"{path}/progress-entries", entry, 403)["code"] == "recused"
+    assert office.refused("submit_closing_report", office.show(case))[1]["code"] == "recused"
+    assert _to_decide(office) == []  # what stands at once waits for nobody
+
+
+def test_a_request_stands_on_the_board_until_it_is_decided(office: Office) -> None:
+    case = office.reach("under_review")
+    asked = {"origin": "party", "ground": "interest", "statement": "申请人称其与对方有往来。"}
+    path = f"/cases/{case['id']}/recusals"
+    made = office.window.post(path, {**asked, "account_id": str(office.reviewer.account_id)})
+    (item,) = _to_decide(office)
+    assert (item["case_id"], item["verified"]) == (case["id"], False)
+    body = {"recused": False, "reasons": "查无此事。"}
+    office.approver.post(f"{path}/{made['id']}/decision", body, 200, match=office.show(case)["version"])
+    assert _to_decide(office) == []
+
+
+def _to_decide(office: Office) -> list[Body]:
+    board = office.approver.get(f"/board/{office.places.institution}")
+    return [one for part in board["sections"] if part["code"] == "recusal_to_decide" for one in part["items"]]

@@ -136,8 +136,9 @@ def test_a_service_is_paid_once_in_a_batch_and_taken_back_with_a_reason(
     ]
     assert office.approver.post(BATCHES, None, 409)["code"] == "no_subsidy_to_pay"
     assert proposed(office, 409, case)["code"] == "subsidy_for_service_exists"
-    back = step(office.approver, row, "claw-back", {"reason": "案卷系伪造。"})
-    assert (back["state"], back["end_reason"]) == ("clawed_back", "案卷系伪造。")
+    back = step(office.window, row, "claw-backs", {"reason": "案卷系伪造。"}, 201)
+    office.approver.post(f"/legal-aid/cases/{case['id']}/claw-backs/{back['id']}/approval", {}, 200)
+    assert office.window.get(of(case))[0]["end_reason"] == "案卷系伪造。"
     assert office.approver.get("/legal-aid/subsidy-budget")["left"] == "1500.00"
     assert proposed(office, case=case)["state"] == "proposed"
     assert [one["state"] for one in office.window.get(of(case))] == ["clawed_back", "proposed"]
@@ -181,3 +182,31 @@ def test_nothing_is_guessed_and_nothing_comes_before_the_inspection(
     for path in (f"{BATCHES}/{batch['id']}", f"{BATCHES}/{batch['id']}/file"):
         foreign.get(path, 404)
     assert foreign.get("/legal-aid/subsidy-budget")["spent"] == "0.00"
+
+
+@pytest.mark.one_database
+def test_who_is_recused_from_one_case_pays_the_others(
+    office: Office, bureau: ApiClient, as_role: SignIn
+) -> None:
+    assert bureau.token
+    rows = [proposed(office, case=office.reach("reviewed", applicant=person("丁某", n))) for n in (621, 623)]
+    for row in rows:
+        step(office.approver, row, "approval", {})
+    out = {"origin": "self", "ground": "interest", "statement": "本人与案件有利害关系。"}
+    office.approver.post(f"/cases/{rows[0]['case_id']}/recusals", out)
+    assert office.approver.post(BATCHES)["count"] == 1
+    assert office.approver.post(BATCHES, None, 409)["code"] == "no_subsidy_to_pay"
+    states = [office.window.get(of({"id": row["case_id"]}))[0]["state"] for row in rows]
+    assert states == ["approved", "paid"]
+    assert as_role(Role.APPROVER).post(BATCHES)["count"] == 1
+
+
+@pytest.mark.one_database
+def test_who_is_paid_does_not_approve_it_without_a_reason(
+    office: Office, bureau: ApiClient, as_role: SignIn
+) -> None:
+    assert bureau.token
+    own = as_role(Role.APPROVER, practitioner_id=office.places.lawyer)
+    row = proposed(office)
+    assert codes(step(own, row, "approval", {}, 422)) == {("waiver_reason", "required")}
+    assert step(own, row, "approval", {"waiver_reason": "中心只有一名审批人员。"})["state"] == "approved"

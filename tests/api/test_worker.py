@@ -1,7 +1,10 @@
 """Jobs: stored with the change that asks for them, and run exactly once whoever is killed."""
 
+import inspect
 import json
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -333,6 +336,15 @@ def test_a_job_that_took_much_memory_is_the_workers_last(
     worker.drain()
     assert worker.replace
     assert (stored(first).state, stored(second).state) == (JobState.SUCCEEDED, JobState.QUEUED)
+
+
+@pytest.mark.one_database
+def test_a_small_worker_is_not_taken_for_the_large_program_that_started_it() -> None:
+    ballast = b"x" * (300 << 20)
+    asks = "import resource\nfrom pathlib import Path\n\n" + inspect.getsource(worker_module.peak_memory)
+    asked = [sys.executable, "-c", asks + "\nprint(peak_memory())"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own
+    assert 1024 < int(told) < len(ballast) / 1024
 
 
 def test_the_log_of_an_attempt_names_the_job_and_nobody(

@@ -77,11 +77,8 @@ def faults_of(world: World, link: Connection, chosen: list[Any], run: Run) -> It
 def _try(world: World, operation: Any, run: Run) -> None:
     permission = Permission(operation.definition.raw["x-permission"])
     able = world.holders(permission)[:4]
-    clients = [
-        *map(world.client, able),
-        world.client(Role.AUDITOR),
-        ApiClient(world.app.test_client(), None, None),
-    ]
+    known = [world.people[role] for role in (*able, Role.AUDITOR)]
+    clients = [*known, ApiClient(world.app.test_client(), None, None)]
     checks = [check for check in CHECKS.get_all() if check.__name__ in CHOSEN]
     seen = [check for check in checks if check.__name__ != "negative_data_rejection"]
     likely = st.sampled_from([*clients[: len(able)] * 4, *clients[len(able) :]])

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -74,6 +75,7 @@ BODIES: Final = (
     Bad("a parameter that is not UTF-8", b"{}", 422, ("zz", "query"), JSON, (), "zz=%ff"),
     Bad("an unnamed parameter", b"{}", 422, ("", "query"), JSON, (), "=1"),
 )
+SHARE: Final = 1 if os.environ.get("SOAK_SEED") else 3  # in the short run a route gets every third, in turn
 EMPTY: Final = Bad("empty", b"", 400, ("", "empty_body"))
 
 
@@ -127,13 +129,13 @@ def wrong(response: TestResponse, bad: Bad) -> str | None:
 @pytest.mark.slow
 def test_every_writing_route_refuses_every_bad_input_clearly(world: World) -> None:
     found, met = [], 0
-    for method, path, spec in writing(world):
+    for turn, (method, path, spec) in enumerate(writing(world)):
         sender = Sender(world, method, path, spec)
-        for bad in (*BODIES, *([EMPTY] if spec.takes_body else [])):
+        for bad in (*BODIES[turn % SHARE :: SHARE], *([EMPTY] if spec.takes_body else [])):
             met += 1
             if (fault := wrong(sender.send(bad), bad)) is not None:
                 found.append(f"{method} {path}: {bad.name}: {fault}")
-    assert met > 30 * len(BODIES)
+    assert met > 30 * len(BODIES) / SHARE
     assert not found, "\n".join(found)
 
 

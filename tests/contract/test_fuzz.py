@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 from tests.contract.fuzz import Run, faults_of, operations
 from tests.contract.world import World
 
-SHARDS = 3
-EXAMPLES = 3
+SHARDS = 2
+EXAMPLES = 2
 LONG = 15
 START = os.environ.get("SOAK_SEED")
 halves = pytest.mark.slow if START else pytest.mark.postgresql_only

@@ -64,12 +64,13 @@ FIGURE: Final[Body] = {
 
 @dataclass
 class World:
-    """The seeded world; ``client`` gives somebody with a permission, linked to the worker or mediator they are."""
+    """The seeded world; ``people`` has somebody of each role, linked to the worker or mediator they are."""
 
     app: Flask
     session: Session
     places: Places
     sign_in: SignIn
+    people: dict[Role, ApiClient] = field(default_factory=dict)
     found: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def routes(self) -> Iterator[tuple[str, Rule, RouteSpec]]:
@@ -106,9 +107,8 @@ class World:
 
     def _seen_by_anybody(self, parent: str) -> list[str]:
         if ("anybody", parent) not in self.found:
-            clients = (self.client(role) for role in Role)
             self.found["anybody", parent] = next(
-                (seen for one in clients if (seen := _listed(one, parent))), []
+                (seen for one in self.people.values() if (seen := _listed(one, parent))), []
             )
         return self.found["anybody", parent]
 
@@ -158,11 +158,13 @@ def _listed(client: ApiClient, path: str) -> list[str]:
 def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) -> World:
     """One of everything, made through the API: cases in several states, a dispute, a station, a report asked for."""
     world = World(app, session, places, as_role)
+    world.people = {role: world.client(role) for role in Role}
     office = open_office(as_role, places)
     _documents(world, office, office.reach("under_review"), RECEIPT)
     _documents(world, office, office.reach("in_progress"), VISIT)
     office.receive_notice()
     office.make("appoint_firm", office.reach("granted"))
+    _between_institutions(world, office)
     hand_in(office.approver, one_row(state="待审").content)
     _personal_data(world, Desk(office))
     _verification(world, office)
@@ -179,6 +181,16 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     bureau.put("/regions/340200/figures", {"figures": [figure]})
     bureau.post("/reports", {"kind": "annual", "region_code": "340200", "year": 2024}, 202)
     return world
+
+
+def _between_institutions(world: World, office: Office) -> None:
+    """A dispute over jurisdiction that waits for its decision, and a group, which no list shows."""
+    worker = applicant(name="测试争议人", id_number=identity(serial=785))
+    path = f"/legal-aid/cases/{office.receive(applicant=worker)['id']}"
+    group = office.window.post(f"{path}/group", {})
+    world.found["anybody", "/legal-aid/groups"] = [group["group_id"]]
+    body = {"other_organization_id": str(office.places.foreign), "statement": "示例。"}
+    office.window.post(f"{path}/jurisdiction-disputes", body, match=1)
 
 
 def _documents(world: World, office: Office, case: Body, body: Body) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -18,6 +19,7 @@ BY_TYPE: dict[type, Any] = {
     datetime: datetime(2025, 3, 3, 2, tzinfo=UTC),
     dict: {},
     list: [],
+    UUID: UUID(int=1),
 }
 
 

@@ -56,6 +56,7 @@ def covered() -> set[str]:
 
 
 CASE_CHECKS = [
+    ("submitted", {"queue_rank": 2}, "ck_legal_case_queue_rank_known"),
     ("submitted", {"decided_on": DAY, "decision": "granted"}, "ck_legal_case_decision_has_decider"),
     ("granted", {"decided_by_id": None}, "ck_legal_case_decision_has_decider"),
     ("granted", {"decision": None}, "ck_legal_case_"),

@@ -13,6 +13,8 @@ from caseapp.models import append_only
 from tests.cases import Office, in_days
 
 DAY, BEFORE = date(2025, 3, 3), date(2025, 3, 2)
+WAIVED: Final[dict[str, Any]] = {"answered_on": DAY, "outcome": "waived", "payable_fen": 0}
+VERIFIED: Final[dict[str, Any]] = {"verified_by_id": sa.column("recorded_by_id"), "finding_sealed": b"f"}
 WITH_ACCOUNTS: Final[list[tuple[str, dict[str, Any], str]]] = [
     ("recusal", {}, "decided_by_another"),
     ("recusal", {}, "dismissal_has_reasons"),
@@ -27,6 +29,19 @@ PLAIN_CHECKS: Final[list[tuple[str, dict[str, Any], str]]] = [
     ("cooperation_request", {"answered_on": BEFORE, "outcome": "declined"}, "answered_afterwards"),
     ("cooperation_request", {"reply_by": BEFORE}, "reply_afterwards"),
     ("cooperation_request", {"answered_on": DAY, "outcome": "answered"}, "answer_is_told"),
+    ("fee_relief", {"fee_fen": 0}, "there_is_a_fee"),
+    ("fee_relief", {"answered_on": DAY}, "answered_has_outcome"),
+    ("fee_relief", {**WAIVED, "answered_on": BEFORE}, "answered_afterwards"),
+    ("fee_relief", {**WAIVED, "payable_fen": 1}, "amounts_add_up"),
+    ("fee_relief", {**WAIVED, "payable_fen": None}, "amounts_add_up"),
+    ("fee_relief", {**WAIVED, "outcome": "reduced", "payable_fen": 360000}, "amounts_add_up"),
+    ("fee_relief", {**WAIVED, "outcome": "reduced", "payable_fen": None}, "amounts_add_up"),
+    ("fee_relief", {**WAIVED, "outcome": "refused", "reason_sealed": b"r"}, "amounts_add_up"),
+    ("fee_relief", {"payable_fen": 0}, "amounts_add_up"),
+    ("fee_relief", {**WAIVED, "outcome": "withdrawn", "payable_fen": None}, "no_relief_has_reason"),
+    ("fee_relief", {"finding_sealed": b"f"}, "verified_has_verifier"),
+    ("fee_relief", {"verified_on": BEFORE, **VERIFIED}, "verified_afterwards"),
+    ("fee_relief", {**WAIVED, "must_verify": True}, "relieved_after_verifying"),
     ("recusal", {"decided_on": DAY}, "decided_has_day"),
     ("recusal", {"state": "stands"}, "decided_has_day"),
     ("recusal", {"state": "stands", "decided_on": DAY}, "decided_has_decider"),
@@ -48,6 +63,9 @@ def given_first(office: Office) -> None:
     shown = office.approver.post(f"{path}/prior-aid", body, match=case["version"])
     letter = {"institution_name": "鸠江区法律援助中心", "asked": ["核实住址"], "reply_by": in_days(5)}
     office.window.post(f"{path}/cooperation-requests", letter, match=shown["version"])
+    fee = {"kind": "notary", "body_name": "示例公证处", "matter": "委托公证", "fee_fen": 360000}
+    version = office.show(case)["version"]
+    office.window.post(f"{path}/fee-reliefs", {**fee, "asked_on": in_days(0)}, match=version)
     asked = {"origin": "party", "ground": "interest", "statement": "有利害关系。"}
     concerned = str(office.approver.account_id)
     office.window.post(f"/cases/{case['id']}/recusals", {**asked, "account_id": concerned})

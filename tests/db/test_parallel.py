@@ -73,6 +73,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.postgresql_only  # on SQLite all writers queue: tests/db/test_numbers.py
 def test_two_hundred_at_once_half_of_them_with_equal_keys(
     live: Live, clients: list[ApiClient], database: str, tmp_path: Path
 ) -> None:

@@ -33,6 +33,8 @@ WORK_CHECKS: Final[list[tuple[str, dict[str, Any], str]]] = [
     ("destruction_item", {**GONE, "left_on": DAY}, "left_or_destroyed"),
     ("destruction_item", {**GONE, "proof": None}, "destroyed_has_proof"),
     ("destruction_item", {**GONE, "catalogue_sealed": None}, "destroyed_has_catalogue"),
+    ("closing_report", {"saved_fen": -1}, "amounts_are_no_debt"),
+    ("gain", {"amount_fen": 0}, "there_is_an_amount"),
     ("case_episode", {"case_id": SOMEBODY, "earlier_id": SOMEBODY, "place": 2}, "follows_another"),
     ("case_episode", {"case_id": SOMEBODY, "first_id": SOMEBODY, "place": 2}, "follows_another"),
     ("case_episode", {"case_id": SOMEBODY, "place": 1}, "place_after_first"),
@@ -45,6 +47,7 @@ def test_the_database_refuses_what_cannot_be(
     office.reach("in_progress")
     made_up.put(connection, "destruction_list")
     made_up.put(connection, "gift_complaint")
+    made_up.put(connection, "closing_report")
     for name, values, check in WORK_CHECKS:
         table = db.metadata.tables[name]
         row = made_up.row(connection, table, **values)

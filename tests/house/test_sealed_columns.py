@@ -56,6 +56,8 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "decision.prior_aid_ground",
             "prior_aid.ground",
             "recusal.ground",
+            "jurisdiction_choice.link",
+            "jurisdiction_choice.other_link",
             "termination.ground",
             "organ_notice.origin",
             "deadline.clock_code",
@@ -99,13 +101,20 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "gift_step.outcome",
             "case_attachment.media_type",
             "subsidy.service",
+            "subsidy.part",
+            "fee_relief.kind",
             "closing_report.closing_event",
             "progress_entry.kind",
             "progress_entry.grounds",
             "case_episode.ground",
         ),
         *("legal_case.series", "ledger_import.file_format", "ledger_import.ledger_code"),
-        *("impact_assessment.reason_codes", "privacy_incident.categories", "case_event.codes"),
+        *(
+            "conflict_finding.cause",
+            "impact_assessment.reason_codes",
+            "privacy_incident.categories",
+            "case_event.codes",
+        ),
     ],
     LAW: [
         *("*.articles", "*.article", "*.source", "deadline.legal_basis", "notice_given.notice_version"),
@@ -115,6 +124,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
     PUBLIC: [
         *("hearing.venue", "hearing.room", "hearing.room_key"),
         *("organization.name", "region.name", "duty_station.name", "*.organ_name", "*.organ_case_number"),
+        "organ_notice.organ_case_key",
         *(
             "organ_notice.hearing_place",
             "practitioner.license_number",
@@ -124,6 +134,8 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("issued_document.issuer_name", "redirection.competent_institution"),
         *("objection.reconsideration_to", "objection.litigation_to"),
         "cooperation_request.institution_name",
+        "fee_relief.body_name",
+        "jurisdiction_choice.other_institution",
     ],
     SERIES: [
         "legal_case.number",
@@ -137,6 +149,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *(
             "imported_row.source_key_index",
             "*.id_number_index",
+            "practitioner_interest.name_index",
             "*.phone_index",
             "*.phone_tail_index",
             "auth_session.refresh_digest",
@@ -158,6 +171,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("audit_anchor.lines_digest", "audit_anchor.security_digest", "audit_anchor.access_digest"),
     ],
     IDS: [
+        "conflict_finding.cause",
         *(
             "*.fields",
             "*.contact_apart",
@@ -182,7 +196,8 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("worker_heartbeat.worker", "auth_session.device", "stored_reply.headers", "report.files"),
     ],
     "codes, counts and amounts worked out from published figures, with these figures' names": [
-        "subsidy.lines"
+        "subsidy.lines",
+        "subsidy.share_basis",
     ],
     "counts and the names of regions and institutions; a published report is public": ["report.snapshot"],
     "of a job that publishes: ids of what was made and counts": ["job.result"],
@@ -216,11 +231,12 @@ SEALED: Final = {
     *("advice_record.question", "advice_record.answer", "advice_record.topic_told"),
     *("drafting_request.question", "drafting_request.text", "drafting_request.topic_told"),
     *("person_link.reason", "person_link.end_reason"),
+    *("jurisdiction_dispute.statement", "jurisdiction_dispute.findings"),
     *("verification_query.source", "verification_query.detail", "commitment_check.statement"),
     *("practitioner_bar.reason", "practitioner_interest.name", "practitioner_interest.id_number"),
     *("assignment.waiver_reason", "assignment_proposal.reason", "assignment_proposal.needs"),
     *("assignment_proposal.waiver_reason", "replacement_request.reason", "replacement_request.evidence"),
-    *("replacement_request.statement", "objection.reasons", "objection.findings"),
+    *("replacement_request.statement", "objection.reasons", "objection.findings", "objection.withdrawal"),
     *("termination_report.statement", "termination_report.answer", "fraud_order.statement"),
     *(
         "subsidy.waiver_reason",
@@ -238,11 +254,13 @@ SEALED: Final = {
         "attachment_withdrawal.reason",
         "case_note.text",
     ),
-    *("subsidy.waiver_reason", "subsidy.end_reason"),
+    *("subsidy.waiver_reason", "subsidy.end_reason", "subsidy_claw_back.reason"),
+    *("subsidy_claw_back.rejection_reason", "subsidy_claw_back.waiver_reason"),
     *("imported_row.words", "imported_row.record", "imported_row.source_key", "ledger_import.undo_reason"),
     *("closing_report.result_papers", "closing_report.checklist"),
     *("case_file.catalogue", "case_file.file_key", "destruction_item.catalogue"),
     "case_episode.reason",
+    *("fee_relief.matter", "fee_relief.finding", "fee_relief.reason"),
     *("destruction_list.reason", "destruction_list.decision_reason", "case_retention.hold_history"),
     *(
         "case_party.given_phone",

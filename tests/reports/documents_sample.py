@@ -14,7 +14,9 @@ from typing import Any
 from caseapp.packs import load
 from caseapp.packs.documents import DocumentForm, Documents
 from caseapp.reports.documents import contexts as c
+from caseapp.reports.documents.own_letters import FeeReliefLetter
 from caseapp.reports.documents.produce import render_document
+from caseapp.vocabulary import CaseOrigin
 
 BUREAU = "镜湖区司法局"
 LAW, ORDER = "中华人民共和国法律援助法", "办理法律援助案件程序规定"
@@ -77,7 +79,7 @@ SAMPLES: dict[str, Any] = {
         "周示例",
     ),
     "supplement_notice": c.SupplementNotice(
-        APPLICANT, WAGES, ("收入证明", "劳动合同或者其他用工证明"), "2025年3月14日"
+        APPLICANT, WAGES, ("收入证明", "劳动合同或者其他用工证明"), "2025年3月14日", MOTHER
     ),
     "cooperation_letter": c.CooperationLetter(
         "鸠江区法律援助中心",
@@ -108,6 +110,7 @@ SAMPLES: dict[str, Any] = {
         (f"{LAW}第三十一条第五项", f"{LAW}第四十一条"),
         THREE,
         None,
+        MOTHER,
     ),
     "refusal_decision": c.RefusalDecision(
         APPLICANT,
@@ -116,6 +119,7 @@ SAMPLES: dict[str, Any] = {
         (GROUND,),
         "家庭人均月收入九千元，高于本地经济困难标准。",
         c.Objection(BUREAU, WITHIN, REVIEW),
+        MOTHER,
     ),
     "assignment_notice": c.AssignmentNotice(
         WORKER.unit,
@@ -137,6 +141,7 @@ SAMPLES: dict[str, Any] = {
         "向受援人通报",
         "2025年4月2日",
         "已经提交仲裁申请，定于四月二十日开庭，告知应当携带的证据。",
+        ("有重大社会影响",),
     ),
     "introduction_letter": c.IntroductionLetter(
         "镜湖区市场监督管理局",
@@ -170,6 +175,7 @@ SAMPLES: dict[str, Any] = {
         "对方已经付清工资，仲裁申请已经撤回。",
         "2025年5月12日",
         c.Objection(BUREAU, WITHIN, REVIEW),
+        MOTHER,
     ),
     "termination_letter": c.TerminationLetter(
         COURT,
@@ -198,6 +204,7 @@ SAMPLES: dict[str, Any] = {
         "2025年5月26日",
         "和解或者调解",
         "12,000.00元",
+        "3,500.00元",
         "双方达成调解，示例建筑公司一次性付清工资。",
         "2025年5月28日",
         c.Period("三十日", f"{ORDER}约第四十二条（未核实）", verified=False),
@@ -210,11 +217,21 @@ SAMPLES: dict[str, Any] = {
         "直接送达",
         "周示例",
     ),
+    "fee_relief_letter": FeeReliefLetter(
+        "示例司法鉴定所",
+        APPLICANT,
+        "司法鉴定费用",
+        "伤残等级鉴定",
+        "3,600.00元",
+        "2025年3月6日",
+        "2025年3月7日",
+        "周示例，0553-3000000",
+    ),
 }
 
 
-def head(form: DocumentForm, **changes: Any) -> c.Letterhead:
-    """The letterhead of a form, issued on 10 March 2025."""
+def head(form: DocumentForm, origin: CaseOrigin = CaseOrigin.APPLICATION, **changes: Any) -> c.Letterhead:
+    """The letterhead of a form about a case that came so, issued on 10 March 2025."""
     values: dict[str, Any] = {
         "title": form.zh,
         "institution": BUREAU if form.code == "objection_decision" else "镜湖区法律援助中心",
@@ -224,7 +241,7 @@ def head(form: DocumentForm, **changes: Any) -> c.Letterhead:
         "issued_day": "二〇二五年三月十日",
         "created": "2025-03-10T00:00:00Z",
         "case_number": "340202-01-民援-2025-000123",
-        "basis": tuple(c.Basis(f"《{one.source}》{one.article}", one.verified) for one in form.basis),
+        "basis": tuple(c.Basis(f"《{one.source}》{one.article}", one.verified) for one in form.basis(origin)),
     }
     return c.Letterhead(**{**values, **changes})
 

@@ -16,7 +16,7 @@ from caseapp.packs import load
 from caseapp.packs.documents import Documents
 from caseapp.reports.documents.produce import render_document
 from caseapp.services.documents.builders import BUILDERS
-from caseapp.vocabulary import DocumentContext
+from caseapp.vocabulary import CaseOrigin, DocumentContext
 from tests.reports.documents_sample import REMEDIES, SAMPLES, head, printed
 from tests.reports.printed import read_pages
 
@@ -40,7 +40,7 @@ def pages_of(made: bytes) -> list[str]:
 def test_every_form_has_a_builder_a_sample_and_its_field_list(documents: Documents) -> None:
     assert set(BUILDERS) == set(DocumentContext)
     assert list(documents.forms) == list(FIELDS) == list(SAMPLES)
-    assert [form.number for form in documents.forms.values()] == list(range(2, 23))
+    assert [form.number for form in documents.forms.values()] == list(range(2, 24))
 
 
 @pytest.mark.parametrize("code", FIELDS)
@@ -52,6 +52,17 @@ def test_a_form_prints_its_fields(code: str, documents: Documents) -> None:
     assert [words for words in wanted.get("never", ()) if words in text] == []
     assert ("＊" in text) is (UNCHECKED in text)
     assert "司法部制" not in text
+
+
+@pytest.mark.parametrize("code", ["assignment_notice", "organ_letter"])
+def test_a_notified_case_rests_on_the_articles_of_notices(code: str, documents: Documents) -> None:
+    form = documents.forms[code]
+    made = render_document(documents.layout(form), head(form, CaseOrigin.NOTICE), SAMPLES[code])
+    text = "".join(pages_of(made))
+    assert "第三十六条" in text
+    assert "第二十四条第二款" in text
+    assert "第四十三条" not in text
+    assert "第二十四条第一款" not in text
 
 
 def test_only_upholding_tells_of_reconsideration_and_litigation(documents: Documents) -> None:

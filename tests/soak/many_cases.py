@@ -71,9 +71,10 @@ SELECT id, region, office,
   CASE WHEN g < 5 THEN 'transfer' WHEN g < 105 THEN 'phone' WHEN g < 300 THEN 'web' ELSE 'window' END, false
 FROM cases WHERE kind IN ('civil_aid', 'administrative_aid');
 INSERT INTO organ_notice (case_id, region_code, organization_id, origin, organ_kind, organ_name, organ_case_number,
-  ground_sealed, stage, received_at)
-SELECT id, region, office, 'notice', 'court', '示例人民法院', '（2025）' || i || '号', '', (ARRAY['investigation',
-  'prosecution', 'trial'])[1 + g % 3], day FROM cases WHERE kind = 'criminal_aid';
+  organ_case_key, ground_sealed, stage, received_at)
+SELECT id, region, office, 'notice', 'court', '示例人民法院', '（2025）' || i || '号',
+  '示例人民法院|(2025)' || i || '号', '', (ARRAY['investigation', 'prosecution', 'trial'])[1 + g % 3], day
+FROM cases WHERE kind = 'criminal_aid';
 INSERT INTO case_mediator (id, case_id, region_code, organization_id, sensitivity, recorded_at, mediator_id, named_by)
 SELECT id, id, region, office, 'normal', day, md5('mediator' || i % 2000)::uuid, 'committee' FROM cases
 WHERE kind = 'mediation';

@@ -28,8 +28,10 @@ def test_the_year_that_the_demo_leaves(tmp_path: Path) -> None:
             left.numbers_have_no_gap,
             left.report_has_values,
             left.accounts_cover_every_role,
+            left.no_letter_is_owed,
         ):
             check(found)
+        left.the_scenes_were_played(found, tmp_path)
         left.nothing_lies_in_plain(found, tmp_path)
 
 
@@ -43,8 +45,10 @@ def test_a_short_year_shows_one_of_everything(tmp_path: Path) -> None:
             left.numbers_have_no_gap,
             left.report_has_values,
             left.accounts_cover_every_role,
+            left.no_letter_is_owed,
         ):
             check(found)
+        left.the_scenes_were_played(found, tmp_path)
         left.nothing_lies_in_plain(found, tmp_path)
 
 
@@ -64,5 +68,5 @@ def test_the_demo_on_postgresql(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-    (report,) = tmp_path.rglob("*.pdf")
+    (report,) = tmp_path.rglob("report-*.pdf")
     assert report.read_bytes().startswith(b"%PDF-")

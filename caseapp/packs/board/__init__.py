@@ -43,6 +43,10 @@ class Awaits(StrEnum):
     """What a case of a part waits for besides its state."""
 
     REPORT_ANSWER = "report_answer"
+    FEE_RELIEF_ANSWER = "fee_relief_answer"
+    GROUP_REPORT = "group_report"
+    RECUSAL_DECISION = "recusal_decision"
+    CONFLICT_ANSWER = "conflict_answer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _check_clock(case_type: CaseType, code: str, pack: ClockPack, root: Node) ->
     ours = case_type.kind in pack.kinds
     rule = pack.rule
     wanted = {
-        "starts": {rule.start_event},
+        "starts": set(rule.started_by),
         "meets": set(rule.met_by),
         "pauses": {pair.pause for pair in rule.suspensions},
         "resumes": {pair.resume for pair in rule.suspensions},

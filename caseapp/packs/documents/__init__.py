@@ -16,7 +16,9 @@ from caseapp.packs.privacy import Privacy
 from caseapp.packs.reading import Node, PackReader, Provenance, source_of
 from caseapp.packs.reports import ReportLayout
 from caseapp.vocabulary import (
+    AidService,
     CaseKind,
+    CaseOrigin,
     DocumentAddressee,
     DocumentContext,
     DocumentIssuer,
@@ -36,6 +38,23 @@ PLACES: Final = ("{place}", "{rank}", "{mark}", "{year}", "{serial}")
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A text that a form rests on; with ``origins``, only in cases that came so."""
+
+    basis: Provenance
+    origins: tuple[CaseOrigin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One that may be chosen; with ``services``, only where the worker does such a service (LAL Art. 22)."""
+
+    code: str
+    zh: str
+    services: tuple[AidService, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Particular:
     """Something asked for when the form is issued. ``most`` bounds a text, a number or the length of a list."""
 
@@ -45,7 +64,7 @@ class Particular:
     en: str
     required: bool
     most: int
-    options: tuple[tuple[str, str], ...]
+    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +93,17 @@ class DocumentForm:
     once_per: IssuedOnce
     needs_facts: bool
     retention: str
-    basis: tuple[Provenance, ...]
+    texts: tuple[Text, ...]
     clocks: tuple[str, ...]
     objection_kinds: tuple[str, ...]
     asks: Mapping[str, Particular]
     note: str
     digest: str
     signed_by_person: bool = False
+
+    def basis(self, origin: CaseOrigin | None = None) -> tuple[Provenance, ...]:
+        """The texts it rests on in a case that came so; without an origin all of them."""
+        return tuple(one.basis for one in self.texts if not (one.origins and origin) or origin in one.origins)
 
     @property
     def for_person(self) -> bool:
@@ -171,7 +194,7 @@ def _form(node: Node, digest: str) -> DocumentForm:
         once_per=node.choice("once_per", IssuedOnce),
         needs_facts=node.boolean("needs_facts"),
         retention="" if retention == "with_case" else retention,
-        basis=tuple(_basis(one) for one in node.children("basis")),
+        texts=tuple(_text(one) for one in node.children("basis")),
         clocks=node.texts("clocks"),
         objection_kinds=node.texts("objection_kinds"),
         asks={code: _particular(code, one) for code, one in node.entries("asks").items()},
@@ -181,16 +204,24 @@ def _form(node: Node, digest: str) -> DocumentForm:
     )
 
 
-def _basis(node: Node) -> Provenance:
-    return node.keys(("source", "article", "rank", "verified")).provenance()
+def _text(node: Node) -> Text:
+    node.keys(("source", "article", "rank", "verified"), ("origins",))
+    return Text(node.provenance(), tuple(one.choice("", CaseOrigin) for one in node.children("origins")))
+
+
+def _option(code: str, node: Node) -> Option:
+    node.keys(("zh",), ("services",))
+    return Option(
+        code, node.text("zh"), tuple(one.choice("", AidService) for one in node.children("services"))
+    )
 
 
 def _particular(code: str, node: Node) -> Particular:
     node.keys(("kind", "zh", "en"), ("required", "most", "options"))
     kind = node.choice("kind", ParticularKind)
-    options = tuple((name, node.at("options").text(name)) for name in node.entries("options"))
+    options = tuple(_option(name, one) for name, one in node.entries("options").items())
     if (kind is ParticularKind.CHOICE) is not bool(options):
-        node.fault("a choice has options, nothing else has", "options: {general: 一般代理}", "options")
+        node.fault("a choice has options, nothing else has", "options: {general: {zh: 一般代理}}", "options")
     return Particular(
         code,
         kind,
@@ -209,7 +240,7 @@ def _check_names(name: str, node: Node, form: DocumentForm, files: Mapping[str, 
         node.fault(f"there is no {FOLDER}{form.template}", f"template: {form.code}.html", "template")
     if not form.permissions:
         node.fault("nobody may issue it", "permissions: [case:decide]", "permissions")
-    if not form.basis:
+    if not form.texts:
         node.fault("every form rests on a text", "basis: [{source: …, article: …, …}]", "basis")
 
 

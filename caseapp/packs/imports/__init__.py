@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +13,7 @@ from caseapp.packs._yaml import parse_document
 from caseapp.packs.case_types import CaseType
 from caseapp.packs.reading import Node, PackFault, PackReader, source_of
 from caseapp.vocabulary import CaseKind, Channel, IdType, LedgerField, LedgerFieldType, Sensitivity, Sex
+from caseapp.vocabulary.spelling import folded
 
 _RULES: Final = "imports/rules.yaml"
 _LEDGERS: Final = "imports/ledgers/*.yaml"
@@ -123,8 +123,8 @@ class ImportRules:
 
 
 def plain(text: str) -> str:
-    """A text as it is compared: full-width forms narrowed, without spaces, asterisks and colons."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    """A text of a ledger as it is compared: folded, without asterisks and colons."""
+    return _SPACE.sub("", folded(text))
 
 
 def load_imports(reader: PackReader, case_types: Mapping[str, CaseType]) -> ImportRules:

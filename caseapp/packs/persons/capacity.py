@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from caseapp.packs.reading import Dated, Node, PackReader, Provenance
@@ -27,20 +28,36 @@ class CapacityRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredBy:
+    """By what somebody of age is known to lack capacity, and the article that says so."""
+
+    zh: str
+    en: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityRules:
-    """The rule by day, with the law it stands in; empty without a file."""
+    """The rule by day with its law, and by what an adult is known to lack capacity; empty without a file."""
 
     dated: Dated[CapacityRule] | None
     basis: Provenance | None
+    declared: Mapping[str, DeclaredBy]
 
 
 def load_capacity(reader: PackReader) -> CapacityRules:
     """``persons/capacity.yaml``. Faults stay with the reader."""
-    found = CapacityRules(None, None)
+    found = CapacityRules(None, None, {})
     for _, node in reader.matching(_FILE):
-        node.keys(("source", "article", "rank", "verified", "dated"))
-        found = CapacityRules(node.dated("dated", _rule), node.provenance())
+        node.keys(("source", "article", "rank", "verified", "dated", "declared"))
+        declared = {code: _declared(one) for code, one in node.entries("declared").items()}
+        found = CapacityRules(node.dated("dated", _rule), node.provenance(), declared)
     return found
+
+
+def _declared(node: Node) -> DeclaredBy:
+    node.keys(("zh", "en", "article"))
+    return DeclaredBy(node.text("zh"), node.text("en"), node.text("article"))
 
 
 def _rule(node: Node) -> CapacityRule:

@@ -170,6 +170,7 @@ class SupplementNotice:
     matter: str
     missing: tuple[str, ...]
     due_day: str
+    representative: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,7 @@ class GrantDecision:
     articles: tuple[str, ...]
     assign: Period
     first: GivenFirst | None
+    representative: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,7 @@ class RefusalDecision:
     grounds: tuple[Ground, ...]
     statement: str
     objection: Objection
+    representative: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +285,7 @@ class ProgressRecord:
     kind: str
     day: str
     text: str
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +338,7 @@ class TerminationDecision:
     statement: str
     terminated_day: str
     objection: Objection | None
+    representative: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +378,8 @@ class ClosingReport:
     finished_day: str
     submitted_day: str
     result: str
-    amount: str
+    won: str
+    saved: str
     summary: str
     accepted_day: str
     hand_in: Period

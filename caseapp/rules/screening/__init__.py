@@ -154,5 +154,12 @@ def _noted(findings: tuple[Finding, ...]) -> tuple[Note, ...]:
 
 
 def _priority_groups(engine: Engine) -> tuple[str, ...]:
-    groups = {item.code for item in engine.policy.items(PolicyList.PRIORITY_GROUPS)}
-    return tuple(code for code in engine.facts.categories if code in groups)
+    """Those that were claimed, in that order, and those that the facts show by themselves."""
+    groups = {item.code: item for item in engine.policy.items(PolicyList.PRIORITY_GROUPS)}
+    claimed = [code for code in engine.facts.categories if code in groups]
+    shown = [
+        code
+        for code, item in groups.items()
+        if item.when is not None and engine.find(item.when).answer is Truth.YES
+    ]
+    return tuple(dict.fromkeys([*claimed, *shown]))

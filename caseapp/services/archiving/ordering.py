@@ -16,7 +16,6 @@ from caseapp.models import (
     AttachmentWithdrawal,
     CaseAttachment,
     CaseRetention,
-    ClosingReport,
     DocumentScan,
     IssuedDocument,
     LegalCase,
@@ -26,6 +25,7 @@ from caseapp.models.document import StoredFile
 from caseapp.packs import catalogue
 from caseapp.packs.archives import ArchiveRules
 from caseapp.reports.casefile.contexts import BoundPaper, CoverFacts, FileOrder
+from caseapp.services import closing
 from caseapp.services.documents.issuing import titled
 from caseapp.services.documents.sources import MAIN, assignments, day_text, label, matter, parties
 from caseapp.storage import storage
@@ -73,7 +73,7 @@ def _scans(case: LegalCase) -> list[DocumentScan]:
 
 
 def _checklist(case: LegalCase) -> list[dict[str, Any]]:
-    report = db.session.scalar(sa.select(ClosingReport).where(ClosingReport.case_id == case.id))
+    report = closing.standing_report(case)
     return list(report.checklist) if report is not None else []
 
 

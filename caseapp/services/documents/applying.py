@@ -14,7 +14,7 @@ from caseapp.models import Account, CooperationRequest, IssuedDocument, Suppleme
 from caseapp.packs.policy_types import PolicyList
 from caseapp.reports.documents import contexts
 from caseapp.reports.numerals import grouped
-from caseapp.services import screening
+from caseapp.services import case_facts, screening
 from caseapp.services.documents.decisions import newest
 from caseapp.services.documents.sources import (
     Built,
@@ -136,7 +136,11 @@ def supplement_notice(source: Source) -> Built:
         zh, en = "本案没有一次性告知的记录", "nothing was asked to be supplemented in this case"
         raise lacks("form", "lacks_supplement_request", zh, en)
     content = contexts.SupplementNotice(
-        applicant=aided(source), matter=matter(source), missing=tuple(row.items), due_day=day_text(row.due_on)
+        applicant=aided(source),
+        matter=matter(source),
+        missing=tuple(row.items),
+        due_day=day_text(case_facts.last_day(source.case, case_facts.SUPPLEMENT_CLOCK, row.due_on)),
+        representative=representative(source),
     )
     return Built(content, row.id)
 

@@ -1,6 +1,6 @@
 """Every builder, registered by being imported."""
 
-from caseapp.services.documents import applying, decisions, working
+from caseapp.services.documents import applying, decisions, fees, working
 from caseapp.services.documents.sources import BUILDERS
 
-__all__ = ["BUILDERS", "applying", "decisions", "working"]
+__all__ = ["BUILDERS", "applying", "decisions", "fees", "working"]

@@ -30,6 +30,7 @@ from caseapp.services.documents.sources import (
     objection,
     organ,
     period,
+    representative,
 )
 from caseapp.vocabulary import CaseOutcome, DecisionOutcome, DocumentContext, ObjectionOutcome
 
@@ -61,7 +62,7 @@ def _decision(source: Source, outcome: DecisionOutcome) -> Decision:
 
 def _ground(source: Source, code: str, *lists: PolicyList) -> contexts.Ground:
     """A ground in the words of the law of the day of application, with its article."""
-    policy = catalogue().policy(source.case.region_code, source.case.opened_on)
+    policy = catalogue().policy_of_case(source.case.region_code, source.case.opened_on)
     found = (policy.item(which, code) for which in lists)
     item = next((one for one in found if one is not None), None)
     return contexts.Ground(item.zh, citation(item)) if item else contexts.Ground(code, "")
@@ -81,6 +82,7 @@ def grant(source: Source) -> Built:
             articles=tuple(row.articles),
             assign=period(source, clock_code),
             first=_given_first(source) if row.prior_aid_ground else None,
+            representative=representative(source),
         ),
         row.id,
         basis=_basis(source, row.prior_aid_ground, PolicyList.PRIOR_AID_GROUNDS),
@@ -94,7 +96,7 @@ def _refused(source: Source, row: Decision) -> Iterator[contexts.Ground]:
 
 def _basis(source: Source, code: str | None, which: PolicyList) -> tuple[Provenance, ...]:
     """The text behind aid given first, or its ending; nothing of its own for any other decision."""
-    policy = catalogue().policy(source.case.region_code, source.case.opened_on)
+    policy = catalogue().policy_of_case(source.case.region_code, source.case.opened_on)
     item = policy.item(which, code) if code else None
     return (item.basis,) if item else ()
 
@@ -119,6 +121,7 @@ def refusal(source: Source) -> Built:
             grounds=tuple(_refused(source, row)),
             statement=row.statement or "",
             objection=remedy,
+            representative=representative(source),
         ),
         row.id,
         SERVED,
@@ -149,6 +152,7 @@ def termination(source: Source) -> Built:
             statement=row.statement or "",
             terminated_day=day_text(row.terminated_on),
             objection=objection(source),
+            representative=representative(source),
         ),
         row.id,
         SERVED,

@@ -32,7 +32,7 @@ from caseapp.services import (
 )
 from caseapp.services.casework import Step
 from caseapp.services.documents.builders import BUILDERS
-from caseapp.services.documents.sources import Built, Source
+from caseapp.services.documents.sources import Built, Source, origin
 from caseapp.storage import storage
 from caseapp.vocabulary import (
     DocumentEdition,
@@ -186,7 +186,7 @@ def _store(row: IssuedDocument, source: Source, built: Built) -> None:
 
 def _letterhead(row: IssuedDocument, source: Source, built: Built) -> contexts.Letterhead:
     form = source.form
-    texts = built.basis or form.basis
+    texts = built.basis or form.basis(origin(source))
     basis = tuple(contexts.Basis(f"{titled(one.source)}{one.article}", one.verified) for one in texts)
     return contexts.Letterhead(
         title=form.zh,

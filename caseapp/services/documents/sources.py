@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -28,13 +29,14 @@ from caseapp.packs.documents import DocumentForm
 from caseapp.packs.policy_types import PolicyList
 from caseapp.packs.reading import Provenance
 from caseapp.reports.documents import contexts
-from caseapp.reports.numerals import chinese_number, plain_day
+from caseapp.reports.numerals import chinese_number, grouped, plain_day
 from caseapp.services import bureaus, casework, contacts, sensitivity
 from caseapp.vault import mask_id_number
-from caseapp.vocabulary import CaseKind, DocumentContext, PartyRole
+from caseapp.vocabulary import AidService, CaseKind, CaseOrigin, DocumentContext, PartyRole
 
 MAIN: Final = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT)
 DEFENCE: Final = "criminal_defense_representation"
+REPRESENTED: Final = frozenset({"art28", "art29"})  # compulsory treatment; victims and plaintiffs
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,11 @@ def day_text(day: date | None) -> str:
     return "" if day is None else plain_day(day)
 
 
+def yuan(fen: int) -> str:
+    """Money as it is printed."""
+    return f"{grouped(Decimal(fen) / 100, 2)}元"
+
+
 def label(group: str, code: str) -> str:
     """What a code is called in print."""
     return catalogue().labels.zh(group, code)
@@ -120,7 +127,7 @@ def parties(source: AboutCase, *roles: PartyRole) -> list[tuple[CaseParty, Perso
     rows = db.session.execute(
         sa.select(CaseParty, Person)
         .join(Person, Person.id == CaseParty.person_id)
-        .where(CaseParty.case_id == source.case.id, CaseParty.role.in_(roles))
+        .where(CaseParty.case_id == source.case.id, CaseParty.role.in_(roles), CaseParty.ended_at.is_(None))
         .order_by(CaseParty.recorded_at, CaseParty.id)
     )
     return [(party, person) for party, person in rows]
@@ -134,6 +141,11 @@ def aided(source: Source) -> contexts.Person:
             "form", "lacks_party", "本案没有申请人或者受援人", "the case has no applicant or recipient"
         )
     return _printed(found[0][1], "")
+
+
+def printed_person(person_id: UUID) -> contexts.Person:
+    """Somebody of the case as documents name them, where it is not the first who is aided."""
+    return _printed(db.session.get_one(Person, person_id), "")
 
 
 def aided_with_phone(source: Source) -> contexts.Person:
@@ -181,7 +193,7 @@ def notice(source: AboutCase) -> OrganNotice | None:
 
 def policy_words(source: AboutCase, code: str | None, *lists: PolicyList) -> str:
     """What the law of the day of application calls a code."""
-    policy = catalogue().policy(source.case.region_code, source.case.opened_on)
+    policy = catalogue().policy_of_case(source.case.region_code, source.case.opened_on)
     found = (policy.item(which, code) for which in lists) if code else ()
     return next((item.zh for item in found if item is not None), code or "")
 
@@ -230,8 +242,36 @@ def printed_worker(worker: Practitioner, unit: Organization) -> contexts.Worker:
 
 def chosen(source: Source, name: str) -> str:
     """What was chosen under ``name``, in the form's words."""
-    code = needed(source, name)
-    return dict(source.form.asks[name].options)[code]
+    said, does = needed(source, name), service(source)
+    options = source.form.asks[name].options
+    one = next(option for option in options if option.code == said)
+    if one.services and does not in one.services:
+        fitting = [option for option in options if does in option.services]
+        words = "、".join(option.zh for option in fitting)
+        zh = f"本案由承办人员{label('aid_service', does.value)}，可以填写：{words}"
+        codes = ", ".join(option.code for option in fitting)
+        en = f"the worker's service in this case is {does.value}, use: {codes}"
+        raise lacks(f"particulars.{name}", "not_for_this_case", zh, en)
+    return one.zh
+
+
+def origin(source: AboutCase) -> CaseOrigin:
+    """How the case came."""
+    told = notice(source)
+    return CaseOrigin.APPLICATION if told is None else CaseOrigin(told.origin)
+
+
+def service(source: AboutCase) -> AidService:
+    """Whether the worker defends or represents: of a notice by its ground, else by form and grounds applied for."""
+    told = notice(source)
+    policy = catalogue().policy(source.case.region_code, source.case.opened_on)
+    body = None if told is not None else application(source)
+    claimed = [told.ground] if told is not None else [body.matter or "", *body.grounds] if body else []
+    items = (policy.item(PolicyList.GROUNDS, code) for code in claimed)
+    if any(item is not None and item.group in REPRESENTED for item in items):
+        return AidService.REPRESENTATION
+    defends = told is not None or (body is not None and body.aid_form == DEFENCE)
+    return AidService.DEFENCE if defends else AidService.REPRESENTATION
 
 
 def organ(source: Source) -> contexts.Organ:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from caseapp.extensions import db
-from caseapp.models import ClosingReport, IssuedDocument, ProgressEntry
+from caseapp.models import IssuedDocument, ProgressEntry, ReplacementRequest
 from caseapp.packs import catalogue
 from caseapp.packs.progress import Told
 from caseapp.reports.documents import contexts
-from caseapp.reports.numerals import grouped
+from caseapp.services import closing
 from caseapp.services.documents.sources import (
     Built,
     Source,
@@ -28,6 +28,7 @@ from caseapp.services.documents.sources import (
     period,
     printed_worker,
     representative,
+    yuan,
 )
 from caseapp.vocabulary import DocumentContext
 
@@ -120,6 +121,7 @@ def progress_record(source: Source) -> Built:
             kind=kind.zh,
             day=day_text(entry.done_on),
             text=entry.text or "",
+            grounds=tuple(kind.grounds[code].zh for code in entry.grounds if code in kind.grounds),
         ),
         entry.id,
     )
@@ -146,22 +148,34 @@ def introduction_letter(source: Source) -> Built:
 
 @builds(DocumentContext.REPLACEMENT_REQUEST)
 def replacement_request(source: Source) -> Built:
-    """The recipient asks for another worker, with evidence."""
-    row, worker = current(source)
-    if not row.assigned_on <= needed(source, "asked_on") <= source.day:
-        zh, en = "日期须在指派之日至今天之间", "the day lies between the appointment and today"
-        raise lacks("particulars.asked_on", "out_of_range", zh, en)
+    """The newest request for another worker, as it was recorded."""
+    asked = db.session.scalar(
+        sa.select(ReplacementRequest)
+        .where(ReplacementRequest.case_id == source.case.id)
+        .order_by(ReplacementRequest.recorded_at.desc(), ReplacementRequest.id.desc())
+        .limit(1)
+    )
+    if asked is None:
+        zh, en = "本案没有更换承办人员的申请", "nobody asked for another worker in this case"
+        raise lacks("form", "lacks_replacement_request", zh, en)
     return Built(
         contexts.ReplacementRequest(
             recipient=aided(source),
-            worker=worker,
-            reason=needed(source, "reason"),
-            evidence=tuple(needed(source, "evidence")),
-            asked_day=day_text(needed(source, "asked_on")),
+            worker=_worker_on(source, asked),
+            reason=asked.reason or "",
+            evidence=(asked.evidence,) if asked.evidence else (),
+            asked_day=day_text(asked.requested_on),
             decide=period(source, "replacement_decision"),
         ),
-        row.id,
+        asked.id,
     )
+
+
+def _worker_on(source: Source, asked: ReplacementRequest) -> contexts.Worker:
+    """Who was at work when the recipient asked."""
+    before = [one for one in assignments(source) if one[0].recorded_at <= asked.recorded_at]
+    _, worker, unit = (before or assignments(source))[-1]
+    return printed_worker(worker, unit)
 
 
 @builds(DocumentContext.REPLACEMENT_NOTICE)
@@ -188,7 +202,7 @@ def replacement_notice(source: Source) -> Built:
 @builds(DocumentContext.CLOSING_REPORT)
 def closing_report(source: Source) -> Built:
     """The worker's report as it was handed in."""
-    row = db.session.scalar(sa.select(ClosingReport).where(ClosingReport.case_id == source.case.id))
+    row = closing.standing_report(source.case)
     if row is None:
         raise lacks("form", "lacks_closing_report", "本案没有结案报告", "the case has no closing report")
     assignment, worker = current(source)
@@ -201,7 +215,8 @@ def closing_report(source: Source) -> Built:
             finished_day=day_text(row.finished_on),
             submitted_day=day_text(row.submitted_on),
             result=label("case_result", row.result.value),
-            amount=f"{grouped(row.amount_recovered, 2)}元",
+            won=yuan(row.won_fen),
+            saved=yuan(row.saved_fen),
             summary=row.summary or "",
             accepted_day=day_text(row.accepted_on),
             hand_in=period(source, "closing_papers"),

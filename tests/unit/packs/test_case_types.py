@@ -55,6 +55,17 @@ PLAN = (
         ("assigned", "start_work", "in_progress"),
         ("assigned", "replace_worker", "assigned"),
         ("in_progress", "replace_worker", "in_progress"),
+        ("closing_report_submitted", "replace_worker", "closing_report_submitted"),
+        *(
+            (state, "change_representative", state)
+            for state in (
+                *("submitted", "supplement_requested", "under_review", "granted", "assigned", "in_progress"),
+                *("closing_report_submitted", "refused", "terminated"),
+            )
+        ),
+        ("assigned", "answer_conflict", "assigned"),
+        ("in_progress", "answer_conflict", "in_progress"),
+        ("closing_report_submitted", "answer_conflict", "closing_report_submitted"),
         ("in_progress", "submit_closing_report", "closing_report_submitted"),
         ("closing_report_submitted", "close", "closed"),
         ("closed", "review", "reviewed"),
@@ -75,7 +86,7 @@ PLAN = (
     | {
         (state, move, state)
         for state in ("refused", "terminated", "archived")
-        for move in ("receive_objection", "uphold_objected")
+        for move in ("receive_objection", "withdraw_objection", "uphold_objected")
     }
 )
 AT_WORK = ("granted", "assigned", "in_progress", "closing_report_submitted")
@@ -90,7 +101,14 @@ PLAN |= {
     for state in (*AT_WORK, "submitted", "under_review", "supplement_requested")
     for move in ("request_cooperation", "answer_cooperation")
 }
+PLAN |= {(state, "ask_fee_relief", state) for state in AT_WORK}
+PLAN |= {(state, "verify_fee_relief", state) for state in (*AT_WORK, "closed", "reviewed")}
+PLAN |= {(state, "answer_fee_relief", state) for state in (*AT_WORK, "closed", "reviewed", "terminated")}
 PLAN |= {(state, "end_prior_aid", "terminated") for state in AT_WORK}
+UNDECIDED = ("submitted", "supplement_requested", "under_review")
+PLAN |= {(state, "dispute_jurisdiction", state) for state in UNDECIDED}
+PLAN |= {(state, "redirect_by_decision", "redirected") for state in UNDECIDED}
+PLAN |= {(state, "keep_by_decision", state) for state in (*UNDECIDED, *AT_WORK)}
 
 
 def load(overlay: Path | None = None) -> Mapping[str, CaseType]:
@@ -218,13 +236,14 @@ def test_a_child_may_change_a_single_key_of_a_move(tmp_path: Path) -> None:
         " report_termination_ground: {starts: []}, decide_not_to_terminate: {meets: []}, terminate: {meets: []},"
         " correct_refusal: {meets: []}, correct_termination: {meets: []},"
         " close: {meets: [], starts: []}, archive: {meets: []},"
-        " appoint_firm: {meets: [], starts: []}, replace_worker: {meets: []},"
+        " appoint_firm: {meets: [], starts: []}, replace_worker: {meets: [], starts: []},"
         " request_cooperation: {pauses: []}, answer_cooperation: {resumes: []}, aid_first: {starts: [], pauses: []},"
         " receive_prior_aid_papers: {meets: [], resumes: []},"
         " confirm_prior_aid: {meets: []}, end_prior_aid: {meets: []}}\n"
         "records: {agreement.signed: {meets: []}, matter.finished: {starts: []}, proposal.ended: {starts: []},"
         " replacement.requested: {starts: []}, replacement.refused: {meets: []}, decision.served: {starts: []},"
-        " assignment.due_again: {starts: []}, objection.outcome_known: {starts: []},"
+        " assignment.due_again: {starts: []}, work.resumed: {starts: []},"
+        " assignment.due_on_confirmation: {starts: []}, objection.outcome_known: {starts: []},"
         " reconsideration.applied: {meets: []}, reconsideration.decision_served: {starts: []},"
         " litigation.brought: {meets: []}}\n"
     )

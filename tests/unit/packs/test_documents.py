@@ -37,10 +37,10 @@ def test_only_the_objections_decision_is_the_departments(documents: Documents) -
 
 def test_what_was_not_read_is_marked(documents: Documents) -> None:
     told = {
-        basis.verified for form in documents.forms.values() for basis in form.basis if "约" in basis.article
+        basis.verified for form in documents.forms.values() for basis in form.basis() if "约" in basis.article
     }
     assert told == {False}
-    assert all(basis.verified for basis in documents.forms["refusal_decision"].basis)
+    assert all(basis.verified for basis in documents.forms["refusal_decision"].basis())
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,9 @@ from caseapp.packs.reading import PACKAGE_FOLDER, PackError
         ("attachments/case_files.yaml", "most_files: 200", "most_files: 0", "most_files"),
         ("misconduct/gifts.yaml", ", liable: 第六十三条", "", "acts.property_by_worker.liable"),
         ("misconduct/gifts.yaml", "liable: false", "liable: no", "outcomes.unfounded.liable"),
+        ("groups/rules.yaml", "ground: group_incident", "ground: no_such", "ground"),
+        ("groups/rules.yaml", "people: 10", "people: 1", "report_from.000000.people"),
+        ("groups/rules.yaml", '"000000"', '"110000"', "report_from"),
         ("board/sections.yaml", "awaits: report_answer", "awaits: rain", "sections.report_to_answer.awaits"),
     ],
 )

@@ -46,7 +46,7 @@ def test_acting_against_ones_own_client_is_said_while_it_runs(
 
 
 def test_one_lawyer_never_defends_two_who_are_connected() -> None:
-    around = Surroundings(aided=A, connected=C, defending=frozenset({"me"}))
+    around = Surroundings(aided=A, connected=C, defending={"me": ["1"]})
     assert found(around, kind="criminal_aid") == {"co_defendant": False}
     assert found(around, OTHER, kind="criminal_aid") == {}
 
@@ -72,3 +72,11 @@ def test_earlier_help_as_duty_lawyer_for_others_is_said(helped: frozenset[str], 
     around = replace(HERE, connected=C, helped={"me": helped})
     assert found(around, kind="criminal_aid") == met
     assert found(around, OTHER, kind="criminal_aid") == {}
+
+
+@pytest.mark.parametrize(("person", "met"), [("A", True), ("B", True), ("C", False)])
+def test_a_name_alone_asks_a_question(person: str, met: bool) -> None:
+    around = replace(HERE, interests=(Interest("me", InterestKind.SELF, person, "1:x", certain=False),))
+    assert found(around) == ({"possible_interest": True} if met else {})
+    mistaken = frozenset({("me", "possible_interest", "1:x")})
+    assert found(replace(around, mistaken=mistaken)) == {}

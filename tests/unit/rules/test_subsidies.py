@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from caseapp.packs.reading import PackReader
 from caseapp.packs.subsidies import load_subsidies
-from caseapp.rules.subsidies import Amount, work_out
+from caseapp.rules.subsidies import WHOLE, Amount, left, work_out
 
 READER = PackReader()
 RULES = load_subsidies(READER)
@@ -60,3 +60,25 @@ def test_sums_are_exact(fen: int, further: int, count: int) -> None:
     plain = [line.plain() for line in worked.lines]
     assert worked.fen == fen + further * count == sum(one["sum_fen"] for one in plain)
     assert [one["unit_fen"] * one["count"] for one in plain] == [one["sum_fen"] for one in plain]
+
+
+@given(fen=st.integers(1, 10**9), part=st.integers(1, WHOLE), other=st.integers(1, WHOLE))
+def test_parts_of_one_service_are_never_more_than_the_whole(fen: int, part: int, other: int) -> None:
+    assert CIVIL is not None
+    figures = find(civil_case=f"{Decimal(fen) / 100}")
+    shares = [part, min(other, left([part])), left([part, min(other, left([part]))])]
+    paid = [work_out(RULES, CIVIL, {}, "lawyer", figures, share).fen for share in shares]
+    assert fen - len(paid) < sum(paid) <= fen
+    assert left([part, WHOLE]) == 0
+
+
+def test_the_last_appointment_is_the_end_and_any_before_it_a_replaced_one() -> None:
+    def part(end_reason: str | None, outcome: str) -> tuple[str, bool, bool]:
+        found = RULES.part(end_reason, outcome)
+        assert found is not None
+        return found.code, found.rest, found.basis.verified
+
+    assert part("case_closed", "completed") == ("finished", True, True)
+    assert part("aid_terminated", "terminated") == ("terminated", False, False)
+    assert part("aid_terminated", "completed") == ("replaced", False, False)
+    assert part(None, "terminated") == ("replaced", False, False)

@@ -13,7 +13,8 @@ from caseapp.errors import Conflict, Invalid, MoveNotAllowed
 from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import load_clocks
 from caseapp.packs.reading import PackReader
-from caseapp.rules.workflow import GUARDS, CaseFacts, allowed, require
+from caseapp.rules.guards import GUARDS, CaseFacts
+from caseapp.rules.workflow import allowed, require
 from caseapp.vocabulary import CaseKind, Guard, Permission
 
 READER = PackReader()
@@ -24,6 +25,7 @@ EVERYTHING = frozenset(Permission)
 FRESH = CaseFacts()
 HANDLED = CaseFacts(has_open_assignment=True, handler_ids=frozenset({"worker-1"}))
 TODAY = date(2025, 6, 10)
+DISPUTED = CaseFacts(jurisdiction_disputed=True)
 REFUSED = CaseFacts(ended_by="refused")
 REPORTED = replace(HANDLED, termination_reported=True)
 
@@ -37,13 +39,14 @@ def test_every_guard_of_the_vocabulary_has_its_function() -> None:
 
 
 def test_a_new_application_may_be_screened_supplemented_withdrawn_or_redirected() -> None:
-    found = ["screen", "request_supplement", "request_cooperation", "withdraw", "redirect", "aid_first"]
+    found = ["screen", "request_supplement", "request_cooperation"]
+    found += ["change_representative", "withdraw", "redirect", "dispute_jurisdiction", "aid_first"]
     assert codes(CIVIL, "submitted", FRESH) == found
 
 
 def test_only_the_moves_of_the_callers_permissions_are_listed() -> None:
     clerk = frozenset({Permission.CASE_INTAKE})
-    assert codes(CIVIL, "submitted", FRESH, clerk) == ["withdraw"]
+    assert codes(CIVIL, "submitted", FRESH, clerk) == ["change_representative", "withdraw"]
     assert codes(CIVIL, "submitted", FRESH, frozenset()) == []
 
 
@@ -56,8 +59,10 @@ def test_a_move_from_the_wrong_state_is_a_conflict_that_names_the_right_ones() -
         "screen",
         "request_supplement",
         "request_cooperation",
+        "change_representative",
         "withdraw",
         "redirect",
+        "dispute_jurisdiction",
         "aid_first",
     )
     assert error.value.faults == ()
@@ -113,8 +118,17 @@ def test_an_allowed_move_is_returned_with_its_event() -> None:
         ("civil_aid", "receive_objection", "archived", CaseFacts(ended_by="withdrawn"), "nothing_to_object_to"),
         ("civil_aid", "receive_objection", "refused", replace(REFUSED, objected_before=True), "objected_before"),
         ("civil_aid", "uphold_objected", "refused", REFUSED, "no_open_objection"),
+        ("civil_aid", "withdraw_objection", "refused", REFUSED, "no_open_objection"),
         ("civil_aid", "correct_termination", "archived", replace(REFUSED, objection_open=True),
          "other_decision"),
+        ("civil_aid", "answer_fee_relief", "terminated", FRESH, "no_fee_relief_open"),
+        ("criminal_aid", "verify_fee_relief", "assigned", CaseFacts(open_fee_reliefs=1),
+         "no_fee_relief_to_verify"),
+        ("criminal_aid", "archive", "reviewed", CaseFacts(open_fee_reliefs=1), "fee_relief_open"),
+        ("civil_aid", "redirect", "submitted", DISPUTED, "jurisdiction_disputed"),
+        ("civil_aid", "dispute_jurisdiction", "submitted", DISPUTED, "jurisdiction_disputed"),
+        ("civil_aid", "keep_by_decision", "granted", FRESH, "no_jurisdiction_dispute_open"),
+        ("civil_aid", "redirect_by_decision", "submitted", FRESH, "no_jurisdiction_dispute_open"),
         ("mediation", "accept", "registered", CaseFacts(party_refuses=True), "party_refuses"),
         ("mediation", "accept", "registered", CaseFacts(mediator_count=0), "no_mediator"),
     ],
