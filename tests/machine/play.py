@@ -5,7 +5,7 @@ After each step the model (tests/machine/model.py) judges the answer, and tests/
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -239,8 +239,8 @@ class Casework(RuleBasedStateMachine):
 
     def _ask(self, actor: Actor, case: Case, asked: str, match: int | None) -> TestResponse:
         pattern = model.FURTHER[asked].path if asked in model.FURTHER else str(case.table[asked]["path"])
-        nowhere = {name: str(uuid4()) for name, *_ in MADE.values()}
-        path = pattern.format(id=case.id, **nowhere | case.ids | model.aim(case, asked))
+        named = {"id": case.id, **case.ids, **model.aim(case, asked)}
+        path = pattern.format_map(defaultdict(lambda: str(uuid4()), named))  # else one that nobody made
         headers = {"Idempotency-Key": f"machine-{uuid4()}"}
         options = {"json": body_of(case, asked, self.table.places), "match": match, "headers": headers}
         answer = actor.client.request("POST", path, **options)
