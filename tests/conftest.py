@@ -167,9 +167,10 @@ def standing(request: pytest.FixtureRequest, database: str, migrated: Callable[[
 
 
 @pytest.fixture
-def connection(standing: Standing) -> Iterator[Connection]:
+def connection(standing: Standing, request: pytest.FixtureRequest) -> Iterator[Connection]:
     """The one connection; whatever the test does to the database is taken back."""
     point = standing.link.begin_nested()
+    standing.walked.begin(keep="monkeypatch" not in request.fixturenames)
     yield standing.link
     if point.is_active:
         point.rollback()

@@ -28,6 +28,7 @@ from caseapp.vocabulary import Role
 from tests.cases import Office, add_living_standard, open_office
 from tests.clients import ApiClient
 from tests.places import Places, make_places
+from tests.walked import Walked
 
 MADE_AT: Final = datetime(2021, 12, 31, tzinfo=UTC)  # before any day on which a test plays
 LIFE: Final = 240  # seconds
@@ -83,13 +84,17 @@ class Standing:
     places: Places | None = None
     office: Office | None = None
     born: float = field(default_factory=monotonic)
+    walked: Walked = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.walked = Walked(self.link)
 
     def opened(self) -> Office:
         """The office with clients of the test's own."""
         assert self.office is not None
         who = ("window", "approver", "reviewer", "lawyer")
         fresh = {name: self._fresh(getattr(self.office, name)) for name in who}
-        return Office(**fresh, places=self.office.places)
+        return Office(**fresh, places=self.office.places, once=self.walked.once)
 
     def _fresh(self, client: ApiClient) -> ApiClient:
         return ApiClient(self.app.test_client(), client.token, client.account_id)
