@@ -43,7 +43,6 @@ from caseapp.models.legal_aid import (
     PriorAid,
     Redirection,
     Screening,
-    SupplementRequest,
     Termination,
 )
 from caseapp.models.mediation import CaseMediator, Dispute, MediationCommittee, Mediator
@@ -73,6 +72,7 @@ from caseapp.models.privacy import (
     PrivacyIncident,
 )
 from caseapp.models.subsidies import ClawBack, Subsidy, SubsidyBatch
+from caseapp.models.supplements import SupplementRequest
 from caseapp.models.unmasking import Unmasking
 from caseapp.models.verification import (
     CommitmentCheck,

@@ -182,24 +182,6 @@ class Decision(CaseChild, Model):
     waiver_reason = Sealed()
 
 
-class SupplementRequest(CaseChild, Model):
-    """Everything missing, told once (LAL Art. 43(2)); ``due_on`` is the officer's.
-
-    ``posted_on`` is the postmark of the answer, where it came by post.
-    """
-
-    __tablename__ = "supplement_request"
-    __table_args__ = (sa.UniqueConstraint("case_id"),)
-    items_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    requested_on: Mapped[date]
-    due_on: Mapped[date]
-    answered_on: Mapped[date | None]
-    posted_on: Mapped[date | None]
-    received_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
-    items = SealedList()
-    received = SealedList()
-
-
 class CooperationRequest(CaseChild, Model):
     """A letter to an institution elsewhere asking for help with the review, with its answer; the clock waits."""
 

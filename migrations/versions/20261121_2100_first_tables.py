@@ -3113,7 +3113,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("posted_on", sa.Date(), nullable=True),
-        sa.Column("received_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),

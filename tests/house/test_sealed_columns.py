@@ -216,7 +216,7 @@ SEALED: Final = {
     *("aid_application.claim", "aid_application.grounds", "aid_application.materials"),
     *("aid_application.matter_told", "aid_application.waiting_request", "hardship_statement.content"),
     *("hardship_statement.answer", "screening.own_request", "screening.own_answer", "decision.statement"),
-    *("supplement_request.items", "supplement_request.received", "closing_report.summary"),
+    *("supplement_request.items", "supplement_request.answers", "closing_report.summary"),
     *("termination.statement", "organ_notice.charge", "organ_notice.contact", "organ_notice.ground"),
     *(
         "duty_help_record.charge",
