@@ -22,7 +22,7 @@ from caseapp.models.case import (
     LegalCase,
     Recusal,
 )
-from caseapp.models.document import DocumentDelivery, DocumentScan, IssuedDocument
+from caseapp.models.document import AdviceDocument, DocumentDelivery, DocumentScan, IssuedDocument
 from caseapp.models.duty import DutyHelpRecord, DutyStation
 from caseapp.models.ends import FraudOrder, TerminationReport
 from caseapp.models.fee_relief import FeeRelief
@@ -88,6 +88,7 @@ __all__ = [
     "AccessNeeds",
     "Account",
     "AccountRole",
+    "AdviceDocument",
     "AdviceRecord",
     "AidApplication",
     "Assignment",

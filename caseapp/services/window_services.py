@@ -265,11 +265,9 @@ def detail(
 
     ``retention`` says how long it is kept once it has ended.
     """
-    if ended_on is not None and record.person_id is not None:
-        privacy_restrictions.ensure_reason(record.person_id)
+    ensure_reason(record, ended_on)
     (row,) = rows(actor, [record], names)
-    mine = record.worker_id in actor.practitioner_ids or record.recorded_by_id in actor.account_ids
-    insider = mine or record.processor_id == actor.processor_id
+    insider = knows(actor, record)
     kept = privacy_retention.of_record(record.__tablename__, ended_on) if ended_on else None
     return {
         **row,
@@ -277,6 +275,18 @@ def detail(
         **{name: getattr(record, name) if insider else None for name in told},
         "retention": kept,
     }
+
+
+def ensure_reason(record: Record, ended_on: date | None) -> None:
+    """Of an ended record whose person's data are restricted: a reason must stand in the request (PIPL Art. 47)."""
+    if ended_on is not None and record.person_id is not None:
+        privacy_restrictions.ensure_reason(record.person_id)
+
+
+def knows(actor: Actor, record: Record) -> bool:
+    """Whether the words of the record are for the actor: of the institution that holds it, or who served."""
+    mine = record.worker_id in actor.practitioner_ids or record.recorded_by_id in actor.account_ids
+    return mine or record.processor_id == actor.processor_id
 
 
 def _person(record: Record, actor: Actor, *, insider: bool) -> dict[str, Any] | None:

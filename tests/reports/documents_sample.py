@@ -14,9 +14,9 @@ from typing import Any
 from caseapp.packs import load
 from caseapp.packs.documents import DocumentForm, Documents
 from caseapp.reports.documents import contexts as c
-from caseapp.reports.documents.own_letters import FeeReliefLetter
+from caseapp.reports.documents.own_letters import AdviceSheet, FeeReliefLetter
 from caseapp.reports.documents.produce import render_document
-from caseapp.vocabulary import CaseOrigin
+from caseapp.vocabulary import FOR_ADVICE, CaseOrigin
 
 BUREAU = "镜湖区司法局"
 LAW, ORDER = "中华人民共和国法律援助法", "办理法律援助案件程序规定"
@@ -42,6 +42,20 @@ REMEDIES = c.Remedies(
 )
 
 SAMPLES: dict[str, Any] = {
+    "advice_record": AdviceSheet(
+        c.Person("孙示例", "男", "1990年1月1日", "居民身份证", "34****************", "138****1234"),
+        "电话",
+        "劳动用工",
+        "普通话",
+        "2025年3月3日",
+        "被拖欠三个月工资，怎么办？",
+        "可以申请劳动仲裁，也可以申请法律援助。",
+        "2025年3月3日",
+        "",
+        "王示例",
+        "8分钟",
+        "满意",
+    ),
     "application": c.Application(
         APPLICANT,
         MOTHER,
@@ -240,7 +254,7 @@ def head(form: DocumentForm, origin: CaseOrigin = CaseOrigin.APPLICATION, **chan
         "verify_url": "https://aid.example.org/api/v1/verify/7Q4M-K2TX-9HCB",
         "issued_day": "二〇二五年三月十日",
         "created": "2025-03-10T00:00:00Z",
-        "case_number": "340202-01-民援-2025-000123",
+        "case_number": "" if form.context in FOR_ADVICE else "340202-01-民援-2025-000123",
         "basis": tuple(c.Basis(f"《{one.source}》{one.article}", one.verified) for one in form.basis(origin)),
     }
     return c.Letterhead(**{**values, **changes})

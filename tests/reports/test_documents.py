@@ -16,13 +16,14 @@ from caseapp.packs import load
 from caseapp.packs.documents import Documents
 from caseapp.reports.documents.produce import render_document
 from caseapp.services.documents.builders import BUILDERS
-from caseapp.vocabulary import CaseOrigin, DocumentContext
+from caseapp.vocabulary import FOR_ADVICE, CaseOrigin, DocumentContext
 from tests.reports.documents_sample import REMEDIES, SAMPLES, head, printed
 from tests.reports.printed import read_pages
 
 SPACES = re.compile(r"\s")
 FOOT = re.compile(r"（镜湖）援\w{1,4}〔2025〕第12号第\d页共\d页")
-EVERYWHERE = ("核验码7Q4M-K2TX-9HCB", "案件编号340202-01-民援-2025-000123", "依据：")
+NUMBERED = "案件编号340202-01-民援-2025-000123"
+EVERYWHERE = ("核验码7Q4M-K2TX-9HCB", "依据：")
 UNCHECKED = "所据条文尚未与公布的原文核对；有关期限仅作提示，不影响当事人依法行使权利"
 FIELDS = yaml.safe_load(Path(__file__).with_name("document_fields.yaml").read_text(encoding="utf-8"))
 
@@ -38,9 +39,9 @@ def pages_of(made: bytes) -> list[str]:
 
 
 def test_every_form_has_a_builder_a_sample_and_its_field_list(documents: Documents) -> None:
-    assert set(BUILDERS) == set(DocumentContext)
+    assert set(BUILDERS) == set(DocumentContext) - FOR_ADVICE
     assert list(documents.forms) == list(FIELDS) == list(SAMPLES)
-    assert [form.number for form in documents.forms.values()] == list(range(2, 24))
+    assert [form.number for form in documents.forms.values()] == list(range(1, 24))
 
 
 @pytest.mark.parametrize("code", FIELDS)
@@ -50,6 +51,7 @@ def test_a_form_prints_its_fields(code: str, documents: Documents) -> None:
     issued = (form.zh, f"（镜湖）{form.mark}〔2025〕第12号", *EVERYWHERE)
     assert [words for words in (*issued, *wanted["says"]) if SPACES.sub("", words) not in text] == []
     assert [words for words in wanted.get("never", ()) if words in text] == []
+    assert (NUMBERED in text) is (form.context not in FOR_ADVICE)
     assert ("＊" in text) is (UNCHECKED in text)
     assert "司法部制" not in text
 

@@ -26,7 +26,7 @@ from caseapp.packs import catalogue
 from caseapp.packs.archives import ArchiveRules
 from caseapp.reports.casefile.contexts import BoundPaper, CoverFacts, FileOrder
 from caseapp.services import closing
-from caseapp.services.documents.issuing import titled
+from caseapp.services.documents.press import titled
 from caseapp.services.documents.sources import MAIN, assignments, day_text, label, matter, parties
 from caseapp.storage import storage
 from caseapp.vocabulary import DocumentEdition, DocumentState

@@ -140,12 +140,12 @@ def aided(source: Source) -> contexts.Person:
         raise lacks(
             "form", "lacks_party", "本案没有申请人或者受援人", "the case has no applicant or recipient"
         )
-    return _printed(found[0][1], "")
+    return named(found[0][1], "")
 
 
 def printed_person(person_id: UUID) -> contexts.Person:
     """Somebody of the case as documents name them, where it is not the first who is aided."""
-    return _printed(db.session.get_one(Person, person_id), "")
+    return named(db.session.get_one(Person, person_id), "")
 
 
 def aided_with_phone(source: Source) -> contexts.Person:
@@ -153,7 +153,7 @@ def aided_with_phone(source: Source) -> contexts.Person:
     party, person = parties(source, *MAIN)[0]
     withheld = person.id in sensitivity.contacts_withheld(source.case, source.actor)
     phone = contacts.masked(party, person, withheld=withheld)["phone"]
-    return _printed(person, phone or "")
+    return named(person, phone or "")
 
 
 def representative(source: Source) -> contexts.Person | None:
@@ -163,10 +163,11 @@ def representative(source: Source) -> contexts.Person | None:
         return None
     party, person = found[0]
     role = label("relationship", party.relationship.value) if party.relationship else ""
-    return _printed(person, "", role)
+    return named(person, "", role)
 
 
-def _printed(person: Person, phone: str, role: str = "") -> contexts.Person:
+def named(person: Person, phone: str, role: str = "") -> contexts.Person:
+    """Somebody as documents name them; ``phone`` is masked already."""
     return contexts.Person(
         name=person.name,
         sex=label("sex", person.sex.value) if person.sex else "",
