@@ -81,7 +81,7 @@ class AidApplication(Model):
 
     @property
     def applicant_capacity(self) -> CivilCapacity | None:
-        """What the applicant may do alone (Civil Code Arts 17-24): as told of an adult, else by age."""
+        """What the applicant may do alone (Civil Code Arts 17-22): as told of an adult, else by age."""
         told = self.capacity_told
         return CivilCapacity(told["code"]) if told else self.capacity_by_age
 

@@ -14,6 +14,7 @@ import yaml
 
 from caseapp.packs import load
 from caseapp.packs.documents import Documents
+from caseapp.reports.documents import contexts
 from caseapp.reports.documents.produce import render_document
 from caseapp.services.documents.builders import BUILDERS
 from caseapp.vocabulary import FOR_ADVICE, CaseOrigin, DocumentContext
@@ -95,6 +96,21 @@ def test_large_print_is_larger_and_says_the_same(documents: Documents) -> None:
     assert len(pages_of(made)) == 2
     for said in FIELDS["refusal_decision"]["says"]:
         assert (SPACES.sub("", said) in plain) is (SPACES.sub("", said) in words) is True
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_an_ordinary_grant_fits_a_page(documents: Documents, first: bool) -> None:
+    form, sample = documents.forms["grant_decision"], SAMPLES["grant_decision"]
+    law = "中华人民共和国法律援助法"
+    words = "距法定时效或者期限届满不足七日，需要及时提起诉讼或者申请仲裁、行政复议"
+    ground = contexts.Ground(words, f"{law}第四十四条第一款第一项")
+    papers = ("居民身份证复印件", "经济困难状况说明表", "劳动合同或者其他用工证明")
+    given = contexts.GivenFirst(ground, papers, "2025年3月20日") if first else None
+    articles = tuple(
+        f"{law}{one}" for one in ("第三十一条第五项", "第三十四条", "第四十一条", "第四十二条第三项")
+    )
+    filled = replace(sample, first=given, articles=articles)
+    assert len(pages_of(render_document(documents.layout(form), head(form, is_demo=True), filled))) == 1
 
 
 def test_the_same_context_gives_the_same_bytes(documents: Documents) -> None:

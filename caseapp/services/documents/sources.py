@@ -18,6 +18,7 @@ from caseapp.models import (
     AidApplication,
     Assignment,
     CaseParty,
+    ConflictFinding,
     LegalCase,
     Organization,
     OrganNotice,
@@ -31,8 +32,9 @@ from caseapp.packs.reading import Provenance
 from caseapp.reports.documents import contexts
 from caseapp.reports.numerals import chinese_number, grouped, plain_day
 from caseapp.services import bureaus, casework, contacts, sensitivity
+from caseapp.services.documents.press import titled
 from caseapp.vault import mask_id_number
-from caseapp.vocabulary import AidService, CaseKind, CaseOrigin, DocumentContext, PartyRole
+from caseapp.vocabulary import AidService, CaseKind, CaseOrigin, ConflictAnswer, DocumentContext, PartyRole
 
 MAIN: Final = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT)
 DEFENCE: Final = "criminal_defense_representation"
@@ -308,3 +310,16 @@ def objection(source: Source) -> contexts.Objection | None:
         return None
     within, review = period(source, "objection"), period(source, "objection_review")
     return contexts.Objection(bureau(source), within, review)
+
+
+def waived(source: AboutCase, row: Assignment) -> contexts.Basis | None:
+    """The text on conflicts of interest, where an approver waived one of the worker's; which one stays in the file."""
+    found = sa.select(ConflictFinding.id).where(
+        ConflictFinding.case_id == row.case_id,
+        ConflictFinding.practitioner_id == row.practitioner_id,
+        ConflictFinding.answer == ConflictAnswer.WAIVED,
+    )
+    if not row.waived and db.session.scalar(found.limit(1)) is None:
+        return None
+    basis = catalogue().matching_rules(source.case.kind.value).undisclosed.basis
+    return contexts.Basis(f"{titled(basis.source)}{basis.article}", basis.verified)
