@@ -291,7 +291,8 @@ class Termination(CaseChild, Model):
     """Aid ended before its end (LAL Art. 48), or aid given first (Art. 44); at most one of a case stands.
 
     ``refusal_grounds``: which conditions are not met, where that is why aid given first ends. ``corrected_on``: the
-    department ordered it corrected on an objection (Art. 49), so that it stands no longer.
+    department ordered it corrected on an objection (Art. 49), so that it stands no longer. ``unit_received_on``: the
+    worker's unit got the decision, the closing date 结案日; ``papers_received_on``: its papers came.
     """
 
     __tablename__ = "termination"
@@ -303,12 +304,21 @@ class Termination(CaseChild, Model):
             sqlite_where=sa.text("corrected_on IS NULL"),
             postgresql_where=sa.text("corrected_on IS NULL"),
         ),
+        sa.CheckConstraint(
+            "unit_received_on IS NULL OR unit_received_on >= terminated_on", name="received_afterwards"
+        ),
+        sa.CheckConstraint(
+            "papers_received_on IS NULL OR COALESCE(unit_received_on <= papers_received_on, FALSE)",
+            name="papers_after_decision",
+        ),
     )
     ground: Mapped[str] = mapped_column(sa.String(60))
     article: Mapped[str] = mapped_column(sa.String(60))
     refusal_grounds: Mapped[list[str]] = mapped_column(default=list)
     terminated_on: Mapped[date]
     corrected_on: Mapped[date | None]
+    unit_received_on: Mapped[date | None]
+    papers_received_on: Mapped[date | None]
     statement_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     statement = Sealed()
 

@@ -251,13 +251,15 @@ class ClosingReportOut(Strict):
 
 
 class TerminationOut(Strict):
-    """A termination with its article."""
+    """A termination with its article; ``unit_received_on`` is the closing date 结案日, where somebody was at work."""
 
     id = fields.UUID()
     ground = fields.String()
     article = fields.String()
     refusal_grounds = fields.List(fields.String())
     terminated_on = Day()
+    unit_received_on = Day(allow_none=True)
+    papers_received_on = Day(allow_none=True)
     statement = fields.String(allow_none=True)
 
 

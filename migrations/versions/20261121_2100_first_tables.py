@@ -3146,6 +3146,8 @@ def upgrade() -> None:
         sa.Column("refusal_grounds", sa.JSON(), nullable=False),
         sa.Column("terminated_on", sa.Date(), nullable=False),
         sa.Column("corrected_on", sa.Date(), nullable=True),
+        sa.Column("unit_received_on", sa.Date(), nullable=True),
+        sa.Column("papers_received_on", sa.Date(), nullable=True),
         sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -3154,6 +3156,14 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "papers_received_on IS NULL OR COALESCE(unit_received_on <= papers_received_on, FALSE)",
+            name=op.f("ck_termination_papers_after_decision"),
+        ),
+        sa.CheckConstraint(
+            "unit_received_on IS NULL OR unit_received_on >= terminated_on",
+            name=op.f("ck_termination_received_afterwards"),
+        ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["legal_case.id"], name=op.f("fk_termination_case_id_legal_case")
         ),
