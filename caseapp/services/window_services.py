@@ -23,7 +23,6 @@ from caseapp.models.legal_aid import TELLING_MATTERS
 from caseapp.packs import catalogue
 from caseapp.packs.advice import AdviceCode, AdviceList
 from caseapp.packs.policy_types import PolicyList
-from caseapp.rules.screening.ages import age_on
 from caseapp.services import (
     contacts,
     persons,
@@ -33,13 +32,13 @@ from caseapp.services import (
     sensitivity,
 )
 from caseapp.services.duty_stations import INSTITUTIONS
+from caseapp.services.minors import is_minor
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import Role, Sensitivity
 
 Record = AdviceRecord | DraftingRequest
 Values = Mapping[str, Any]
 PRACTISING: Final = frozenset({Role.LEGAL_AID_WORKER, Role.DUTY_LAWYER})
-ADULT_YEARS: Final = 18
 CHOSEN: Final = {"language": AdviceList.LANGUAGES, "satisfaction": AdviceList.SATISFACTION}
 EQUAL: Final = ("organization_id", "channel", "worker_id")
 _SHOWN: Final = (
@@ -174,7 +173,7 @@ def stored(
         person = persons.person_for(office.processor_id, values["person"], "person")
         record.person_id = person.id
         contacts.keep(record, values["person"], contacts.take(person, values["person"], actor))
-        if person.birth_date is not None and age_on(person.birth_date, what.on) < ADULT_YEARS:
+        if person.birth_date is not None and is_minor(person.birth_date, what.on):
             found.add(Sensitivity.MINOR)
     record.sensitivity = sensitivity.strictest(found)
     db.session.add(record)

@@ -44,13 +44,18 @@ class ClosingDate:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of the file. ``may_lack``: it may be missing, with a reason."""
+    """A paper of the file. ``may_lack``: it may be missing, with a reason, unless the result is ``needed_for``."""
 
     code: str
     zh: str
     en: str
     kinds: tuple[str, ...]
     may_lack: bool
+    needed_for: tuple[str, ...] = ()
+
+    def may_lack_after(self, result: str | None) -> bool:
+        """Whether it may be missing in a case with this result; None: not known yet."""
+        return self.may_lack and result not in self.needed_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,10 @@ def _date(code: str, node: Node) -> ClosingDate:
 
 
 def _paper(code: str, node: Node) -> Paper:
-    node.keys(("zh", "en", "kinds"), ("may_lack",))
+    node.keys(("zh", "en", "kinds"), ("may_lack", "needed_for"))
     kinds = _codes(node, "kinds", CaseKind)
-    return Paper(code, node.text("zh"), node.text("en"), kinds, node.boolean("may_lack", default=False))
+    may_lack, needed = node.boolean("may_lack", default=False), _codes(node, "needed_for", CaseResult)
+    return Paper(code, node.text("zh"), node.text("en"), kinds, may_lack, needed)
 
 
 def _codes(
