@@ -30,4 +30,7 @@ def advise(world: World, clerk: ApiClient, key: str, lawyer: UUID) -> None:
 def _advice(world: World, clerk: ApiClient, key: str, topic: str, **links: str) -> None:
     words = {"question": f"咨询标记{key}", "answer": f"答复标记{key}"}
     body = {"channel": "phone", "topic": topic, "person": {"name": f"咨询人标记{key}"}, **words, **links}
-    world.put("advice", key, clerk.post("/legal-aid/advice-records", body)["id"], *words.values())
+    made = clerk.post("/legal-aid/advice-records", body)["id"]
+    world.put("advice", key, made, *words.values())
+    paper = clerk.post(f"/legal-aid/advice-records/{made}/documents", {"form": "advice_record"})
+    world.put("advice_document", key, paper["id"], paper["number"])

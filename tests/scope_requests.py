@@ -103,6 +103,7 @@ SPECIAL: Final[Mapping[tuple[str, str], str]] = {
     ("/mediation/cases", "case_id"): "dispute",
     ("/legal-aid/cases/", "request_id"): "supplement",
     ("/legal-aid/advice-records/", "record_id"): "advice",
+    ("/legal-aid/advice-records/", "document_id"): "advice_document",
     ("/legal-aid/drafting-requests/", "request_id"): "drafting",
     ("/cases/", "request_id"): "replacement",
     ("/privacy/requests/", "request_id"): "person_request",
@@ -162,6 +163,7 @@ BODIES: Final[Mapping[str, Body]] = {
     "POST /legal-aid/commitment-samples": {"share": "1"},
     "POST /cases/<uuid:case_id>/sharings": {"purpose": "phone_feedback", "categories": ["identity"]},
     "POST /cases/<uuid:case_id>/documents": {"form": "refusal_decision", "particulars": {}},
+    "POST /legal-aid/advice-records/<uuid:record_id>/documents": {"form": "advice_record"},
     "POST /mediation/committees": {"committee_type": "industry_professional"},
 }
 

@@ -39,6 +39,10 @@ MAY_SEE: Final[dict[str, set[Role]]] = {
     "advice:violence": {R.APPROVER},
     "advice:sibling": _BUREAU,
     "advice:other": set(),
+    "advice_document:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
+    "advice_document:violence": {R.APPROVER},
+    "advice_document:sibling": _BUREAU,
+    "advice_document:other": set(),
     "drafting:own": _STAFF | _BUREAU | {R.LEGAL_AID_WORKER},
     "drafting:sibling": _BUREAU,
     "drafting:other": set(),
@@ -231,6 +235,7 @@ EMPTY_LISTS: Final[dict[str, str]] = {
 }
 OWNER: Final = {
     "grant:own": "case:violence",
+    **{f"advice_document:{key}": f"advice:{key}" for key in ("own", "violence", "sibling", "other")},
     "proposal:own": "case:proposed",
     "objection:own": "case:own",
     "objection:sibling": "case:sibling",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from caseapp.blueprints import (
     accounts,
     advice,
+    advice_documents,
     archiving,
     assigning,
     attachments,
@@ -73,6 +74,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     cooperation.blp,
     fee_relief.blp,
     advice.blp,
+    advice_documents.blp,
     verification.blp,
     cases.blp,
     work.blp,

@@ -15,7 +15,7 @@ from caseapp.errors import NotFound
 from caseapp.models import IssuedDocument, LegalCase
 from caseapp.schemas.documents import DeliveryIn, DeliveryOut, DocumentIn, DocumentOut, ScanOut, VoidIn
 from caseapp.services import casework
-from caseapp.services.documents import issuing, keeping
+from caseapp.services.documents import issuing, keeping, press
 from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
 
 blp = ApiBlueprint(
@@ -44,9 +44,7 @@ def _answer(document: IssuedDocument) -> tuple[dict[str, Any], dict[str, str]]:
     return keeping.shown(document, current_actor()), etag(document)
 
 
-@blp.route(
-    "", method="POST", permission=ISSUE, loads=load_case, key_required=True, prepares=issuing.ready_press
-)
+@blp.route("", method="POST", permission=ISSUE, loads=load_case, key_required=True, prepares=press.ready)
 @blp.arguments(DocumentIn)
 @blp.response(201, DocumentOut)
 def issue_document(body: dict[str, Any], case: LegalCase, prepared: None) -> Any:  # noqa: ARG001 - the press is ready

@@ -6,16 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from caseapp.blueprints._http import ApiBlueprint, current_actor, etag, flush, reads
-from caseapp.blueprints.legal_aid import load
+from caseapp.blueprints.legal_aid import answer, load
 from caseapp.models import LegalCase
 from caseapp.schemas.ends import (
     FraudOrderIn,
     FraudOrderOut,
+    ReceivedIn,
     TerminationReportDismissalIn,
     TerminationReportIn,
     TerminationReportOut,
 )
-from caseapp.services import fraud_orders, terminating
+from caseapp.schemas.legal_aid import AidCaseOut
+from caseapp.services import after_termination, fraud_orders, terminating
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("ends", __name__, url_prefix="/legal-aid/cases", description="终止与追责")
@@ -81,3 +83,33 @@ def list_fraud_orders(case: LegalCase) -> Any:
 def order_repayment(body: dict[str, Any], case: LegalCase) -> Any:
     """The department orders cost and fine (LAL Art. 64). An append: no If-Match."""
     return fraud_orders.order(case, current_actor(), body)
+
+
+@blp.route(
+    "/<uuid:case_id>/termination/unit-receipt",
+    method="POST",
+    permission=Permission.CASE_ASSIGN,
+    loads=load,
+    guarded=True,
+)
+@blp.arguments(ReceivedIn)
+@blp.response(200, AidCaseOut)
+def unit_got_decision(body: dict[str, Any], case: LegalCase) -> Any:
+    """The worker's unit got the decision to terminate: the closing date, from which the papers' period counts."""
+    after_termination.unit_received(case, current_actor(), body["received_on"])
+    return answer(case)
+
+
+@blp.route(
+    "/<uuid:case_id>/termination/closing-papers",
+    method="POST",
+    permission=Permission.CASE_CLOSE,
+    loads=load,
+    guarded=True,
+)
+@blp.arguments(ReceivedIn)
+@blp.response(200, AidCaseOut)
+def papers_came(body: dict[str, Any], case: LegalCase) -> Any:
+    """The papers of a terminated case came."""
+    after_termination.papers_received(case, current_actor(), body["received_on"])
+    return answer(case)

@@ -21,13 +21,12 @@ from caseapp.schemas.legal_aid import (
     DecisionIn,
     NoticeIn,
     RedirectionIn,
-    SupplementAnswerIn,
-    SupplementIn,
     TerminationIn,
     WithdrawalIn,
 )
 from caseapp.schemas.persons import RepresentativeChangeIn
 from caseapp.schemas.screening import AsOfQuery, RescreenIn
+from caseapp.schemas.supplements import SupplementAnswerIn, SupplementIn
 from caseapp.services import (
     advice,
     advice_applications,
@@ -46,6 +45,7 @@ from caseapp.services import (
     redirecting,
     representing,
     reruns,
+    supplements,
     terminating,
 )
 from caseapp.vocabulary import LEGAL_AID_KINDS, Permission
@@ -195,7 +195,7 @@ def screen_case(query: dict[str, Any], body: dict[str, Any], case: LegalCase) ->
 @blp.response(201, AidCaseOut)
 def request_supplement(body: dict[str, Any], case: LegalCase) -> Any:
     """Tell everything missing, once (LAL Art. 43(2))."""
-    deciding.request_supplement(case, current_actor(), body)
+    supplements.request(case, current_actor(), body)
     return answer(case)
 
 
@@ -209,8 +209,8 @@ def request_supplement(body: dict[str, Any], case: LegalCase) -> Any:
 @blp.arguments(SupplementAnswerIn)
 @blp.response(200, AidCaseOut)
 def answer_supplement(body: dict[str, Any], request_id: UUID, case: LegalCase) -> Any:
-    """The missing papers came."""
-    deciding.answer_supplement(case, current_actor(), request_id, body)
+    """Missing papers came, all or some: the request stays open until nothing is missing."""
+    supplements.answer(case, current_actor(), request_id, body)
     return answer(case)
 
 

@@ -22,7 +22,7 @@ from caseapp.models.case import (
     LegalCase,
     Recusal,
 )
-from caseapp.models.document import DocumentDelivery, DocumentScan, IssuedDocument
+from caseapp.models.document import AdviceDocument, DocumentDelivery, DocumentScan, IssuedDocument
 from caseapp.models.duty import DutyHelpRecord, DutyStation
 from caseapp.models.ends import FraudOrder, TerminationReport
 from caseapp.models.fee_relief import FeeRelief
@@ -43,7 +43,6 @@ from caseapp.models.legal_aid import (
     PriorAid,
     Redirection,
     Screening,
-    SupplementRequest,
     Termination,
 )
 from caseapp.models.mediation import CaseMediator, Dispute, MediationCommittee, Mediator
@@ -73,6 +72,7 @@ from caseapp.models.privacy import (
     PrivacyIncident,
 )
 from caseapp.models.subsidies import ClawBack, Subsidy, SubsidyBatch
+from caseapp.models.supplements import SupplementRequest
 from caseapp.models.unmasking import Unmasking
 from caseapp.models.verification import (
     CommitmentCheck,
@@ -88,6 +88,7 @@ __all__ = [
     "AccessNeeds",
     "Account",
     "AccountRole",
+    "AdviceDocument",
     "AdviceRecord",
     "AidApplication",
     "Assignment",

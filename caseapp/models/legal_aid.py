@@ -81,7 +81,7 @@ class AidApplication(Model):
 
     @property
     def applicant_capacity(self) -> CivilCapacity | None:
-        """What the applicant may do alone (Civil Code Arts 17-24): as told of an adult, else by age."""
+        """What the applicant may do alone (Civil Code Arts 17-22): as told of an adult, else by age."""
         told = self.capacity_told
         return CivilCapacity(told["code"]) if told else self.capacity_by_age
 
@@ -180,24 +180,6 @@ class Decision(CaseChild, Model):
     waiver_reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     statement = Sealed()
     waiver_reason = Sealed()
-
-
-class SupplementRequest(CaseChild, Model):
-    """Everything missing, told once (LAL Art. 43(2)); ``due_on`` is the officer's.
-
-    ``posted_on`` is the postmark of the answer, where it came by post.
-    """
-
-    __tablename__ = "supplement_request"
-    __table_args__ = (sa.UniqueConstraint("case_id"),)
-    items_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    requested_on: Mapped[date]
-    due_on: Mapped[date]
-    answered_on: Mapped[date | None]
-    posted_on: Mapped[date | None]
-    received_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
-    items = SealedList()
-    received = SealedList()
 
 
 class CooperationRequest(CaseChild, Model):
@@ -309,7 +291,8 @@ class Termination(CaseChild, Model):
     """Aid ended before its end (LAL Art. 48), or aid given first (Art. 44); at most one of a case stands.
 
     ``refusal_grounds``: which conditions are not met, where that is why aid given first ends. ``corrected_on``: the
-    department ordered it corrected on an objection (Art. 49), so that it stands no longer.
+    department ordered it corrected on an objection (Art. 49), so that it stands no longer. ``unit_received_on``: the
+    worker's unit got the decision, the closing date 结案日; ``papers_received_on``: its papers came.
     """
 
     __tablename__ = "termination"
@@ -321,12 +304,21 @@ class Termination(CaseChild, Model):
             sqlite_where=sa.text("corrected_on IS NULL"),
             postgresql_where=sa.text("corrected_on IS NULL"),
         ),
+        sa.CheckConstraint(
+            "unit_received_on IS NULL OR unit_received_on >= terminated_on", name="received_afterwards"
+        ),
+        sa.CheckConstraint(
+            "papers_received_on IS NULL OR COALESCE(unit_received_on <= papers_received_on, FALSE)",
+            name="papers_after_decision",
+        ),
     )
     ground: Mapped[str] = mapped_column(sa.String(60))
     article: Mapped[str] = mapped_column(sa.String(60))
     refusal_grounds: Mapped[list[str]] = mapped_column(default=list)
     terminated_on: Mapped[date]
     corrected_on: Mapped[date | None]
+    unit_received_on: Mapped[date | None]
+    papers_received_on: Mapped[date | None]
     statement_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     statement = Sealed()
 

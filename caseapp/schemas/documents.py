@@ -14,6 +14,9 @@ from caseapp.schemas._base import Code, Count, Day, Instant, Strict, Text, said
 from caseapp.vocabulary import DeliveryMethod, DocumentEdition, DocumentState, ParticularKind
 
 LINE: Final = 200
+UNKNOWN_FORM: Final = said(
+    "unknown", "没有这种文书，见 /catalogue/documents", "no such form: /catalogue/documents"
+)
 
 
 class PaperIn(Strict):
@@ -39,10 +42,7 @@ class DocumentIn(Strict):
         """Read them by the form's own list."""
         form = catalogue().documents.forms.get(data["form"])
         if form is None:
-            told = said(
-                "unknown", "没有这种文书，见 /catalogue/documents", "no such form: /catalogue/documents"
-            )
-            raise ValidationError({"form": [told]})
+            raise ValidationError({"form": [UNKNOWN_FORM]})
         try:
             read = asked(tuple(form.asks.values())).load(data["particulars"])
         except ValidationError as error:
@@ -75,6 +75,20 @@ _FIELDS: Final[Mapping[ParticularKind, Callable[[Particular], fields.Field[Any]]
         required=one.required, validate=validate.OneOf([option.code for option in one.options])
     ),
 }
+
+
+class AdviceDocumentIn(Strict):
+    """Which form of a record of advice."""
+
+    form = Code(required=True)
+    edition = fields.Enum(DocumentEdition, by_value=True, load_default=None, allow_none=True)
+
+    @post_load
+    def know_form(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Refuse what no list has."""
+        if data["form"] not in catalogue().documents.forms:
+            raise ValidationError({"form": [UNKNOWN_FORM]})
+        return data
 
 
 class VoidIn(Strict):
@@ -145,4 +159,29 @@ class DocumentOut(Strict):
     deliveries = fields.List(fields.Nested(DeliveryOut))
     scans = fields.List(fields.Nested(ScanOut))
     hidden_fields = fields.List(fields.String())
+    version = fields.Integer()
+
+
+class AdviceDocumentOut(Strict):
+    """A document about a record of advice as issued; ``sha256`` is that of its PDF."""
+
+    id = fields.UUID()
+    record_id = fields.UUID()
+    form = fields.String()
+    title_zh = fields.String()
+    title_en = fields.String()
+    number = fields.String()
+    edition = fields.Enum(DocumentEdition, by_value=True)
+    state = fields.Enum(DocumentState, by_value=True)
+    issuer_name = fields.String()
+    verification_code = fields.String()
+    verify_url = fields.String(allow_none=True)
+    issued_on = Day()
+    recorded_at = Instant()
+    recorded_by_id = fields.UUID()
+    sha256 = fields.String()
+    size_bytes = fields.Integer()
+    voided_on = Day(allow_none=True)
+    voided_by_id = fields.UUID(allow_none=True)
+    void_reason = fields.String(allow_none=True)
     version = fields.Integer()

@@ -38,6 +38,12 @@ class TerminationReportOut(Strict):
     hidden_fields = fields.List(fields.String())
 
 
+class ReceivedIn(Strict):
+    """The day on which something came."""
+
+    received_on = Day(required=True)
+
+
 class FraudOrderIn(Strict):
     """The cost of the aid already given and the fine, in yuan, and the reasons."""
 

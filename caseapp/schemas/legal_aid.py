@@ -15,6 +15,7 @@ from caseapp.schemas.jurisdiction import EarlierReceiptOut
 from caseapp.schemas.persons import CapacityIn, PartyOut, PersonIn, RepresentativeIn
 from caseapp.schemas.prior_aid import PriorAidOut
 from caseapp.schemas.screening import ApplicantFactsIn, RerunOut, ScreeningFactsIn, ScreeningOut
+from caseapp.schemas.supplements import SupplementOut
 from caseapp.schemas.verification import AdviceOut
 from caseapp.vocabulary import (
     APPLIED_AID_KINDS,
@@ -100,20 +101,6 @@ class NoticeIn(Strict):
     hearing_at = Instant(allow_none=True)
     hearing_place = Text(most=120, allow_none=True)
     received_at = Instant(allow_none=True)
-
-
-class SupplementIn(Strict):
-    """Everything missing, at once, and the day the officer sets."""
-
-    items = fields.List(Text(most=100), required=True, validate=validate.Length(min=1, max=40))
-    due_on = Day(required=True)
-
-
-class SupplementAnswerIn(Strict):
-    """What came; ``posted_on`` is the day of its postmark, where it came by post."""
-
-    received = fields.List(Text(most=100), required=True, validate=validate.Length(min=1, max=40))
-    posted_on = Day(allow_none=True)
 
 
 class DecisionIn(Strict):
@@ -231,18 +218,6 @@ class TerminationIn(Strict):
     statement = Text(required=True, most=4000)
 
 
-class SupplementOut(Strict):
-    """The one supplement request of a case."""
-
-    id = fields.UUID()
-    items = fields.List(fields.String())
-    requested_on = Day()
-    due_on = Day()
-    answered_on = Day(allow_none=True)
-    posted_on = Day(allow_none=True)
-    received = fields.List(fields.String())
-
-
 class DecisionOut(Strict):
     """A decision with the articles it rests on; ``prior_aid_ground`` where aid was given before a screening."""
 
@@ -276,13 +251,15 @@ class ClosingReportOut(Strict):
 
 
 class TerminationOut(Strict):
-    """A termination with its article."""
+    """A termination with its article; ``unit_received_on`` is the closing date 结案日, where somebody was at work."""
 
     id = fields.UUID()
     ground = fields.String()
     article = fields.String()
     refusal_grounds = fields.List(fields.String())
     terminated_on = Day()
+    unit_received_on = Day(allow_none=True)
+    papers_received_on = Day(allow_none=True)
     statement = fields.String(allow_none=True)
 
 

@@ -13,6 +13,7 @@ from caseapp.errors import Conflict, Fault, Invalid, NotFound, echoed
 from caseapp.extensions import db
 from caseapp.models import AttachmentWithdrawal, CaseAttachment, LegalCase
 from caseapp.packs import catalogue
+from caseapp.rules.file_names import clean_name
 from caseapp.services import casework, notes, sensitivity, uploads
 from caseapp.services.casework import Step
 from caseapp.services.documents.issuing import ensure_facts
@@ -60,11 +61,11 @@ def add(
 
     """
     notes.ensure_open(case, actor)
-    rules = catalogue().attachments
-    faults = list(_category_faults(told["category"]))
+    rules, name = catalogue().attachments, clean_name(told["name"])
+    faults = [*_category_faults(told["category"]), *_name_faults(name)]
     if faults:
         raise Invalid(faults=faults)
-    media = uploads.media_type(content, declared, rules.media_types, told["name"])
+    media = uploads.media_type(content, declared, rules.media_types, name)
     digest = uploads.digest_of(content)
     _ensure_room(case, digest, len(content))
     row = CaseAttachment(
@@ -74,13 +75,18 @@ def add(
         sha256=digest,
         size_bytes=len(content),
     )
-    row.name = told["name"]
+    row.name = name
     uploads.keep(row, content)
     db.session.add(row)
     codes = {"attachment": str(row.id), "category": row.category}
     casework.note(case, actor, "attachment.added", Step(codes=codes))
     db.session.flush()
     return _shown(row, None, known=True)
+
+
+def _name_faults(name: str) -> Iterator[Fault]:
+    if not name:
+        yield Fault("name", "required", "请写明文件名", "give the file a name")
 
 
 def _category_faults(code: str) -> Iterator[Fault]:

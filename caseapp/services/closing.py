@@ -117,12 +117,18 @@ def _date_faults(way: ClosingDate | None, current: Assignment, body: Mapping[str
 
 
 def checklist(case: LegalCase) -> list[dict[str, Any]]:
-    """The papers that must be on file of such a case, and the article."""
-    rules = catalogue().closings
+    """The papers that must be on file of such a case with the result that was reported, and the article."""
+    rules, report = catalogue().closings, standing_report(case)
+    result = report.result.value if report is not None else None
     article = f"{rules.basis.source}{rules.basis.article}"
-    names = ("code", "zh", "en", "may_lack")
+    names = ("code", "zh", "en")
     return [
-        {**{name: getattr(one, name) for name in names}, "article": article, "verified": rules.basis.verified}
+        {
+            **{name: getattr(one, name) for name in names},
+            "may_lack": one.may_lack_after(result),
+            "article": article,
+            "verified": rules.basis.verified,
+        }
         for one in rules.papers_for(case.kind.value).values()
     ]
 
@@ -156,10 +162,11 @@ def close(case: LegalCase, actor: Actor, answers: Sequence[Mapping[str, Any]]) -
     conflict_findings.record({case.id}, actor)
     facts = {"reviewer_id": str(actor.practitioner_id) if actor.practitioner_id else None}
     casework.ensure_allowed(case, "close", **facts)
-    faults = list(_checklist_faults(catalogue().closings.papers_for(case.kind.value), answers))
+    report = db.session.scalars(_standing(case)).one()
+    papers = catalogue().closings.papers_for(case.kind.value)
+    faults = list(_checklist_faults(papers, answers, report.result.value))
     if faults:
         raise Invalid(faults=faults)
-    report = db.session.scalars(_standing(case)).one()
     casework.move(
         case, actor, "close", Step(sets=ended(CaseOutcome.COMPLETED, report.finished_on), facts=facts)
     )
@@ -170,7 +177,9 @@ def close(case: LegalCase, actor: Actor, answers: Sequence[Mapping[str, Any]]) -
     return report
 
 
-def _checklist_faults(papers: Mapping[str, Paper], answers: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+def _checklist_faults(
+    papers: Mapping[str, Paper], answers: Sequence[Mapping[str, Any]], result: str
+) -> Iterator[Fault]:
     seen: set[str] = set()
     for index, one in enumerate(answers):
         path, code = f"checklist.{index}", one["code"]
@@ -179,15 +188,15 @@ def _checklist_faults(papers: Mapping[str, Paper], answers: Sequence[Mapping[str
         elif code in seen:
             yield Fault(f"{path}.code", "twice", "同一项答了两次", "the same paper is answered twice")
         elif not one["on_file"]:
-            yield from _missing_faults(path, papers[code], one.get("reason"))
+            yield from _missing_faults(path, papers[code], one.get("reason"), result)
         seen.add(code)
     for code in papers.keys() - seen:
         zh, en = f"结案清单缺少一项：{papers[code].zh}（{code}）", f"the checklist lacks {code!r}"
         yield Fault("checklist", "checklist_incomplete", zh, en)
 
 
-def _missing_faults(path: str, paper: Paper, reason: str | None) -> Iterator[Fault]:
-    if not paper.may_lack:
+def _missing_faults(path: str, paper: Paper, reason: str | None, result: str) -> Iterator[Fault]:
+    if not paper.may_lack_after(result):
         zh, en = f"“{paper.zh}”必须入卷", f"{paper.code!r} must be on file"
         yield Fault(f"{path}.on_file", "must_be_on_file", zh, en)
     elif not reason:

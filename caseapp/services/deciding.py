@@ -1,12 +1,10 @@
-"""From receipt to decision: screening, the one supplement request, granting, refusing, and other ends."""
+"""From receipt to decision: screening, granting, refusing, and other ends."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
-
-import sqlalchemy as sa
 
 from caseapp import clock
 from caseapp.access import Actor
@@ -18,7 +16,6 @@ from caseapp.models import (
     LegalCase,
     Organization,
     Screening,
-    SupplementRequest,
 )
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import Item, PolicyList
@@ -86,54 +83,6 @@ def application_of(case: LegalCase) -> AidApplication:
     if application is None:
         raise NotFound
     return application
-
-
-def request_supplement(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> SupplementRequest:
-    """Tell everything missing, once (LAL Art. 43(2)); the clock of the decision stands still meanwhile."""
-    casework.ensure_allowed(case, "request_supplement")
-    if body["due_on"] < clock.today():
-        zh, en = "补充期限不能早于今天", "the date for the papers has already passed"
-        raise Invalid(faults=[Fault("due_on", "in_past", zh, en)])
-    step = Step(fields=("items", "due_on"), codes={"items": len(body["items"])}, officer_date=body["due_on"])
-    casework.move(case, actor, "request_supplement", step)
-    row = SupplementRequest(
-        **casework.of_case(case, actor),
-        items=list(body["items"]),
-        requested_on=clock.today(),
-        due_on=body["due_on"],
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def answer_supplement(
-    case: LegalCase, actor: Actor, request_id: Any, body: Mapping[str, Any]
-) -> SupplementRequest:
-    """The papers came; the clock runs on and the case is under review.
-
-    Raises:
-        NotFound: no such request in the case.
-        Invalid: a postmark after today, or before the papers were asked for.
-
-    """
-    row = db.session.scalar(
-        sa.select(SupplementRequest).where(
-            SupplementRequest.id == request_id, SupplementRequest.case_id == case.id
-        )
-    )
-    if row is None:
-        raise NotFound
-    posted_on = body.get("posted_on")
-    if posted_on is not None and not row.requested_on <= posted_on <= clock.today():
-        zh, en = "邮戳日须在告知之日至今天之间", "the postmark lies between the notice and today"
-        raise Invalid(faults=[Fault("posted_on", "out_of_range", zh, en)])
-    codes = {"received": len(body["received"])}
-    step = Step(fields=("received", "posted_on"), codes=codes, posted_on=posted_on)
-    casework.move(case, actor, "answer_supplement", step)
-    row.answered_on, row.received, row.posted_on = clock.today(), list(body["received"]), posted_on
-    db.session.flush()
-    return row
 
 
 def decide(case: LegalCase, actor: Actor, body: Mapping[str, Any], move: str | None = None) -> Decision:

@@ -27,7 +27,7 @@ from caseapp.models import (
 )
 from caseapp.services import casework, committees, contacts, privacy_restrictions
 from caseapp.services.casework import NewCase, Step
-from caseapp.services.intake import ADULT_YEARS, full_years
+from caseapp.services.minors import is_minor
 from caseapp.services.persons import particulars, person_faults
 from caseapp.vocabulary import AgreementForm, CaseKind, CaseOutcome, PartyRole, PerformanceState, Sensitivity
 
@@ -133,7 +133,7 @@ def _naming_faults(
 def _reasons(body: Mapping[str, Any], on: date) -> dict[Sensitivity, str]:
     found = {Sensitivity.NON_PUBLIC_MEDIATION: "request"} if body.get("non_public") else {}
     births = [particulars(_identity(party)).birth_date for party in body["parties"]]
-    if any(birth is not None and full_years(birth, on) < ADULT_YEARS for birth in births):
+    if any(birth is not None and is_minor(birth, on) for birth in births):
         found[Sensitivity.MINOR] = "birth_date"
     return found
 

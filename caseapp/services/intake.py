@@ -13,7 +13,6 @@ from caseapp.extensions import db
 from caseapp.models import AidApplication, LegalCase, Organization, OrganNotice
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import PolicyList
-from caseapp.rules.screening.ages import age_on
 from caseapp.services import (
     access_needs,
     casework,
@@ -24,6 +23,7 @@ from caseapp.services import (
     screening,
 )
 from caseapp.services.casework import NewCase
+from caseapp.services.minors import is_minor
 from caseapp.services.persons import known, particulars, person_faults
 from caseapp.services.representing import identity
 from caseapp.services.screening import Screened
@@ -36,7 +36,6 @@ from caseapp.vocabulary import (
     Sensitivity,
 )
 
-ADULT_YEARS = 18
 VIOLENCE = "abuse_abandonment_domestic_violence"
 MINOR = "minor"
 DEFENCE = "criminal_defense_representation"
@@ -204,12 +203,7 @@ def _representation_faults(body: Mapping[str, Any], on: date) -> Iterator[Fault]
 def _is_minor(person: Mapping[str, Any], on: date) -> bool:
     birth = person.get("birth_date")
     born = date.fromisoformat(birth) if isinstance(birth, str) else birth  # a stored request holds plain JSON
-    return born is not None and full_years(born, on) < ADULT_YEARS
-
-
-def full_years(birth: date, on: date) -> int:
-    """Completed years of life, counted as screening counts them."""
-    return age_on(birth, on)
+    return born is not None and is_minor(born, on)
 
 
 def tells_of_violence(request: Mapping[str, Any]) -> bool:

@@ -22,7 +22,7 @@ from caseapp.rules.conflicts import Surroundings, conflicts
 from caseapp.rules.matching import Candidate, Need, Objection, Ranked
 from caseapp.services import access_needs, candidates, surroundings
 from caseapp.services.candidates import Pool
-from caseapp.services.intake import ADULT_YEARS, full_years
+from caseapp.services.minors import is_minor
 from caseapp.services.sensitivity import AIDED
 from caseapp.vocabulary import Permission, Sensitivity
 
@@ -189,5 +189,5 @@ class _Facts:
         """By the day of birth; where none is known, by what the case is protected for."""
         births = self.births.get(case.id, [])
         if known := [birth for birth in births if birth is not None]:
-            return any(full_years(birth, on) < ADULT_YEARS for birth in known)
+            return any(is_minor(birth, on) for birth in known)
         return Sensitivity.MINOR.value in (case.sensitivity_reasons or {})

@@ -19,7 +19,7 @@ from caseapp.extensions import db
 from caseapp.models import Assignment, LegalCase, ProgressEntry, ReportAnswer
 from caseapp.packs import catalogue
 from caseapp.packs.progress import EntryKind
-from caseapp.services import casework, handling, sensitivity
+from caseapp.services import casework, handling, sensitivity, work_entries
 from caseapp.services.casework import Step
 from caseapp.services.documents.issuing import ensure_facts
 
@@ -160,13 +160,10 @@ def answer(case: LegalCase, actor: Actor, entry_id: UUID, body: Mapping[str, Any
 
 def _report(case: LegalCase, entry_id: UUID) -> ProgressEntry:
     """The entry as first written."""
-    rows = {row.id: row for row in db.session.scalars(_entries(case))}
-    if entry_id not in rows:
+    chain = work_entries.chain_of(case, entry_id)
+    if chain is None:
         raise NotFound
-    row = rows[entry_id]
-    while row.corrects_id is not None:
-        row = rows[row.corrects_id]
-    return row
+    return chain.first
 
 
 def _answered(code: str) -> bool:
@@ -191,7 +188,7 @@ def of_case(case: LegalCase, actor: Actor) -> list[dict[str, Any]]:
     Three queries, whatever their number.
     """
     known = case.id in sensitivity.facts_open([case.id], actor)
-    rows = list(db.session.scalars(_entries(case)))
+    rows = work_entries.of_case(case)
     answers = db.session.scalars(sa.select(ReportAnswer).where(ReportAnswer.case_id == case.id))
     told = {one.entry_id: _told(one, known=known) for one in answers}
     later = {row.corrects_id: row.id for row in rows}
@@ -199,11 +196,6 @@ def of_case(case: LegalCase, actor: Actor) -> list[dict[str, Any]]:
         {**_shown(row, known=known), "corrected_by_id": later.get(row.id), "answer": told.get(row.id)}
         for row in rows
     ]
-
-
-def _entries(case: LegalCase) -> sa.Select[ProgressEntry]:
-    mine = sa.select(ProgressEntry).where(ProgressEntry.case_id == case.id)
-    return mine.order_by(ProgressEntry.done_on, ProgressEntry.id)
 
 
 def _shown(row: ProgressEntry, *, known: bool) -> dict[str, Any]:

@@ -34,7 +34,7 @@ IS_OPPONENT: Final = (
 
 
 def capacity(told: Told, on: date) -> Capacity | None:
-    """What somebody may do alone: as declared for an adult, else by age (Civil Code Arts 17-24); None: not known."""
+    """What somebody may do alone: as declared for an adult, else by age (Civil Code Arts 17-22); None: not known."""
     rules = catalogue().capacity
     rule = rules.dated.on(on) if rules.dated else None
     said = told.get("declared_capacity")

@@ -23,7 +23,6 @@ from caseapp.models.legal_aid import TELLING_MATTERS
 from caseapp.packs import catalogue
 from caseapp.packs.advice import AdviceCode, AdviceList
 from caseapp.packs.policy_types import PolicyList
-from caseapp.rules.screening.ages import age_on
 from caseapp.services import (
     contacts,
     persons,
@@ -33,13 +32,13 @@ from caseapp.services import (
     sensitivity,
 )
 from caseapp.services.duty_stations import INSTITUTIONS
+from caseapp.services.minors import is_minor
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import Role, Sensitivity
 
 Record = AdviceRecord | DraftingRequest
 Values = Mapping[str, Any]
 PRACTISING: Final = frozenset({Role.LEGAL_AID_WORKER, Role.DUTY_LAWYER})
-ADULT_YEARS: Final = 18
 CHOSEN: Final = {"language": AdviceList.LANGUAGES, "satisfaction": AdviceList.SATISFACTION}
 EQUAL: Final = ("organization_id", "channel", "worker_id")
 _SHOWN: Final = (
@@ -174,7 +173,7 @@ def stored(
         person = persons.person_for(office.processor_id, values["person"], "person")
         record.person_id = person.id
         contacts.keep(record, values["person"], contacts.take(person, values["person"], actor))
-        if person.birth_date is not None and age_on(person.birth_date, what.on) < ADULT_YEARS:
+        if person.birth_date is not None and is_minor(person.birth_date, what.on):
             found.add(Sensitivity.MINOR)
     record.sensitivity = sensitivity.strictest(found)
     db.session.add(record)
@@ -265,11 +264,9 @@ def detail(
 
     ``retention`` says how long it is kept once it has ended.
     """
-    if ended_on is not None and record.person_id is not None:
-        privacy_restrictions.ensure_reason(record.person_id)
+    ensure_reason(record, ended_on)
     (row,) = rows(actor, [record], names)
-    mine = record.worker_id in actor.practitioner_ids or record.recorded_by_id in actor.account_ids
-    insider = mine or record.processor_id == actor.processor_id
+    insider = knows(actor, record)
     kept = privacy_retention.of_record(record.__tablename__, ended_on) if ended_on else None
     return {
         **row,
@@ -277,6 +274,18 @@ def detail(
         **{name: getattr(record, name) if insider else None for name in told},
         "retention": kept,
     }
+
+
+def ensure_reason(record: Record, ended_on: date | None) -> None:
+    """Of an ended record whose person's data are restricted: a reason must stand in the request (PIPL Art. 47)."""
+    if ended_on is not None and record.person_id is not None:
+        privacy_restrictions.ensure_reason(record.person_id)
+
+
+def knows(actor: Actor, record: Record) -> bool:
+    """Whether the words of the record are for the actor: of the institution that holds it, or who served."""
+    mine = record.worker_id in actor.practitioner_ids or record.recorded_by_id in actor.account_ids
+    return mine or record.processor_id == actor.processor_id
 
 
 def _person(record: Record, actor: Actor, *, insider: bool) -> dict[str, Any] | None:

@@ -49,6 +49,7 @@ from caseapp.vocabulary.cases import (
     TimeUnit,
 )
 from caseapp.vocabulary.documents import (
+    FOR_ADVICE,
     DeliveryMethod,
     DocumentAddressee,
     DocumentContext,
@@ -127,6 +128,7 @@ from caseapp.vocabulary.verification import (
 
 __all__ = [
     "APPLIED_AID_KINDS",
+    "FOR_ADVICE",
     "LEGAL_AID_KINDS",
     "AgreementForm",
     "AidService",

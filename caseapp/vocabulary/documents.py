@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class MediaType(StrEnum):
@@ -18,6 +19,7 @@ class MediaType(StrEnum):
 class DocumentContext(StrEnum):
     """Which typed context a form is filled from; :mod:`caseapp.services.documents` has one builder for each."""
 
+    ADVICE_RECORD = "advice_record"
     APPLICATION = "application"
     POWER_OF_ATTORNEY = "power_of_attorney"
     HARDSHIP_STATEMENT = "hardship_statement"
@@ -40,6 +42,9 @@ class DocumentContext(StrEnum):
     CLOSING_REPORT = "closing_report"
     SERVICE_RECEIPT = "service_receipt"
     FEE_RELIEF_LETTER = "fee_relief_letter"
+
+
+FOR_ADVICE: Final = frozenset({DocumentContext.ADVICE_RECORD})  # about a record of advice, not about a case
 
 
 class DocumentIssuer(StrEnum):

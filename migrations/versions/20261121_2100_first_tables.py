@@ -2506,6 +2506,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "issued_document",
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("delivery_event", sa.String(length=60), nullable=True),
+        sa.Column("once_key", sa.String(length=120), nullable=True),
+        sa.Column("needs_facts", sa.Boolean(), nullable=False),
+        sa.Column("particulars_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("form", sa.String(length=60), nullable=False),
         sa.Column("form_digest", sa.String(length=64), nullable=False),
         sa.Column("title_zh", sa.String(length=80), nullable=False),
@@ -2516,13 +2521,8 @@ def upgrade() -> None:
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=80), nullable=False),
         sa.Column("edition", sa.String(48), nullable=False),
-        sa.Column("subject_id", sa.Uuid(), nullable=True),
-        sa.Column("delivery_event", sa.String(length=60), nullable=True),
-        sa.Column("once_key", sa.String(length=120), nullable=True),
-        sa.Column("needs_facts", sa.Boolean(), nullable=False),
         sa.Column("verification_code", sa.String(length=20), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
-        sa.Column("particulars_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("voided_on", sa.Date(), nullable=True),
         sa.Column("voided_by_id", sa.Uuid(), nullable=True),
         sa.Column("void_reason_sealed", sa.LargeBinary(), nullable=True),
@@ -3113,7 +3113,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("posted_on", sa.Date(), nullable=True),
-        sa.Column("received_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -3146,6 +3146,8 @@ def upgrade() -> None:
         sa.Column("refusal_grounds", sa.JSON(), nullable=False),
         sa.Column("terminated_on", sa.Date(), nullable=False),
         sa.Column("corrected_on", sa.Date(), nullable=True),
+        sa.Column("unit_received_on", sa.Date(), nullable=True),
+        sa.Column("papers_received_on", sa.Date(), nullable=True),
         sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -3154,6 +3156,14 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "papers_received_on IS NULL OR COALESCE(unit_received_on <= papers_received_on, FALSE)",
+            name=op.f("ck_termination_papers_after_decision"),
+        ),
+        sa.CheckConstraint(
+            "unit_received_on IS NULL OR unit_received_on >= terminated_on",
+            name=op.f("ck_termination_received_afterwards"),
+        ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["legal_case.id"], name=op.f("fk_termination_case_id_legal_case")
         ),
@@ -3340,6 +3350,66 @@ def upgrade() -> None:
     op.create_index(op.f("ix_verification_query_case_id"), "verification_query", ["case_id"], unique=False)
     op.create_index(
         op.f("ix_verification_query_region_code"), "verification_query", ["region_code"], unique=False
+    )
+    op.create_table(
+        "advice_document",
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("form", sa.String(length=60), nullable=False),
+        sa.Column("form_digest", sa.String(length=64), nullable=False),
+        sa.Column("title_zh", sa.String(length=80), nullable=False),
+        sa.Column("title_en", sa.String(length=120), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_name", sa.String(length=120), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("edition", sa.String(48), nullable=False),
+        sa.Column("verification_code", sa.String(length=20), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("voided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("void_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("storage_key", sa.String(length=64), nullable=False),
+        sa.Column("file_key_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(voided_on IS NULL) = (void_reason_sealed IS NULL)",
+            name=op.f("ck_advice_document_voided_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "(voided_on IS NULL) = (voided_by_id IS NULL)", name=op.f("ck_advice_document_voided_has_actor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["issuer_id"], ["organization.id"], name=op.f("fk_advice_document_issuer_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["record_id"], ["advice_record.id"], name=op.f("fk_advice_document_record_id_advice_record")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_advice_document_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["account.id"], name=op.f("fk_advice_document_voided_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_advice_document")),
+        sa.UniqueConstraint(
+            "issuer_id", "form", "year", "serial", name=op.f("uq_advice_document_issuer_id_form_year_serial")
+        ),
+        sa.UniqueConstraint("verification_code", name=op.f("uq_advice_document_verification_code")),
+    )
+    op.create_index(op.f("ix_advice_document_record_id"), "advice_document", ["record_id"], unique=False)
+    op.create_index(
+        "uq_advice_document_once",
+        "advice_document",
+        ["record_id", "form"],
+        unique=True,
+        sqlite_where=sa.text("voided_on IS NULL"),
+        postgresql_where=sa.text("voided_on IS NULL"),
     )
     op.create_table(
         "aid_application",
@@ -4268,6 +4338,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_aid_application_channel"), table_name="aid_application")
     op.drop_index(op.f("ix_aid_application_aid_form"), table_name="aid_application")
     op.drop_table("aid_application")
+    op.drop_index(
+        "uq_advice_document_once",
+        table_name="advice_document",
+        sqlite_where=sa.text("voided_on IS NULL"),
+        postgresql_where=sa.text("voided_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_advice_document_record_id"), table_name="advice_document")
+    op.drop_table("advice_document")
     op.drop_index(op.f("ix_verification_query_region_code"), table_name="verification_query")
     op.drop_index(op.f("ix_verification_query_case_id"), table_name="verification_query")
     op.drop_table("verification_query")

@@ -140,7 +140,7 @@ def applications(year: Year) -> None:
     case = office.make("screen", case)
     items = {"items": [year.secret("item", "家庭经济状况核查表")], "due_on": "2025-03-20"}
     case = office.make("request_supplement", case, items)
-    case = office.make("answer_supplement", case, {"received": [year.secret("received", "低保证明原件一份")]})
+    case = office.make("answer_supplement", case, {"received": items["items"]})
     case = office.make("grant", case)
     case = office.make("assign", case)
     note = {

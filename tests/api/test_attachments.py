@@ -68,6 +68,25 @@ def test_a_file_comes_back_byte_for_byte_and_lies_sealed(office: Office, session
     assert (last["verb"], last["codes"]["attachment"]) == ("attachment.added", made["id"])
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Users\\甲\\欠条.pdf", "欠条.pdf"),
+        ('工资"欠条".pdf', "工资_欠条_.pdf"),
+        (" .欠条.pdf", "欠条.pdf"),
+    ],
+)
+@pytest.mark.one_database
+def test_a_name_is_a_name_and_no_path(office: Office, given: str, kept: str) -> None:
+    assert send(office.window, office.receive(), name=given)["name"] == kept
+
+
+@pytest.mark.one_database
+def test_a_path_without_a_name_is_refused(office: Office) -> None:
+    assert codes(send(office.window, office.receive(), expect=422, name="../..")) == {("name", "required")}
+
+
 def test_each_download_stands_in_the_access_log_and_the_export_register(
     office: Office, session: Session
 ) -> None:

@@ -88,6 +88,63 @@ def test_a_pause_gives_no_time_back_that_was_already_lost(office: Office, on_day
     assert (clock["status"], clock["overdue_days"]) == ("overdue", 1)  # 15 March is a Saturday: due 17 March
 
 
+def test_a_part_of_what_was_asked_leaves_the_request_open(office: Office, on_day: OnDay) -> None:
+    on_day("2025-03-03")
+    three = {"items": ["收入证明", "劳动合同", "身份证"], "due_on": "2025-03-07"}
+    case = office.make("request_supplement", office.receive(), three)
+    before = case["version"]
+    on_day("2025-03-05")
+    case = office.make("answer_supplement", case, {"received": ["身份证"], "posted_on": "2025-03-04"})
+    told = case["supplement_request"]
+    assert (case["state"], case["version"] > before) == ("supplement_requested", True)
+    assert (told["missing"], told["received"], told["answered_on"]) == (
+        ["收入证明", "劳动合同"],
+        ["身份证"],
+        None,
+    )
+    assert (status_of(case, "supplement_answer"), status_of(case, REVIEW)) == ("running", "paused")
+    assert {"answer_supplement", "withdraw"} <= {*case["allowed_actions"]}
+    on_day("2025-03-10")
+    assert status_of(office.show(case), "supplement_answer") == "overdue"
+    case = office.make("answer_supplement", case, {"received": ["劳动合同", "收入证明", "身份证"]})
+    told = case["supplement_request"]
+    assert (case["state"], told["missing"], told["answered_on"]) == ("under_review", [], "2025-03-10")
+    assert [(one["received_on"], one["posted_on"]) for one in told["answers"]] == [
+        ("2025-03-05", "2025-03-04"),
+        ("2025-03-10", None),
+    ]
+    assert (status_of(case, "supplement_answer"), status_of(case, REVIEW)) == ("met_late", "running")
+
+
+def test_what_came_in_part_may_still_be_deemed_withdrawn(office: Office, on_day: OnDay) -> None:
+    on_day("2025-03-03")
+    two = {"items": ["收入证明", "劳动合同"], "due_on": "2025-03-06"}
+    case = office.make("request_supplement", office.receive(), two)
+    case = office.make("answer_supplement", case, {"received": ["劳动合同"]})
+    on_day("2025-03-07")
+    assert office.make("deem_withdrawn", case)["state"] == "deemed_withdrawn"
+
+
+def test_what_was_not_asked_for_is_no_answer(office: Office, on_day: OnDay) -> None:
+    on_day("2025-03-03")
+    case = ask(office, office.receive(), "2025-03-06")
+    wrong = {"received": ["收入证明", "户口簿"]}
+    status, problem = office.refused("answer_supplement", case, wrong)
+    assert (status, codes(problem)) == (422, {("received.1", "not_asked_for")})
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_second_notice_may_not_ask_for_more(office: Office, on_day: OnDay, answered: bool) -> None:
+    on_day("2025-03-03")
+    case = ask(office, office.receive(), "2025-03-06")
+    if answered:
+        case = office.make("answer_supplement", case)
+    more = {"items": ["收入证明", "户口簿"], "due_on": "2025-03-10"}
+    status, problem = office.refused("request_supplement", case, more)
+    assert (status, codes(problem)) == (422, {("items.1", "not_asked_for")})
+    assert office.show(case)["supplement_request"]["items"] == ["收入证明"]
+
+
 def test_everything_missing_is_told_once(office: Office, on_day: OnDay) -> None:
     on_day("2025-03-03")
     case = office.make("answer_supplement", ask(office, office.receive(), "2025-03-20"))

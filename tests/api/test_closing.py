@@ -108,6 +108,31 @@ def test_the_checklist_is_answered_before_the_case_closes(office: Office) -> Non
     assert (case["state"], len(case["closing_report"]["checklist"])) == ("closed", len(whole))
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("result", "may_lack"),
+    [
+        ("judgment_favourable", False),
+        ("arbitral_award", False),
+        ("settlement", True),
+        ("non_litigation", True),
+    ],
+)
+def test_a_result_that_is_a_paper_needs_the_paper(office: Office, result: str, may_lack: bool) -> None:
+    case = office.reach("in_progress")
+    told = {"result": result, "finished_on": "2025-03-03", "summary": "办结。"}
+    case = office.make("submit_closing_report", case, told)
+    listed = office.window.get(f"{CASES}/{case['id']}/closing-checklist")
+    assert [one["may_lack"] for one in listed if one["code"] == "result_paper"] == [may_lack]
+    body = closing_body(result_paper={"on_file": False, "reason": "没有文书。"})
+    if may_lack:
+        assert office.make("close", case, body)["state"] == "closed"
+        return
+    status, problem = office.refused("close", case, body)
+    place = [one["code"] for one in body["checklist"]].index("result_paper")
+    assert (status, codes(problem)) == (422, {(f"checklist.{place}.on_file", "must_be_on_file")})
+
+
 def test_what_was_won_and_what_was_saved_are_told_apart_for_each_recipient(
     office: Office, session: Session
 ) -> None:

@@ -1,10 +1,13 @@
 """Conflicts of interest at an appointment: co-defendants, both sides, relatives, duty help; who may waive what."""
 
+import io
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pikepdf
 import pytest
 from sqlalchemy.orm import Session
 
@@ -14,6 +17,7 @@ from tests.assigning import PROPOSALS, appoint, dispute, excluded, faults_of, fi
 from tests.cases import Body, Office, identity
 from tests.clients import ApiClient
 from tests.conftest import SignIn
+from tests.reports.printed import read_pages
 
 WHY = "当地只有这一名律师，双方书面同意。"
 
@@ -138,6 +142,22 @@ def test_an_approver_waives_with_a_reason_and_the_auditor_sees_it(office: Office
         "assignment": made["assignments"][0]["id"],
     }
     assert WHY not in str(seen)
+    case = office.show(case)
+    case_paper = _notice_of(office, case)
+    assert (
+        "已由审批人员说明理由后豁免，理由存卷（《办理法律援助案件程序规定》（司法部令第148号）约第三十九条（未核实）＊）"
+        in case_paper
+    )
+    assert WHY not in case_paper
+    assert "对方当事人" not in case_paper
+
+
+def _notice_of(office: Office, case: Body) -> str:
+    path = f"/cases/{case['id']}/documents"
+    made = office.approver.post(path, {"form": "assignment_notice", "particulars": {}})
+    content = office.approver.request("GET", f"{path}/{made['id']}/file").data
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        return re.sub(r"\s", "", "".join(page.text for page in read_pages(opened)))
 
 
 @pytest.mark.one_database

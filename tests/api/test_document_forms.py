@@ -115,7 +115,8 @@ def test_forms_from_appointment_to_closing(office: Office) -> None:
     office.window.post(f"/cases/{desk.case['id']}/replacement-requests", asked)
     desk.says("replacement_request", "律师甲", "未会见", "通话记录", "2025年3月3日", "五日＊内决定")
     desk.case = office.make("replace_worker", desk.case, {**_other(office), "end_reason": "recipient_asked"})
-    desk.says("replacement_notice", "律师甲", "律师乙", "未会见", reason="未会见")
+    why = "因受援人申请更换法律援助人员，"
+    assert "豁免" not in desk.says("replacement_notice", "律师甲", "律师乙", why)
     back = {"practitioner_id": str(office.places.lawyer), "end_reason": "recipient_asked"}
     desk.case = office.make("replace_worker", desk.case, back)
     desk.case = office.make("start_work", desk.case)
@@ -126,7 +127,17 @@ def test_forms_from_appointment_to_closing(office: Office) -> None:
         "grounds": ["group_incident"],
     }
     noted = lawyer.post(f"/cases/{desk.case['id']}/progress-entries", doubt)
-    desk.says("progress_record", "涉及群体性事件", who=lawyer, entry_id=noted["id"])
+    better = lawyer.post(
+        f"/cases/{desk.case['id']}/progress-entries",
+        {**doubt, "text": "请示一件。", "corrects_id": noted["id"]},
+    )
+    answered = f"/cases/{desk.case['id']}/progress-entries/{better['id']}/answer"
+    office.approver.post(answered, {"text": "同意按原方案办理。"})
+    said = ("涉及群体性事件", "请示一件。", "同意按原方案办理。（2025年3月3日）")
+    desk.says("progress_record", *said, who=lawyer, entry_id=noted["id"])
+    again = {"form": "progress_record", "particulars": {"entry_id": better["id"]}}
+    refused = lawyer.post(f"/cases/{desk.case['id']}/documents", again, 409)
+    assert refused["code"] == "document_already_issued"
     entry = {"kind": "report_to_recipient", "done_on": in_days(0), "text": "告知开庭日期。"}
     noted = lawyer.post(f"/cases/{desk.case['id']}/progress-entries", entry)
     desk.says("progress_record", "向受援人通报", "告知开庭日期", who=lawyer, entry_id=noted["id"])

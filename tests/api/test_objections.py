@@ -98,11 +98,15 @@ def test_a_corrected_refusal_is_granted_with_three_days_to_appoint(bureau: Burea
 def test_a_corrected_termination_goes_on_with_its_worker(bureau: Bureau) -> None:
     office = bureau.office
     case = office.make("terminate", office.reach("in_progress"))
+    told = {"received_on": "2025-03-03"}
+    path = f"/legal-aid/cases/{case['id']}/termination/unit-receipt"
+    case = office.approver.post(path, told, 200, match=case["version"])
     retention = office.approver.get(f"/cases/{case['id']}/retention")
     assert retention["reopened_on"] is None
     bureau.decide(case, bureau.receive(case), CORRECTED)
     case = office.show(case)
     assert (case["state"], case["termination"], case["closed_on"]) == ("in_progress", None, None)
+    assert status_of(case, "closing_papers") == "ended"
     assert [one["ended_on"] for one in case["assignments"]] == [None]
     assert "assign_after_correction" not in {one["clock_code"] for one in case["clocks"]}
     retention = office.approver.get(f"/cases/{case['id']}/retention")

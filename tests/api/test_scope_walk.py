@@ -123,10 +123,13 @@ class Walk:
             found[name] = own[0]
             key = next(key for key, value in self.pool(route, kind).items() if value == own[0])
             if key in OWNER or kind == "party":
-                found["case_id"] = {**self.world.ids["case"], **self.world.ids["dispute"]}[
-                    OWNER.get(key, key)
-                ]
+                owner = OWNER.get(key, key)
+                pool = self.pool(route, "advice") if owner.startswith("advice:") else self._cases()
+                found["record_id" if owner.startswith("advice:") else "case_id"] = pool[owner]
         return found
+
+    def _cases(self) -> dict[str, str]:
+        return {**self.world.ids["case"], **self.world.ids["dispute"]}
 
     def headers(self, route: Route, path: dict[str, str]) -> dict[str, str]:
         versions = {

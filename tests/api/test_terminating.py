@@ -119,3 +119,41 @@ def _correct(office: Office, bureau: ApiClient, case: Body) -> None:
     decision = {"outcome": "corrected", "findings": "材料经核属实。"}
     match = office.show(case)["version"]
     bureau.post(f"{path}/{made['id']}/decision", decision, 200, match=match)
+
+
+def noted(office: Office, case: Body, what: str, day: str, expect: int = 200) -> Body:
+    version = office.show(case)["version"]
+    path = f"/legal-aid/cases/{case['id']}/termination/{what}"
+    return dict(office.approver.post(path, {"received_on": day}, expect, match=version))
+
+
+@pytest.mark.parametrize("reach", ["reach", "reach_criminal"])
+def test_the_unit_gets_the_decision_and_hands_in_the_papers(
+    office: Office, on_day: OnDay, reach: str
+) -> None:
+    case = office.make("terminate", getattr(office, reach)("in_progress"))
+    assert "closing_papers" not in {one["clock_code"] for one in case["clocks"]}
+    assert noted(office, case, "closing-papers", "2025-03-03", 409)["code"] == "decision_not_received"
+    on_day("2025-03-10")
+    for day in ("2025-03-02", "2025-03-11"):
+        assert codes(noted(office, case, "unit-receipt", day, 422)) == {("received_on", "out_of_range")}
+    case = noted(office, case, "unit-receipt", "2025-03-06")
+    assert case["termination"]["unit_received_on"] == "2025-03-06"
+    papers = clock_of(case, "closing_papers")
+    assert (papers["start_on"], papers["due_on"], papers["status"]) == ("2025-03-06", "2025-04-07", "running")
+    assert papers["verified"] is False
+    assert noted(office, case, "unit-receipt", "2025-03-07", 409)["code"] == "already_given"
+    on_day("2025-04-01")
+    assert codes(noted(office, case, "closing-papers", "2025-03-05", 422)) == {
+        ("received_on", "out_of_range")
+    }
+    case = noted(office, case, "closing-papers", "2025-03-31")
+    assert case["termination"]["papers_received_on"] == "2025-03-31"
+    assert clock_of(case, "closing_papers")["status"] == "met"
+    assert noted(office, case, "closing-papers", "2025-04-01", 409)["code"] == "already_given"
+
+
+@pytest.mark.one_database
+def test_without_a_worker_or_a_termination_no_unit_is_told(office: Office) -> None:
+    for case in (office.make("terminate", office.reach("granted")), office.reach("in_progress")):
+        assert noted(office, case, "unit-receipt", "2025-03-03", 409)["code"] == "no_unit_to_tell"

@@ -1,7 +1,7 @@
 """The last guard of objections, reports of grounds, orders and subsidies: what the database itself refuses."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -86,6 +86,13 @@ ENDS_CHECKS: Final = [
     ("objection", {"withdrawn_on": DAY}, "withdrawn_by_somebody"),
     ("objection", {**DECIDED, "withdrawn_on": DAY, "withdrawn_by": "applicant"}, "withdrawn_or_decided"),
     ("objection", {"withdrawn_on": EARLIER, "withdrawn_by": "applicant"}, "withdrawn_after_receipt"),
+    ("termination", {"unit_received_on": EARLIER}, "received_afterwards"),
+    ("termination", {"papers_received_on": DAY}, "papers_after_decision"),
+    (
+        "termination",
+        {"unit_received_on": DAY + timedelta(days=1), "papers_received_on": DAY},
+        "papers_after_decision",
+    ),
     ("termination_report", {"found_on": date(2025, 3, 4)}, "reported_after_found"),
     ("termination_report", _but(ANSWERED, "decided_on"), "decided_has_day"),
     ("termination_report", _but(ANSWERED, "decided_by_id"), "decided_has_decider"),

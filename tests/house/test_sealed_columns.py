@@ -92,7 +92,12 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         ),
         *("*.topic_code", "*.language", "*.satisfaction", "*.document_type", "*.decline_reason"),
         *("*.waived", "practitioner.specialities", "practitioner.languages", "practitioner.skills"),
-        *("issued_document.form", "issued_document.once_key", "document_scan.media_type"),
+        *(
+            "advice_document.form",
+            "issued_document.form",
+            "issued_document.once_key",
+            "document_scan.media_type",
+        ),
         *("issued_document.delivery_event", "termination_report.ground", "fraud_order.penalty_code"),
         *(
             "case_attachment.category",
@@ -119,6 +124,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
     LAW: [
         *("*.articles", "*.article", "*.source", "deadline.legal_basis", "notice_given.notice_version"),
         *("issued_document.title_zh", "issued_document.title_en"),
+        *("advice_document.title_zh", "advice_document.title_en"),
         *("pack_version.key", "pack_version.text", "honesty_commitment.text_version"),
     ],
     PUBLIC: [
@@ -131,7 +137,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "data_sharing.recipient",
         ),
         *("impact_assessment.approved_by", "practitioner_bar.authority"),
-        *("issued_document.issuer_name", "redirection.competent_institution"),
+        *("advice_document.issuer_name", "issued_document.issuer_name", "redirection.competent_institution"),
         *("objection.reconsideration_to", "objection.litigation_to"),
         "cooperation_request.institution_name",
         "fee_relief.body_name",
@@ -142,7 +148,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         "legal_case.former_number",
         "*.case_number",
         "*.verification_code",
-        "issued_document.number",
+        *("issued_document.number", "advice_document.number"),
     ],
     KEYED: [
         *("*.mac", "*.previous", "legal_case.event_head", "case_event.digests", "key_check.fingerprint"),
@@ -166,7 +172,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "stored_reply.fingerprint",
         ),
         *("issued_document.sha256", "document_scan.sha256", "case_attachment.sha256", "*.storage_key"),
-        *("issued_document.sha256", "document_scan.sha256", "*.storage_key"),
+        "advice_document.sha256",
         *("case_file.sha256", "case_file.rules_digest", "destruction_item.proof"),
         *("audit_anchor.lines_digest", "audit_anchor.security_digest", "audit_anchor.access_digest"),
     ],
@@ -216,7 +222,7 @@ SEALED: Final = {
     *("aid_application.claim", "aid_application.grounds", "aid_application.materials"),
     *("aid_application.matter_told", "aid_application.waiting_request", "hardship_statement.content"),
     *("hardship_statement.answer", "screening.own_request", "screening.own_answer", "decision.statement"),
-    *("supplement_request.items", "supplement_request.received", "closing_report.summary"),
+    *("supplement_request.items", "supplement_request.answers", "closing_report.summary"),
     *("termination.statement", "organ_notice.charge", "organ_notice.contact", "organ_notice.ground"),
     *(
         "duty_help_record.charge",
@@ -226,6 +232,7 @@ SEALED: Final = {
         "case_review.comment",
     ),
     *("issued_document.file_key", "issued_document.particulars", "issued_document.void_reason"),
+    *("advice_document.file_key", "advice_document.void_reason"),
     *("document_delivery.receiver", "document_delivery.details", "document_scan.file_key"),
     *("verification_authorisation.name", "verification_authorisation.material"),
     *("advice_record.question", "advice_record.answer", "advice_record.topic_told"),

@@ -14,14 +14,16 @@ from typing import Any
 from caseapp.packs import load
 from caseapp.packs.documents import DocumentForm, Documents
 from caseapp.reports.documents import contexts as c
-from caseapp.reports.documents.own_letters import FeeReliefLetter
+from caseapp.reports.documents import work_papers as w
+from caseapp.reports.documents.own_letters import AdviceSheet, FeeReliefLetter
 from caseapp.reports.documents.produce import render_document
-from caseapp.vocabulary import CaseOrigin
+from caseapp.vocabulary import FOR_ADVICE, CaseOrigin
 
 BUREAU = "镜湖区司法局"
 LAW, ORDER = "中华人民共和国法律援助法", "办理法律援助案件程序规定"
 WITHIN = c.Period("十五日", f"{ORDER}约第二十二条（未核实）", verified=False)
 REVIEW = c.Period("五日", f"{LAW}第四十九条第二款", verified=True)
+CONFLICT = c.Basis(f"《{ORDER}》（司法部令第148号）约第三十九条（未核实）", verified=False)
 THREE = c.Period("三日", f"{LAW}第四十三条第一款", verified=True)
 FIVE = c.Period("五日", f"{ORDER}第二十七条", verified=True)
 APPLICANT = c.Person("张示例", "女", "1990年3月7日", "居民身份证", "34****************", "138****1234")
@@ -42,6 +44,20 @@ REMEDIES = c.Remedies(
 )
 
 SAMPLES: dict[str, Any] = {
+    "advice_record": AdviceSheet(
+        c.Person("孙示例", "男", "1990年1月1日", "居民身份证", "34****************", "138****1234"),
+        "电话",
+        "劳动用工",
+        "普通话",
+        "2025年3月3日",
+        "被拖欠三个月工资，怎么办？",
+        "可以申请劳动仲裁，也可以申请法律援助。",
+        "2025年3月3日",
+        "",
+        "王示例",
+        "8分钟",
+        "满意",
+    ),
     "application": c.Application(
         APPLICANT,
         MOTHER,
@@ -129,12 +145,13 @@ SAMPLES: dict[str, Any] = {
         WAGES,
         "2025年3月11日",
         FIVE,
+        CONFLICT,
     ),
-    "agreement": c.Agreement(APPLICANT, MOTHER, WORKER, WAGES, "特别代理", FIVE),
+    "agreement": c.Agreement(APPLICANT, MOTHER, WORKER, WAGES, "特别代理", FIVE, CONFLICT),
     "organ_letter": c.OrganLetter(
         COURT, APPLICANT, "追索劳动报酬纠纷", "诉讼代理人", WORKER, "周示例，0553-3000000"
     ),
-    "progress_record": c.ProgressRecord(
+    "progress_record": w.ProgressRecord(
         "张示例",
         APPLICANT,
         WORKER,
@@ -142,6 +159,8 @@ SAMPLES: dict[str, Any] = {
         "2025年4月2日",
         "已经提交仲裁申请，定于四月二十日开庭，告知应当携带的证据。",
         ("有重大社会影响",),
+        "同意，请注意与当事人充分沟通。",
+        "2025年4月3日",
     ),
     "introduction_letter": c.IntroductionLetter(
         "镜湖区市场监督管理局",
@@ -150,21 +169,25 @@ SAMPLES: dict[str, Any] = {
         "查询示例建筑公司的登记档案",
         "2025年3月31日",
     ),
-    "replacement_request": c.ReplacementRequest(
+    "replacement_request": w.ReplacementRequest(
         APPLICANT,
         FORMER,
         "接受指派后两个月未会见，也未提交材料。",
         ("通话记录", "短信截图"),
         "2025年5月6日",
         c.Period("五日", f"{ORDER}约第三十八条（未核实）", verified=False),
+        "同意更换",
+        "情况属实。",
+        "2025年5月9日",
     ),
-    "replacement_notice": c.ReplacementNotice(
+    "replacement_notice": w.ReplacementNotice(
         APPLICANT,
         WAGES,
         FORMER,
         WORKER,
         "承办人员未依法履行职责",
         "2025年5月9日",
+        CONFLICT,
     ),
     "termination_decision": c.TerminationDecision(
         APPLICANT,
@@ -240,7 +263,7 @@ def head(form: DocumentForm, origin: CaseOrigin = CaseOrigin.APPLICATION, **chan
         "verify_url": "https://aid.example.org/api/v1/verify/7Q4M-K2TX-9HCB",
         "issued_day": "二〇二五年三月十日",
         "created": "2025-03-10T00:00:00Z",
-        "case_number": "340202-01-民援-2025-000123",
+        "case_number": "" if form.context in FOR_ADVICE else "340202-01-民援-2025-000123",
         "basis": tuple(c.Basis(f"《{one.source}》{one.article}", one.verified) for one in form.basis(origin)),
     }
     return c.Letterhead(**{**values, **changes})

@@ -14,15 +14,17 @@ import yaml
 
 from caseapp.packs import load
 from caseapp.packs.documents import Documents
+from caseapp.reports.documents import contexts
 from caseapp.reports.documents.produce import render_document
 from caseapp.services.documents.builders import BUILDERS
-from caseapp.vocabulary import CaseOrigin, DocumentContext
+from caseapp.vocabulary import FOR_ADVICE, CaseOrigin, DocumentContext
 from tests.reports.documents_sample import REMEDIES, SAMPLES, head, printed
 from tests.reports.printed import read_pages
 
 SPACES = re.compile(r"\s")
 FOOT = re.compile(r"（镜湖）援\w{1,4}〔2025〕第12号第\d页共\d页")
-EVERYWHERE = ("核验码7Q4M-K2TX-9HCB", "案件编号340202-01-民援-2025-000123", "依据：")
+NUMBERED = "案件编号340202-01-民援-2025-000123"
+EVERYWHERE = ("核验码7Q4M-K2TX-9HCB", "依据：")
 UNCHECKED = "所据条文尚未与公布的原文核对；有关期限仅作提示，不影响当事人依法行使权利"
 FIELDS = yaml.safe_load(Path(__file__).with_name("document_fields.yaml").read_text(encoding="utf-8"))
 
@@ -38,9 +40,9 @@ def pages_of(made: bytes) -> list[str]:
 
 
 def test_every_form_has_a_builder_a_sample_and_its_field_list(documents: Documents) -> None:
-    assert set(BUILDERS) == set(DocumentContext)
+    assert set(BUILDERS) == set(DocumentContext) - FOR_ADVICE
     assert list(documents.forms) == list(FIELDS) == list(SAMPLES)
-    assert [form.number for form in documents.forms.values()] == list(range(2, 24))
+    assert [form.number for form in documents.forms.values()] == list(range(1, 24))
 
 
 @pytest.mark.parametrize("code", FIELDS)
@@ -50,6 +52,7 @@ def test_a_form_prints_its_fields(code: str, documents: Documents) -> None:
     issued = (form.zh, f"（镜湖）{form.mark}〔2025〕第12号", *EVERYWHERE)
     assert [words for words in (*issued, *wanted["says"]) if SPACES.sub("", words) not in text] == []
     assert [words for words in wanted.get("never", ()) if words in text] == []
+    assert (NUMBERED in text) is (form.context not in FOR_ADVICE)
     assert ("＊" in text) is (UNCHECKED in text)
     assert "司法部制" not in text
 
@@ -93,6 +96,21 @@ def test_large_print_is_larger_and_says_the_same(documents: Documents) -> None:
     assert len(pages_of(made)) == 2
     for said in FIELDS["refusal_decision"]["says"]:
         assert (SPACES.sub("", said) in plain) is (SPACES.sub("", said) in words) is True
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_an_ordinary_grant_fits_a_page(documents: Documents, first: bool) -> None:
+    form, sample = documents.forms["grant_decision"], SAMPLES["grant_decision"]
+    law = "中华人民共和国法律援助法"
+    words = "距法定时效或者期限届满不足七日，需要及时提起诉讼或者申请仲裁、行政复议"
+    ground = contexts.Ground(words, f"{law}第四十四条第一款第一项")
+    papers = ("居民身份证复印件", "经济困难状况说明表", "劳动合同或者其他用工证明")
+    given = contexts.GivenFirst(ground, papers, "2025年3月20日") if first else None
+    articles = tuple(
+        f"{law}{one}" for one in ("第三十一条第五项", "第三十四条", "第四十一条", "第四十二条第三项")
+    )
+    filled = replace(sample, first=given, articles=articles)
+    assert len(pages_of(render_document(documents.layout(form), head(form, is_demo=True), filled))) == 1
 
 
 def test_the_same_context_gives_the_same_bytes(documents: Documents) -> None:

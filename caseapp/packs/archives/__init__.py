@@ -14,20 +14,22 @@ from caseapp.packs.reports import ReportLayout
 FOLDER: Final = "archives/"
 RULES: Final = f"{FOLDER}legal_aid.yaml"
 STARTS: Final = "template.html"
-SHEETS: Final = ("cover", "catalogue", "note", "image", "unreadable", "digits")
+LOGS: Final = ("work_log",)
+SHEETS: Final = ("cover", "catalogue", "note", "image", "unreadable", "digits", *LOGS)
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveSection:
-    """A part of the file. ``forms`` lie in their order, then ``attachments`` by category; ``rest``: all that
-    no other names.
+    """A part of the file. ``sheets`` are printed from our records and come first, ``forms`` lie in their order, then
+    ``attachments`` by category; ``rest``: all that no other names.
 
-    ``papers``: those of the closing checklist, each with the forms that are this paper.
+    ``papers``: those of the closing checklist, each with the forms and sheets that are this paper.
     """
 
     code: str
     zh: str
     en: str
+    sheets: tuple[str, ...]
     forms: tuple[str, ...]
     papers: Mapping[str, tuple[str, ...]]
     attachments: tuple[str, ...]
@@ -59,6 +61,12 @@ class ArchiveRules:
     def papers(self) -> Mapping[str, tuple[str, ...]]:
         """Every paper of the checklist that has a place, with the forms that are this paper."""
         return {code: forms for section in self.sections for code, forms in section.papers.items()}
+
+    def place_sheet(self, sheet: str) -> tuple[int, int] | None:
+        """Where a sheet of our records lies: before the forms of its section; None where no section has it."""
+        found = (number for number, section in enumerate(self.sections) if sheet in section.sheets)
+        number = next(found, None)
+        return None if number is None else (number, -1)
 
     def place(self, form: str) -> tuple[int, int]:
         """Where papers of a form lie: number of the section, and place within it."""
@@ -97,7 +105,14 @@ def load_archives(
     )
     papers = {paper.code for paper in closings.papers}
     _check_sections(
-        node, rules, {"forms": set(documents.forms), "papers": papers, "attachments": set(categories)}
+        node,
+        rules,
+        {
+            "sheets": set(LOGS),
+            "forms": set(documents.forms),
+            "papers": papers,
+            "attachments": set(categories),
+        },
     )
     for sheet in SHEETS:
         if f"{sheet}.html" not in rules.files:
@@ -116,11 +131,12 @@ def _files(reader: PackReader) -> dict[str, str]:
 
 
 def _section(code: str, node: Node) -> ArchiveSection:
-    node.keys(("zh", "en"), ("forms", "papers", "attachments", "rest"))
+    node.keys(("zh", "en"), ("sheets", "forms", "papers", "attachments", "rest"))
     return ArchiveSection(
         code,
         node.text("zh"),
         node.text("en"),
+        node.texts("sheets"),
         node.texts("forms"),
         {paper: node.at("papers").texts(paper) for paper in node.entries("papers")},
         node.texts("attachments"),
@@ -141,7 +157,7 @@ def _check_sections(node: Node, rules: ArchiveRules, names: Mapping[str, set[str
                     node.fault(f"{code!r} has two places", f"{what}: […]", key)
                 seen.add(code)
     for code, meant in rules.papers.items():
-        for form in sorted(set(meant) - names["forms"]):
+        for form in sorted(set(meant) - names["forms"] - names["sheets"]):
             node.fault(
                 f"there is no form {form!r}", f"{code}: [{min(names['forms'], default='…')}]", "sections"
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from caseapp.packs.reading import Node, PackReader, Provenance
-from caseapp.vocabulary import CaseKind, CaseResult, CriminalStage
+from caseapp.vocabulary import CaseKind, CaseOutcome, CaseResult, CriminalStage
 
 _FILE = "closings/legal_aid.yaml"
 
@@ -21,7 +21,10 @@ class ClosingDay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClosingDate:
-    """One way of ending and its day. Without ``results`` or ``stages`` it fits any of them."""
+    """One way of ending and its day. Without ``results`` or ``stages`` it fits any of them.
+
+    ``ended_by``: how the case ended, where that was not by a report that was accepted.
+    """
 
     code: str
     zh: str
@@ -30,22 +33,29 @@ class ClosingDate:
     results: tuple[str, ...]
     stages: tuple[str, ...]
     day: ClosingDay
+    ended_by: CaseOutcome = CaseOutcome.COMPLETED
 
     def fits(self, kind: str, result: str, stage: str | None) -> bool:
         """Whether a case of this kind, result and (criminal) stage may end so."""
         by_result = not self.results or result in self.results
-        return kind in self.kinds and by_result and (not self.stages or stage in self.stages)
+        by_report = self.ended_by is CaseOutcome.COMPLETED
+        return by_report and kind in self.kinds and by_result and (not self.stages or stage in self.stages)
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of the file. ``may_lack``: it may be missing, with a reason."""
+    """A paper of the file. ``may_lack``: it may be missing, with a reason, unless the result is ``needed_for``."""
 
     code: str
     zh: str
     en: str
     kinds: tuple[str, ...]
     may_lack: bool
+    needed_for: tuple[str, ...] = ()
+
+    def may_lack_after(self, result: str | None) -> bool:
+        """Whether it may be missing in a case with this result; None: not known yet."""
+        return self.may_lack and result not in self.needed_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,10 @@ class ClosingRules:
     def dates_for(self, kind: str, result: str, stage: str | None) -> dict[str, ClosingDate]:
         """The ways in which such a case may end, by code; the first is the usual one."""
         return {one.code: one for one in self.dates if one.fits(kind, result, stage)}
+
+    def after(self, kind: str, ended_by: CaseOutcome) -> ClosingDate | None:
+        """The day of a case of this kind that ended so, without a report; None where the rules name none."""
+        return next((one for one in self.dates if kind in one.kinds and one.ended_by is ended_by), None)
 
     def papers_for(self, kind: str) -> dict[str, Paper]:
         """What must be on file, by code."""
@@ -77,7 +91,7 @@ def load_closings(reader: PackReader) -> ClosingRules:
 
 
 def _date(code: str, node: Node) -> ClosingDate:
-    node.keys(("zh", "en", "kinds", "day"), ("results", "stages"))
+    node.keys(("zh", "en", "kinds", "day"), ("results", "stages", "ended_by"))
     return ClosingDate(
         code,
         node.text("zh"),
@@ -86,13 +100,15 @@ def _date(code: str, node: Node) -> ClosingDate:
         _codes(node, "results", CaseResult),
         _codes(node, "stages", CriminalStage),
         node.choice("day", ClosingDay),
+        node.choice("ended_by", CaseOutcome, default=CaseOutcome.COMPLETED),
     )
 
 
 def _paper(code: str, node: Node) -> Paper:
-    node.keys(("zh", "en", "kinds"), ("may_lack",))
+    node.keys(("zh", "en", "kinds"), ("may_lack", "needed_for"))
     kinds = _codes(node, "kinds", CaseKind)
-    return Paper(code, node.text("zh"), node.text("en"), kinds, node.boolean("may_lack", default=False))
+    may_lack, needed = node.boolean("may_lack", default=False), _codes(node, "needed_for", CaseResult)
+    return Paper(code, node.text("zh"), node.text("en"), kinds, may_lack, needed)
 
 
 def _codes(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class BoundPaper:
     """One file of the case, in its place. ``load`` gives its bytes as they are stored; ``own``: we printed it.
 
-    ``part`` is the section's name where the paper is the first of it.
+    ``part`` is the section's name where the paper is the first of it. ``name``: as whoever sent it called it, printed
+    in the catalogue and kept nowhere else. ``words``: what a sheet of our records (``sheet``) is printed from when the
+    file is bound; its SHA-256 is worked out then.
     """
 
     part: str
@@ -22,7 +25,10 @@ class BoundPaper:
     media_type: str
     sha256: str
     own: bool
-    load: Callable[[], bytes]
+    load: Callable[[], bytes] = bytes
+    name: str = ""
+    sheet: str = ""
+    words: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ nor PDF/UA; what we printed keeps its tags, and each scanned page is one figure 
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import pikepdf
@@ -64,6 +65,10 @@ def _opened(rules: ArchiveRules, order: FileOrder, progress: Progress) -> list[_
 
 
 def _open(rules: ArchiveRules, order: FileOrder, paper: BoundPaper) -> _Opened:
+    if paper.sheet:
+        printed = render_pdf(rules.layout(paper.sheet), {"it": dict(paper.words or {})})
+        known = replace(paper, sha256=hashlib.sha256(printed).hexdigest())
+        return _Opened(known, _pdf(printed), tagged=True)
     content = paper.load()
     if paper.own:
         return _Opened(paper, _pdf(content), tagged=True)
@@ -125,7 +130,7 @@ def _bound(
     target = Pdf.new()
     tree, count = TagTree(target), sum(len(one.pdf.pages) for one in opened)
     marks = []
-    for title, sheet in _front(rules, order, lines, count):
+    for title, sheet in _front(rules, order, opened, lines):
         marks.append((title, len(target.pages)))
         tree.append(sheet, title)
     numbered = len(target.pages)
@@ -148,10 +153,15 @@ def _number(rules: ArchiveRules, target: Pdf, pages: range) -> None:
 
 
 def _front(
-    rules: ArchiveRules, order: FileOrder, lines: tuple[CatalogueLine, ...], pages: int
+    rules: ArchiveRules, order: FileOrder, opened: list[_Opened], lines: tuple[CatalogueLine, ...]
 ) -> list[tuple[str, Pdf]]:
+    """Cover and catalogue. Given names stand in print alone: they may name people, and the lines outlive the file."""
+    pages = sum(len(one.pdf.pages) for one in opened)
     cover = {**asdict(order.cover), "papers": len(lines), "pages": pages}
-    entries = [{**asdict(one), "pages": one.pages} for one in lines]
+    entries = [
+        {**asdict(line), "pages": line.pages, "name": one.paper.name}
+        for line, one in zip(lines, opened, strict=True)
+    ]
     told = {"title": CATALOGUE, "created": order.cover.created, "entries": entries}
     catalogue = {**told, "basis": order.basis, "basis_verified": order.basis_verified}
     return [

@@ -240,7 +240,7 @@ class RefusalDecision:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentNotice:
-    """Form 11: to the unit whose worker is appointed."""
+    """Form 11: to the unit whose worker is appointed. ``waived``: the text on conflicts, where one was waived."""
 
     unit: str
     worker: Worker
@@ -249,11 +249,12 @@ class AssignmentNotice:
     matter: str
     assigned_day: str
     agreement: Period
+    waived: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Form 12: between the worker's unit and the recipient."""
+    """Form 12: between the worker's unit and the recipient. ``waived`` as in form 11."""
 
     recipient: Person
     representative: Person | None
@@ -261,6 +262,7 @@ class Agreement:
     matter: str
     authority: str
     sign: Period
+    waived: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,19 +278,6 @@ class OrganLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressRecord:
-    """Form 14: a report on the work."""
-
-    told: str
-    recipient: Person
-    worker: Worker
-    kind: str
-    day: str
-    text: str
-    grounds: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class IntroductionLetter:
     """Form 15."""
 
@@ -297,30 +286,6 @@ class IntroductionLetter:
     recipient: str
     purpose: str
     until_day: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplacementRequest:
-    """Form 16: the recipient asks for another worker."""
-
-    recipient: Person
-    worker: Worker
-    reason: str
-    evidence: tuple[str, ...]
-    asked_day: str
-    decide: Period
-
-
-@dataclass(frozen=True, slots=True)
-class ReplacementNotice:
-    """Form 17: to both units and the recipient."""
-
-    recipient: Person
-    matter: str
-    former: Worker
-    worker: Worker
-    reason: str
-    replaced_day: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,28 @@
-"""Contexts of letters that stand in no list of forms; like those of :mod:`caseapp.reports.documents.contexts`."""
+"""Contexts of what is no case's form of the list; like those of :mod:`caseapp.reports.documents.contexts`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from caseapp.reports.documents.contexts import Person
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceSheet:
+    """Form 1, of a record of advice. ``who``: empty where nobody was named; ``answer``: empty while it is owed."""
+
+    who: Person | None
+    channel: str
+    topic: str
+    language: str
+    asked_day: str
+    question: str
+    answer: str
+    answered_day: str
+    booked_day: str
+    adviser: str
+    duration: str
+    satisfaction: str
 
 
 @dataclass(frozen=True, slots=True)

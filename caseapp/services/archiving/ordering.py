@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +26,9 @@ from caseapp.packs import catalogue
 from caseapp.packs.archives import ArchiveRules
 from caseapp.reports.casefile.contexts import BoundPaper, CoverFacts, FileOrder
 from caseapp.services import closing
-from caseapp.services.documents.issuing import titled
+from caseapp.services.archiving import work_log
+from caseapp.services.archiving.work_log import Kept
+from caseapp.services.documents.press import titled
 from caseapp.services.documents.sources import MAIN, assignments, day_text, label, matter, parties
 from caseapp.storage import storage
 from caseapp.vocabulary import DocumentEdition, DocumentState
@@ -36,19 +38,13 @@ PDF = "application/pdf"
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A case about to be bound."""
-
-    case: LegalCase
-
-
 def order_of(case: LegalCase) -> FileOrder:
     """The papers and the words of the sheets; plain values that outlive the transaction, files are read when bound."""
     rules, kept = catalogue().archives, Kept(case)
     documents = _documents(case, rules)
-    bound = {one.form for one in documents}
-    papers = [*_papers(documents, _scans(case), rules), *_attached(case, rules)]
+    log = work_log.sheet(kept, rules)
+    papers = [*_papers(documents, _scans(case), rules), *_attached(case, rules), *log]
+    bound = {one.form for one in documents} | {one.sheet for _, one in log}
     answers = _checklist(case)
     names = {paper.code: paper.zh for paper in catalogue().closings.papers_for(case.kind.value).values()}
     here = {code for code, forms in rules.papers.items() if bound & set(forms)}
@@ -91,7 +87,7 @@ def _papers(
 def _attached(case: LegalCase, rules: ArchiveRules) -> Iterator[tuple[Place, BoundPaper]]:
     """What was attached and not withdrawn, oldest first; what no page can be made of is named and kept apart.
 
-    By its category: the name may name people, and the catalogue outlives the destruction of the file.
+    By its category; the given name, which may name people, stands in the printed catalogue alone.
     """
     withdrawn = sa.select(AttachmentWithdrawal.attachment_id).where(AttachmentWithdrawal.case_id == case.id)
     rows = sa.select(CaseAttachment).where(
@@ -111,6 +107,7 @@ def _attached(case: LegalCase, rules: ArchiveRules) -> Iterator[tuple[Place, Bou
                 sha256=row.sha256,
                 own=False,
                 load=_loader(row),
+                name=row.name,
             ),
         )
 

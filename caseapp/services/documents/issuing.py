@@ -6,7 +6,6 @@ number back with everything else, and the series has no gap.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,24 +15,21 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.errors import Conflict, Fault, Forbidden, Invalid
 from caseapp.extensions import db
-from caseapp.models import DemoClock, IssuedDocument, LegalCase, Organization
+from caseapp.models import IssuedDocument, LegalCase, Organization
 from caseapp.packs import catalogue
 from caseapp.packs.documents import DocumentForm
-from caseapp.reports.documents import contexts
-from caseapp.reports.numerals import chinese_day
 from caseapp.services import (
     access_needs,
     bureaus,
     casework,
     numbering,
     privacy_restrictions,
-    publishing,
     sensitivity,
 )
 from caseapp.services.casework import Step
+from caseapp.services.documents import press
 from caseapp.services.documents.builders import BUILDERS
 from caseapp.services.documents.sources import Built, Source, origin
-from caseapp.storage import storage
 from caseapp.vocabulary import (
     DocumentEdition,
     DocumentIssuer,
@@ -42,13 +38,6 @@ from caseapp.vocabulary import (
 )
 
 UNFITTING: Final = ("该文书不适用于此类案件", "this form does not belong to such a case")
-
-
-def ready_press() -> None:
-    """Load the press before the transaction that writes is opened; a second for the first document of a process."""
-    from caseapp.reports.documents import produce  # noqa: PLC0415 - a second that web servers save at start
-
-    produce.ready_press()
 
 
 def issue(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> IssuedDocument:
@@ -144,24 +133,16 @@ def _printed(source: Source, built: Built, once_key: str | None, edition: Docume
     form, case = source.form, source.case
     row = IssuedDocument(
         **casework.of_case(case, source.actor),
-        form=form.code,
-        form_digest=form.digest,
-        title_zh=form.zh,
-        title_en=form.en,
-        issuer_id=source.issuer.id,
-        issuer_name=source.issuer.name,
-        year=source.day.year,
-        edition=edition,
+        **press.columns(form, source.issuer, source.day, edition),
         subject_id=built.subject_id,
         delivery_event=built.delivery_event,
         once_key=once_key,
         needs_facts=form.needs_facts,
-        verification_code=publishing.verification_code(),
-        issued_on=source.day,
         particulars=_plain(source.told),
     )
     row.serial, row.number = numbering.document_number(source.issuer, form, source.day.year)
-    _store(row, source, built)
+    head = press.letterhead(row, built.basis or form.basis(origin(source)), case.printed_number)
+    press.store(row, form, head, built.content)
     db.session.add(row)
     codes = {"form": form.code, "document": str(row.id), "number": row.number, "edition": edition.value}
     casework.note(case, source.actor, "document.issued", Step(codes=codes))
@@ -171,39 +152,3 @@ def _printed(source: Source, built: Built, once_key: str | None, edition: Docume
 
 def _plain(told: Mapping[str, Any]) -> dict[str, Any] | None:
     return {name: value for name, value in told.items() if value is not None} or None
-
-
-def _store(row: IssuedDocument, source: Source, built: Built) -> None:
-    """Print once, keep the bytes encrypted under a key of their own, and their digest."""
-    from caseapp.reports.documents.produce import render_document  # noqa: PLC0415 - see ready_press
-
-    pdf = render_document(
-        catalogue().documents.layout(source.form), _letterhead(row, source, built), built.content
-    )
-    row.sha256, row.size_bytes = hashlib.sha256(pdf).hexdigest(), len(pdf)
-    row.storage_key, row.file_key = storage.put_sealed(pdf)
-
-
-def _letterhead(row: IssuedDocument, source: Source, built: Built) -> contexts.Letterhead:
-    form = source.form
-    texts = built.basis or form.basis(origin(source))
-    basis = tuple(contexts.Basis(f"{titled(one.source)}{one.article}", one.verified) for one in texts)
-    return contexts.Letterhead(
-        title=form.zh,
-        institution=source.issuer.name,
-        number=row.number,
-        code=row.verification_code,
-        verify_url=publishing.address.of(row.verification_code),
-        issued_day=chinese_day(source.day),
-        created=f"{source.day.isoformat()}T00:00:00Z",
-        case_number=source.case.printed_number,
-        basis=basis,
-        large=row.edition is DocumentEdition.LARGE_PRINT,
-        is_demo=bool(db.session.scalar(sa.select(sa.exists().where(DemoClock.id.is_not(None))))),
-    )
-
-
-def titled(text: str) -> str:
-    """The title of a text as it is cited: 《…》 with what stands in brackets behind it."""
-    name, bracket, rest = text.partition("（")
-    return f"《{name}》{bracket}{rest}"

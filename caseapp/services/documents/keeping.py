@@ -12,7 +12,7 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.errors import Conflict, Fault, Invalid, NotFound
 from caseapp.extensions import db
-from caseapp.models import DocumentDelivery, DocumentScan, IssuedDocument, LegalCase
+from caseapp.models import AdviceDocument, DocumentDelivery, DocumentScan, IssuedDocument, LegalCase
 from caseapp.packs import catalogue
 from caseapp.services import casework, publishing, sensitivity, uploads
 from caseapp.services.archiving.shredding import ensure_kept
@@ -217,10 +217,13 @@ def scan_of(document: IssuedDocument, scan_id: UUID, actor: Actor) -> tuple[byte
     return content, media, f"scan-{row.id}.{ending}"
 
 
+def _with_code(model: type[Any], code: str) -> Any:
+    return db.session.scalar(sa.select(model).where(model.verification_code == publishing.as_printed(code)))
+
+
 def genuine(code: str) -> dict[str, Any] | None:
     """What anybody may know of the document that carries the code, without personal data; None for no such code."""
-    mine = IssuedDocument.verification_code == publishing.as_printed(code)
-    row = db.session.scalar(sa.select(IssuedDocument).where(mine))
+    row = _with_code(IssuedDocument, code) or _with_code(AdviceDocument, code)
     if row is None:
         return None
     return {

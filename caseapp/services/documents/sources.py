@@ -18,6 +18,7 @@ from caseapp.models import (
     AidApplication,
     Assignment,
     CaseParty,
+    ConflictFinding,
     LegalCase,
     Organization,
     OrganNotice,
@@ -31,8 +32,9 @@ from caseapp.packs.reading import Provenance
 from caseapp.reports.documents import contexts
 from caseapp.reports.numerals import chinese_number, grouped, plain_day
 from caseapp.services import bureaus, casework, contacts, sensitivity
+from caseapp.services.documents.press import titled
 from caseapp.vault import mask_id_number
-from caseapp.vocabulary import AidService, CaseKind, CaseOrigin, DocumentContext, PartyRole
+from caseapp.vocabulary import AidService, CaseKind, CaseOrigin, ConflictAnswer, DocumentContext, PartyRole
 
 MAIN: Final = (PartyRole.APPLICANT, PartyRole.SUSPECT, PartyRole.DEFENDANT)
 DEFENCE: Final = "criminal_defense_representation"
@@ -140,12 +142,12 @@ def aided(source: Source) -> contexts.Person:
         raise lacks(
             "form", "lacks_party", "本案没有申请人或者受援人", "the case has no applicant or recipient"
         )
-    return _printed(found[0][1], "")
+    return named(found[0][1], "")
 
 
 def printed_person(person_id: UUID) -> contexts.Person:
     """Somebody of the case as documents name them, where it is not the first who is aided."""
-    return _printed(db.session.get_one(Person, person_id), "")
+    return named(db.session.get_one(Person, person_id), "")
 
 
 def aided_with_phone(source: Source) -> contexts.Person:
@@ -153,7 +155,7 @@ def aided_with_phone(source: Source) -> contexts.Person:
     party, person = parties(source, *MAIN)[0]
     withheld = person.id in sensitivity.contacts_withheld(source.case, source.actor)
     phone = contacts.masked(party, person, withheld=withheld)["phone"]
-    return _printed(person, phone or "")
+    return named(person, phone or "")
 
 
 def representative(source: Source) -> contexts.Person | None:
@@ -163,10 +165,11 @@ def representative(source: Source) -> contexts.Person | None:
         return None
     party, person = found[0]
     role = label("relationship", party.relationship.value) if party.relationship else ""
-    return _printed(person, "", role)
+    return named(person, "", role)
 
 
-def _printed(person: Person, phone: str, role: str = "") -> contexts.Person:
+def named(person: Person, phone: str, role: str = "") -> contexts.Person:
+    """Somebody as documents name them; ``phone`` is masked already."""
     return contexts.Person(
         name=person.name,
         sex=label("sex", person.sex.value) if person.sex else "",
@@ -307,3 +310,16 @@ def objection(source: Source) -> contexts.Objection | None:
         return None
     within, review = period(source, "objection"), period(source, "objection_review")
     return contexts.Objection(bureau(source), within, review)
+
+
+def waived(source: AboutCase, row: Assignment) -> contexts.Basis | None:
+    """The text on conflicts of interest, where an approver waived one of the worker's; which one stays in the file."""
+    found = sa.select(ConflictFinding.id).where(
+        ConflictFinding.case_id == row.case_id,
+        ConflictFinding.practitioner_id == row.practitioner_id,
+        ConflictFinding.answer == ConflictAnswer.WAIVED,
+    )
+    if not row.waived and db.session.scalar(found.limit(1)) is None:
+        return None
+    basis = catalogue().matching_rules(source.case.kind.value).undisclosed.basis
+    return contexts.Basis(f"{titled(basis.source)}{basis.article}", basis.verified)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from caseapp.extensions import db
-from caseapp.models import IssuedDocument, ProgressEntry, ReplacementRequest
-from caseapp.packs import catalogue
-from caseapp.packs.progress import Told
+from caseapp.models import IssuedDocument
 from caseapp.reports.documents import contexts
 from caseapp.services import closing
 from caseapp.services.documents.sources import (
@@ -15,7 +11,6 @@ from caseapp.services.documents.sources import (
     Source,
     aid_form,
     aided,
-    assignments,
     builds,
     chosen,
     current,
@@ -26,8 +21,8 @@ from caseapp.services.documents.sources import (
     needed,
     organ,
     period,
-    printed_worker,
     representative,
+    waived,
     yuan,
 )
 from caseapp.vocabulary import DocumentContext
@@ -46,6 +41,7 @@ def assignment_notice(source: Source) -> Built:
             matter=matter(source),
             assigned_day=day_text(row.assigned_on),
             agreement=period(source, "agreement_signing"),
+            waived=waived(source, row),
         ),
         row.id,
     )
@@ -82,6 +78,7 @@ def agreement(source: Source) -> Built:
         matter=matter(source),
         authority=chosen(source, "authority"),
         sign=period(source, "agreement_signing"),
+        waived=waived(source, row),
     )
     return Built(content, row.id)
 
@@ -103,30 +100,6 @@ def organ_letter(source: Source) -> Built:
     )
 
 
-@builds(DocumentContext.PROGRESS_RECORD)
-def progress_record(source: Source) -> Built:
-    """A report on the work, from the entry that records it."""
-    entry = db.session.get(ProgressEntry, needed(source, "entry_id"))
-    if entry is None or entry.case_id != source.case.id:
-        raise lacks("particulars.entry_id", "unknown", "本案没有这条承办记录", "the case has no such entry")
-    kind = catalogue().progress.get(entry.kind)
-    if kind is None or kind.tells is None:
-        zh, en = "该记录不是向受援人通报或者向机构报告", "that entry is no report to recipient or institution"
-        raise lacks("particulars.entry_id", "not_a_report", zh, en)
-    return Built(
-        contexts.ProgressRecord(
-            told=aided(source).name if kind.tells is Told.RECIPIENT else source.issuer.name,
-            recipient=aided(source),
-            worker=current(source)[1],
-            kind=kind.zh,
-            day=day_text(entry.done_on),
-            text=entry.text or "",
-            grounds=tuple(kind.grounds[code].zh for code in entry.grounds if code in kind.grounds),
-        ),
-        entry.id,
-    )
-
-
 @builds(DocumentContext.INTRODUCTION_LETTER)
 def introduction_letter(source: Source) -> Built:
     """The worker is introduced to a unit, until a day."""
@@ -141,59 +114,6 @@ def introduction_letter(source: Source) -> Built:
             recipient=aided(source).name,
             purpose=needed(source, "purpose"),
             until_day=day_text(needed(source, "valid_until")),
-        ),
-        row.id,
-    )
-
-
-@builds(DocumentContext.REPLACEMENT_REQUEST)
-def replacement_request(source: Source) -> Built:
-    """The newest request for another worker, as it was recorded."""
-    asked = db.session.scalar(
-        sa.select(ReplacementRequest)
-        .where(ReplacementRequest.case_id == source.case.id)
-        .order_by(ReplacementRequest.recorded_at.desc(), ReplacementRequest.id.desc())
-        .limit(1)
-    )
-    if asked is None:
-        zh, en = "本案没有更换承办人员的申请", "nobody asked for another worker in this case"
-        raise lacks("form", "lacks_replacement_request", zh, en)
-    return Built(
-        contexts.ReplacementRequest(
-            recipient=aided(source),
-            worker=_worker_on(source, asked),
-            reason=asked.reason or "",
-            evidence=(asked.evidence,) if asked.evidence else (),
-            asked_day=day_text(asked.requested_on),
-            decide=period(source, "replacement_decision"),
-        ),
-        asked.id,
-    )
-
-
-def _worker_on(source: Source, asked: ReplacementRequest) -> contexts.Worker:
-    """Who was at work when the recipient asked."""
-    before = [one for one in assignments(source) if one[0].recorded_at <= asked.recorded_at]
-    _, worker, unit = (before or assignments(source))[-1]
-    return printed_worker(worker, unit)
-
-
-@builds(DocumentContext.REPLACEMENT_NOTICE)
-def replacement_notice(source: Source) -> Built:
-    """Who was replaced by whom."""
-    found = assignments(source)
-    if len(found) < 2:  # noqa: PLR2004 - the former and the present one
-        zh, en = "本案没有更换过承办人员", "nobody was replaced in this case"
-        raise lacks("form", "lacks_replacement", zh, en)
-    (_, former, former_unit), (row, worker, unit) = found[-2:]
-    return Built(
-        contexts.ReplacementNotice(
-            recipient=aided(source),
-            matter=matter(source),
-            former=printed_worker(former, former_unit),
-            worker=printed_worker(worker, unit),
-            reason=needed(source, "reason"),
-            replaced_day=day_text(row.assigned_on),
         ),
         row.id,
     )

@@ -176,6 +176,8 @@ def test_events_say_what_they_do_to_the_clocks(kinds: Mapping[str, CaseType]) ->
     assert civil.effects("supplement.answered").resumes == ("review_decision",)
     assert civil.effects("aid.granted").starts == ("assign_after_grant",)
     assert civil.effects("agreement.signed").meets == ("agreement_signing",)
+    assert civil.effects("termination.unit_received").starts == ("closing_papers",)
+    assert civil.effects("closing_papers.received").meets == ("closing_papers",)
     assert not civil.effects("application.screened").codes
 
 
@@ -245,7 +247,8 @@ def test_a_child_may_change_a_single_key_of_a_move(tmp_path: Path) -> None:
         " assignment.due_again: {starts: []}, work.resumed: {starts: []},"
         " assignment.due_on_confirmation: {starts: []}, objection.outcome_known: {starts: []},"
         " reconsideration.applied: {meets: []}, reconsideration.decision_served: {starts: []},"
-        " litigation.brought: {meets: []}}\n"
+        " litigation.brought: {meets: []}, termination.unit_received: {starts: []},"
+        " closing_papers.received: {meets: []}}\n"
     )
     found = load(overlay(tmp_path, "labour_aid", child))
     assert found["labour_aid"].move("screen").zh == "劳动审查"

@@ -10,10 +10,9 @@ from caseapp.errors import LocalFigureMissing, PolicyMissing
 from caseapp.packs.policies import Policy
 from caseapp.packs.policy_types import Comparator, FigurePlace, HardshipLine, LineKind
 from caseapp.rules.screening import Facts, FigureTable, Outcome, screen
-from caseapp.rules.screening.ages import born_by
+from caseapp.rules.screening.ages import age_on, born_by
 from caseapp.rules.screening.line import FIGURE_NAMES
 from caseapp.services.figures import KINDS
-from caseapp.services.intake import full_years
 from tests.unit.rules.screening_world import DAY, FIGURES, figure, judged, policy, poor
 
 DIBAO = "minimum_living_standard"
@@ -166,7 +165,7 @@ def test_wuhus_plan_names_its_priority_groups() -> None:
 
 def test_one_born_on_a_leap_day_comes_of_age_on_the_last_of_february_everywhere() -> None:
     born = date(2008, 2, 29)
-    assert [full_years(born, date(2026, 2, day)) for day in (27, 28)] == [17, 18]
+    assert [age_on(born, date(2026, 2, day)) for day in (27, 28)] == [17, 18]
 
 
 @pytest.mark.parametrize(
