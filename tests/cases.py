@@ -199,6 +199,9 @@ TRIES: Final = {
         "/legal-aid/cases/{id}/closing-report",
         lambda *_: {"result": "settlement", "finished_on": in_days(0), "summary": "双方和解。"},
     ),
+    "return_closing_report": Try(
+        "approver", "/legal-aid/cases/{id}/closing-report/return", _always({"reason": "缺少庭审记录。"})
+    ),
     "close": Try("approver", "/legal-aid/cases/{id}/closing", lambda _, case: closing_body(case["kind"])),
     "review": Try("reviewer", "/cases/{id}/reviews", lambda *_: review_answers()),
     "archive": Try("window", "/legal-aid/cases/{id}/archive", _always(None)),

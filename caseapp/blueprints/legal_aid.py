@@ -18,9 +18,11 @@ from caseapp.schemas.legal_aid import (
     ChecklistPaperOut,
     ClosingIn,
     ClosingReportIn,
+    ClosingReturnIn,
     DecisionIn,
     NoticeIn,
     RedirectionIn,
+    ReportOnFileOut,
     TerminationIn,
     WithdrawalIn,
 )
@@ -300,6 +302,28 @@ def tell_organ(case: LegalCase) -> Any:
 def submit_closing_report(body: dict[str, Any], case: LegalCase) -> Any:
     """The worker's report (LAL Art. 50)."""
     closing.submit(case, current_actor(), body)
+    return answer(case)
+
+
+@blp.route("/cases/<uuid:case_id>/closing-reports", permission=Permission.CASE_READ, loads=load)
+@blp.response(200, ReportOnFileOut(many=True))
+def list_closing_reports(case: LegalCase) -> Any:
+    """Every closing report, also those that were sent back, with why; without contents where these are withheld."""
+    return case_views.veiled(closing.reports(case), case_views.REPORT_FACTS, current_actor())
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/closing-report/return",
+    method="POST",
+    permission=Permission.CASE_CLOSE,
+    loads=load,
+    guarded=True,
+)
+@blp.arguments(ClosingReturnIn)
+@blp.response(200, AidCaseOut)
+def return_closing_report(body: dict[str, Any], case: LegalCase) -> Any:
+    """Send report and papers back to the worker, who puts them right and reports anew."""
+    closing.send_back(case, current_actor(), body["reason"])
     return answer(case)
 
 

@@ -209,7 +209,7 @@ class PriorAid(CaseChild, Model):
     """Aid given first (LAL Art. 44): its ground, the papers still to come and their day, what became of it.
 
     ``expires_on``: the last day of the period that runs out, where the ground is one. ``received`` are the papers of
-    ``items`` that have come; ``papers_received_on`` is the day of the last.
+    ``items`` that have come; ``papers_received_on`` is the day of the last. ``reopened_on``: it goes on again.
     """
 
     __tablename__ = "prior_aid"
@@ -231,6 +231,7 @@ class PriorAid(CaseChild, Model):
     papers_received_on: Mapped[date | None]
     settled_on: Mapped[date | None]
     settlement: Mapped[PriorAidSettlement | None]
+    reopened_on: Mapped[date | None]
     items_sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     received_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     items = SealedList()
@@ -241,7 +242,8 @@ class ClosingReport(CaseChild, Model):
     """The worker's report (LAL Art. 50); ``finished_on`` is the closing date 结案日. Sums of ``Gain`` in fen.
 
     ``closing_event`` says how the matter ended, ``checklist`` which papers were on file when the report was accepted.
-    ``set_aside_on``: the aid ended after the report and was brought back (Art. 49), so that another report follows.
+    ``set_aside_on``: the report was sent back with a reason, or the aid ended after it and was brought back (Art. 49);
+    another report follows.
     """
 
     __tablename__ = "closing_report"
@@ -254,6 +256,9 @@ class ClosingReport(CaseChild, Model):
             postgresql_where=sa.text("set_aside_on IS NULL"),
         ),
         sa.CheckConstraint("set_aside_on IS NULL OR accepted_on IS NULL", name="set_aside_before_acceptance"),
+        sa.CheckConstraint(
+            "return_reason_sealed IS NULL OR set_aside_on IS NOT NULL", name="returned_is_set_aside"
+        ),
         sa.CheckConstraint("won_fen >= 0 AND saved_fen >= 0", name="amounts_are_no_debt"),
     )
     result: Mapped[CaseResult]
@@ -263,12 +268,14 @@ class ClosingReport(CaseChild, Model):
     checklist_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     submitted_on: Mapped[date]
     set_aside_on: Mapped[date | None]
+    return_reason_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     won_fen: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     saved_fen: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     accepted_on: Mapped[date | None]
     accepted_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
     summary_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     summary = Sealed()
+    return_reason = Sealed()
     result_papers = SealedList()
     checklist = SealedList()
 

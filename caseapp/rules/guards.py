@@ -37,6 +37,7 @@ class CaseFacts:
     prior_aid_open: bool = False
     prior_aid_awaits_papers: bool = False
     signature_awaited: bool = False
+    representative_awaited: bool = False
     open_fee_reliefs: int = 0
     unverified_fee_reliefs: int = 0
     jurisdiction_disputed: bool = False
@@ -252,6 +253,15 @@ def _application_signed(facts: CaseFacts) -> Fault | None:
     return Fault("", "application_unsigned", zh, en)
 
 
+def _applicant_represented(facts: CaseFacts) -> Fault | None:
+    """LAL Art. 40: whoever is found to be a child or to lack capacity only after intake is represented all the same."""
+    if not facts.representative_awaited:
+        return None
+    zh = "申请人是无、限制民事行为能力人，须先登记代为申请的法定代理人或者近亲属（法律援助法第四十条）"
+    en = "the applicant lacks full capacity: record the statutory representative or close relative first (LAL Art. 40)"
+    return Fault("", "representative_required", zh, en)
+
+
 def _fee_relief_open(facts: CaseFacts) -> Fault | None:
     """LAL Art. 53."""
     if facts.open_fee_reliefs:
@@ -338,6 +348,7 @@ GUARDS: MappingProxyType[Guard, Callable[[CaseFacts], Fault | None]] = MappingPr
         Guard.COOPERATION_OPEN: _cooperation_open,
         Guard.PRIOR_AID_OPEN: _prior_aid_open,
         Guard.APPLICATION_SIGNED: _application_signed,
+        Guard.APPLICANT_REPRESENTED: _applicant_represented,
         Guard.PRIOR_AID_PAPERS_AWAITED: _prior_aid_papers_awaited,
         Guard.PRIOR_AID_PAPERS_COMPLETE: _prior_aid_papers_complete,
         Guard.PRIOR_AID_SETTLED: _prior_aid_settled,

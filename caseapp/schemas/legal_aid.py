@@ -250,6 +250,19 @@ class ClosingReportOut(Strict):
     summary = fields.String(allow_none=True)
 
 
+class ReportOnFileOut(ClosingReportOut):
+    """A closing report; with ``set_aside_on`` another one follows, with ``return_reason`` it was sent back."""
+
+    set_aside_on = Day(allow_none=True)
+    return_reason = fields.String(allow_none=True)
+
+
+class ClosingReturnIn(Strict):
+    """What the worker is to put right."""
+
+    reason = Text(required=True, most=2000)
+
+
 class TerminationOut(Strict):
     """A termination with its article; ``unit_received_on`` is the closing date 结案日, where somebody was at work."""
 

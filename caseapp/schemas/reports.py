@@ -52,7 +52,7 @@ class GenuineOut(Strict):
     """Whether a document is genuine; an unknown code is not an error but ``genuine: false``.
 
     Of a report region, year and edition; of a paper about a case its form, number, issuer, day, and whether it has
-    been voided, never whom it is about.
+    been voided, or its decision set aside on an objection, never whom it is about.
     """
 
     genuine = fields.Boolean(required=True)
@@ -70,3 +70,4 @@ class GenuineOut(Strict):
     issued_on = Day()
     state = fields.Enum(DocumentState, by_value=True)
     voided_on = Day(allow_none=True)
+    set_aside_on = Day(allow_none=True)

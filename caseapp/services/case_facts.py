@@ -13,6 +13,7 @@ from caseapp.models import (
     Assignment,
     AssignmentProposal,
     CaseMediator,
+    CaseParty,
     ConflictFinding,
     CooperationRequest,
     Deadline,
@@ -28,9 +29,20 @@ from caseapp.models import (
     TerminationReport,
 )
 from caseapp.rules.guards import CaseFacts
-from caseapp.vocabulary import CaseKind, ObjectionOutcome, ProposalState
+from caseapp.vocabulary import (
+    CaseKind,
+    CivilCapacity,
+    ObjectionOutcome,
+    PartyRole,
+    ProposalState,
+    RepresentativeRelationship,
+)
 
 SUPPLEMENT_CLOCK = "supplement_answer"
+FAMILY = frozenset(
+    {RepresentativeRelationship.STATUTORY_REPRESENTATIVE, RepresentativeRelationship.CLOSE_RELATIVE}
+)
+INCAPABLE = (CivilCapacity.NONE, CivilCapacity.LIMITED)
 
 APPLICATION_FORM = "application"
 UNSETTLED = sa.and_(  # a conflict of the worker at work that nobody has answered
@@ -101,6 +113,21 @@ _FACTS = (
                 IssuedDocument.voided_on.is_(None),
             ),
         ).label("signature_awaited"),
+        sa.and_(
+            sa.exists().where(
+                AidApplication.case_id == LegalCase.id,
+                sa.or_(
+                    AidApplication.capacity_by_age.in_(INCAPABLE),
+                    AidApplication.capacity_told_sealed.is_not(None),
+                ),
+            ),
+            ~sa.exists().where(
+                CaseParty.case_id == LegalCase.id,
+                CaseParty.role == PartyRole.REPRESENTATIVE,
+                CaseParty.relationship.in_(FAMILY),
+                CaseParty.ended_at.is_(None),
+            ),
+        ).label("representative_awaited"),
         sa.exists().where(UNSETTLED).label("conflict_open"),
         sa.exists().where(UNSETTLED, ConflictFinding.bars_closing).label("conflict_bars_closing"),
     )
@@ -135,6 +162,7 @@ def of_case(case: LegalCase) -> CaseFacts:
         unverified_fee_reliefs=max((row.unverified_fee_reliefs for row in rows), default=0),
         prior_aid_open=prior_aid_open,
         signature_awaited=any(row.signature_awaited for row in rows),
+        representative_awaited=any(row.representative_awaited for row in rows),
         conflict_open=any(row.conflict_open for row in rows),
         conflict_bars_closing=any(row.conflict_bars_closing for row in rows),
         prior_aid_awaits_papers=any(row.given_first and row.papers_received_on is None for row in rows),

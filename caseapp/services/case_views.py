@@ -76,6 +76,7 @@ FACTS = {
     "closing_report": ["summary", "result_papers", "checklist"],
     "termination": ["statement"],
 }
+REPORT_FACTS = [*FACTS["closing_report"], "return_reason"]
 NOTICE = [
     "origin",
     "organ_kind",
@@ -104,7 +105,7 @@ _ANY = aliased(Decision)
 _NEWEST_DECISION = (
     sa.select(_ANY.id)
     .where(_ANY.case_id == LegalCase.id)
-    .order_by(_ANY.recorded_at.desc())
+    .order_by(_ANY.recorded_at.desc(), _ANY.id.desc())
     .limit(1)
     .correlate(LegalCase)
     .scalar_subquery()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +45,8 @@ def submit(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> ClosingRep
     if faults or way is None:
         raise Invalid(faults=faults)
     finished_on = body["finished_on"]
-    casework.note(case, actor, "matter.finished", Step(at=clock.sometime_on(finished_on)))
+    if not _counted(case, finished_on):
+        casework.note(case, actor, "matter.finished", Step(at=clock.sometime_on(finished_on)))
     codes = {"result": body["result"], "closing_event": way.code}
     casework.move(
         case, actor, "submit_closing_report", Step(facts={"closing_date": finished_on}, codes=codes)
@@ -141,6 +143,31 @@ def _standing(case: LegalCase) -> sa.Select[ClosingReport]:
 def standing_report(case: LegalCase) -> ClosingReport | None:
     """The report that was not set aside."""
     return db.session.scalar(_standing(case))
+
+
+def send_back(case: LegalCase, actor: Actor, reason: str) -> None:
+    """Return report and papers to the worker, who puts them right and reports anew; the report stays on file.
+
+    Raises:
+        MoveNotAllowed: there is no report that waits to be accepted.
+
+    """
+    casework.ensure_allowed(case, "return_closing_report")
+    report = db.session.scalars(_standing(case)).one()
+    casework.move(case, actor, "return_closing_report", Step(codes={"closing_report": str(report.id)}))
+    report.set_aside_on, report.return_reason = clock.today(), reason
+    db.session.flush()
+
+
+def reports(case: LegalCase) -> list[ClosingReport]:
+    """Every report of the case, also those sent back or set aside, the first first."""
+    mine = sa.select(ClosingReport).where(ClosingReport.case_id == case.id)
+    return list(db.session.scalars(mine.order_by(ClosingReport.recorded_at, ClosingReport.id)))
+
+
+def _counted(case: LegalCase, finished_on: date) -> bool:
+    """Whether a report that was sent back told of the same closing date, from which the papers' period ran."""
+    return any(one.return_reason and one.finished_on == finished_on for one in reports(case))
 
 
 def set_aside_report(case: LegalCase) -> None:

@@ -19,7 +19,7 @@ from caseapp.models import (
 )
 from caseapp.packs import catalogue
 from caseapp.packs.policy_types import Item, PolicyList
-from caseapp.services import casework, commitments, screening, sensitivity, verification
+from caseapp.services import casework, commitments, representing, screening, sensitivity, verification
 from caseapp.services.casework import Step
 from caseapp.services.intake import reasons_to_protect
 from caseapp.services.screening import Screened
@@ -50,6 +50,7 @@ def screen_case(case: LegalCase, actor: Actor, changes: Mapping[str, Any]) -> Sc
     fields = ("sensitivity",) if raised else ()
     casework.move(case, actor, step, Step(codes=_codes(screened), fields=fields))
     run = screening.store(case, application, screened, actor)
+    representing.learn(application, screened.request.get("applicant", {}), case.opened_on)
     verification.forget_means(case)
     return run
 

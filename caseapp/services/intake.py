@@ -145,6 +145,10 @@ def _day_faults(received_at: datetime) -> Iterator[Fault]:
 def _station_faults(office: Organization, body: Mapping[str, Any], stamped_at: datetime) -> Iterator[Fault]:
     """A work station of the institution and the instant of its receipt, which starts the periods, go together."""
     station_id, at = body.get("work_station_id"), body.get("station_received_at")
+    here = office.kind is OrganizationKind.WORK_STATION
+    if body["channel"] is Channel.WORK_STATION and station_id is None and at is None and not here:
+        zh, en = "经工作站收到的，须写明工作站及其收件时间", "say which work station received it, and when"
+        yield Fault("work_station_id", "required", zh, en)
     if (station_id is None) != (at is None):
         missing = "work_station_id" if station_id is None else "station_received_at"
         yield Fault(

@@ -37,6 +37,7 @@ from caseapp.services import (
     fraud_orders,
     grants,
     matching,
+    prior_aid,
     privacy_retention,
 )
 from caseapp.services.casework import Step
@@ -138,7 +139,7 @@ def _objected_to(case: LegalCase) -> tuple[Decision | None, Termination | None]:
     if case.outcome is CaseOutcome.TERMINATED:
         return None, casework.standing_termination(case)
     mine = sa.select(Decision).where(Decision.case_id == case.id, Decision.outcome == DecisionOutcome.REFUSED)
-    return db.session.scalar(mine.order_by(Decision.recorded_at.desc()).limit(1)), None
+    return db.session.scalar(mine.order_by(Decision.recorded_at.desc(), Decision.id.desc()).limit(1)), None
 
 
 def _day_faults(on: date, since: date | None, path: str) -> Iterator[Fault]:
@@ -284,6 +285,7 @@ def _correct_termination(case: LegalCase, actor: Actor, row: Objection, step: St
         casework.note(case, actor, "assignment.due_again", step)
     elif _unsigned(case):
         casework.note(case, actor, "work.resumed", step)
+    prior_aid.reopen(case, actor)
 
 
 def _move_back(case: LegalCase, actor: Actor, code: str, step: Step, decided: Mapping[str, Any]) -> None:

@@ -205,6 +205,26 @@ def end(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termination:
     return _terminated(case, actor, item, body)
 
 
+def reopen(case: LegalCase, actor: Actor) -> None:
+    """After a corrected termination the application of aid given first waits for its decision again (LAL Arts 44, 49).
+
+    Papers that were outstanding are due anew, as many days after the correction as they were given at first.
+    """
+    ended = (PriorAidSettlement.ENDED, PriorAidSettlement.TERMINATED)
+    mine = sa.select(PriorAid).where(PriorAid.case_id == case.id, PriorAid.settlement.in_(ended))
+    row = db.session.scalar(mine)
+    if row is None:
+        return
+    row.settled_on = row.settlement = None
+    casework.note(case, actor, "prior_aid.reopened", Step(fields=("prior_aid",)))
+    if row.papers_received_on is None:
+        row.papers_due_on = clock.today() + (row.papers_due_on - (row.reopened_on or row.given_on))
+        step = Step(fields=("prior_aid",), officer_date=row.papers_due_on)
+        casework.note(case, actor, "prior_aid.papers_due_again", step)
+    row.reopened_on = clock.today()
+    db.session.flush()
+
+
 def _review_faults(case: LegalCase, item: Item | None, grounds: list[str]) -> Iterator[Fault]:
     """Grounds of refusal stand where, and only where, the review is why the aid ends."""
     reviewed = item is not None and item.group == REVIEW

@@ -16,15 +16,13 @@ from caseapp.models import AidApplication, CaseParty, LegalCase, Person
 from caseapp.packs import catalogue
 from caseapp.rules.capacity import Capacity, capacity_on
 from caseapp.services import casework, contacts, persons
+from caseapp.services.case_facts import FAMILY
 from caseapp.services.casework import Step
 from caseapp.vault import normalise
-from caseapp.vocabulary import CivilCapacity, PartyRole, RepresentativeRelationship
+from caseapp.vocabulary import CivilCapacity, PartyRole
 from caseapp.vocabulary.spelling import folded
 
 Told = Mapping[str, Any]
-FAMILY: Final = frozenset(
-    {RepresentativeRelationship.STATUTORY_REPRESENTATIVE, RepresentativeRelationship.CLOSE_RELATIVE}
-)
 IDENTITY: Final = ("name", "id_type", "id_number", "phone", "address", "birth_date", "sex")
 IS_OPPONENT: Final = (
     "representative_is_opponent",
@@ -53,6 +51,14 @@ def keep_capacity(application: AidApplication, told: Told, on: date) -> None:
         return
     known = capacity(told, on)
     application.capacity_by_age = known.code if known else None
+
+
+def learn(application: AidApplication, told: Told, on: date) -> None:
+    """Take the age that a screening was told where nobody knew it before."""
+    born = told.get("birth_date")
+    if application.applicant_capacity is None and born is not None:
+        day = date.fromisoformat(born) if isinstance(born, str) else born  # a stored request holds plain JSON
+        keep_capacity(application, {"birth_date": day}, on)
 
 
 def faults(applicant: Told, representative: Told | None, others: Sequence[Told], on: date) -> Iterator[Fault]:
@@ -144,8 +150,7 @@ def change(case: LegalCase, actor: Actor, body: Told) -> CaseParty | None:
     if found:
         raise Invalid(faults=found)
     casework.move(case, actor, "change_representative", Step(codes={"ended": len(before)}))
-    if body.get("declared_capacity"):
-        keep_capacity(application, told, clock.today())
+    keep_capacity(application, told, clock.today())
     for party, _ in before:
         party.ended_at, party.ended_by_id = clock.now(), actor.account_id
         party.end_reason = body["reason"]

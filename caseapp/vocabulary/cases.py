@@ -185,6 +185,7 @@ class Guard(StrEnum):
     PRIOR_AID_PAPERS_COMPLETE = "prior_aid_papers_complete"
     PRIOR_AID_SETTLED = "prior_aid_settled"
     APPLICATION_SIGNED = "application_signed"
+    APPLICANT_REPRESENTED = "applicant_represented"
     FEE_RELIEF_OPEN = "fee_relief_open"
     FEE_RELIEF_UNVERIFIED = "fee_relief_unverified"
     FEE_RELIEFS_SETTLED = "fee_reliefs_settled"

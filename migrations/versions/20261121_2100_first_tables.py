@@ -1799,6 +1799,7 @@ def upgrade() -> None:
         sa.Column("checklist_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("submitted_on", sa.Date(), nullable=False),
         sa.Column("set_aside_on", sa.Date(), nullable=True),
+        sa.Column("return_reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("won_fen", sa.BigInteger(), nullable=False),
         sa.Column("saved_fen", sa.BigInteger(), nullable=False),
         sa.Column("accepted_on", sa.Date(), nullable=True),
@@ -1811,6 +1812,10 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "return_reason_sealed IS NULL OR set_aside_on IS NOT NULL",
+            name=op.f("ck_closing_report_returned_is_set_aside"),
+        ),
         sa.CheckConstraint(
             "set_aside_on IS NULL OR accepted_on IS NULL",
             name=op.f("ck_closing_report_set_aside_before_acceptance"),
@@ -2807,6 +2812,7 @@ def upgrade() -> None:
         sa.Column("papers_received_on", sa.Date(), nullable=True),
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("settlement", sa.String(48), nullable=True),
+        sa.Column("reopened_on", sa.Date(), nullable=True),
         sa.Column("items_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("received_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),

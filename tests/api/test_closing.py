@@ -321,3 +321,38 @@ def test_who_handled_it_does_not_accept_the_own_report(office: Office, as_role: 
     body = closing_body(case["kind"])
     answer = own.post(f"/legal-aid/cases/{case['id']}/closing", body, 409, match=case["version"])
     assert ("", "reviewer_is_handler") in codes(answer)
+
+
+def test_a_report_is_sent_back_with_a_reason_and_put_right(office: Office, on_day: OnDay) -> None:
+    on_day("2025-03-03")
+    case = office.reach("closing_report_submitted")
+    on_day("2025-03-05")
+    status, problem = office.ask("return_closing_report", case, {"reason": " "})
+    assert (status, codes(problem)) == (422, {("reason", "length")})
+    back = office.make("return_closing_report", case)
+    assert (back["state"], back["closing_report"]) == ("in_progress", None)
+    assert status_of(back, "papers_review") == "ended"
+    kept = office.lawyer.get(f"/legal-aid/cases/{case['id']}/closing-reports")
+    assert [(one["set_aside_on"], one["return_reason"]) for one in kept] == [("2025-03-05", "缺少庭审记录。")]
+    entry = {"kind": "written_opinion", "done_on": "2025-03-03", "text": "补交书面意见。"}
+    office.lawyer.post(f"/cases/{case['id']}/progress-entries", entry)
+    again = office.make("submit_closing_report", office.show(case), {**REPORT, "finished_on": "2025-03-03"})
+    assert [one["status"] for one in again["clocks"] if one["clock_code"] == "closing_papers"] == ["met"]
+    assert office.make("close", again)["state"] == "closed"
+    assert len(office.lawyer.get(f"/legal-aid/cases/{case['id']}/closing-reports")) == 2
+
+
+def test_who_takes_over_after_a_report_takes_over_work_that_goes_on(office: Office) -> None:
+    case = office.reach("closing_report_submitted")
+    status, problem = office.refused("replace_worker", case)
+    assert (status, problem["code"]) == (409, "move_not_allowed")
+    back = office.make("return_closing_report", case)
+    assert office.make("replace_worker", back)["state"] == "in_progress"
+
+
+def test_what_a_returned_report_said_is_for_who_knows_the_facts(office: Office, as_role: SignIn) -> None:
+    case = office.make("return_closing_report", office.reach_criminal("closing_report_submitted"))
+    path = f"/legal-aid/cases/{case['id']}/closing-reports"
+    assert office.approver.get(path)[0]["return_reason"]
+    other = as_role(Role.INTAKE_OFFICER)
+    assert [(one["return_reason"], one["summary"]) for one in other.get(path)] == [(None, None)]

@@ -243,3 +243,55 @@ def test_decisions_about_a_child_name_who_applied(office: Office) -> None:
     desk.case = office.make("answer_supplement", desk.case)
     desk.case = office.make("refuse", desk.case)
     desk.says("refusal_decision", "童一", "代为申请人（法定代理人）：童父", **BUREAU)
+
+
+def test_a_corrected_refusal_is_set_aside_and_the_grant_says_by_whom(office: Office, as_role: SignIn) -> None:
+    case = office.reach("refused")
+    desk = Desk(office, case)
+    refused = desk.issue("refusal_decision", **BUREAU)
+    bureau = as_role(Role.BUREAU_OFFICER, at=office.places.bureau)
+    path = f"/legal-aid/cases/{case['id']}/objections"
+    made = bureau.post(path, {"way": "letter", "reasons": "请求撤销。"}, match=office.show(case)["version"])
+    verify = f"/verify/{refused['verification_code']}"
+    assert office.window.get(verify)["set_aside_on"] is None
+    body = {"outcome": "corrected", "findings": "家庭成员认定有误。"}
+    bureau.post(f"{path}/{made['id']}/decision", body, 200, match=office.show(case)["version"])
+    order = desk.issue("objection_decision", bureau)
+    assert office.window.get(verify)["set_aside_on"] == "2025-03-03"
+    said = desk.says(
+        "grant_decision",
+        "责令本机构改正",
+        order["number"],
+        "第四十九条",
+        "撤销不予法律援助的决定",
+        "自2025年3月3日起给予法律援助",
+    )
+    assert "经审查，申请符合" not in said
+
+
+def test_the_paper_as_issued_is_no_signed_scan(office: Office) -> None:
+    case = office.receive(filled_in_by_staff=True)
+    desk = Desk(office, case)
+    made = desk.issue("application", office.window)
+    path = f"/cases/{case['id']}/documents/{made['id']}"
+    pdf = office.window.request("GET", f"{path}/file").data
+    sent = {"data": pdf, "headers": {"Content-Type": "application/pdf"}}
+    answer = office.window.request("POST", f"{path}/scans", **sent)
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "not_signed")
+
+
+def test_what_staff_filled_in_is_signed_after_aid_was_given_first(office: Office) -> None:
+    case = office.receive(filled_in_by_staff=True)
+    urgent = {
+        "ground": "preservation_or_advance_enforcement",
+        "items": ["劳动合同"],
+        "statement": "需立即保全。",
+    }
+    urgent["papers_due_on"] = in_days(5)
+    office.approver.post(f"/legal-aid/cases/{case['id']}/prior-aid", urgent, match=case["version"])
+    desk = Desk(office, case)
+    for form, particulars in (
+        ("application", {}),
+        ("papers_receipt", {"papers": [{"name": "劳动合同", "pages": 3}], "received_on": in_days(0)}),
+    ):
+        assert desk.issue(form, office.window, **particulars)["state"] == "valid"

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from caseapp.vocabulary import Role
 from tests.cases import Body, Office, clock_of, codes, in_days, status_of
+from tests.conftest import SignIn
 
 OnDay = Callable[[str], date]
 PATH = "/legal-aid/cases/{}/prior-aid"
@@ -184,3 +186,56 @@ def test_a_confirmed_grant_without_a_worker_starts_the_days_of_any_grant(
     confirmed = send(office, case, "/confirmation", {"statement": "已当面核对。"})
     clock = clock_of(confirmed, "assign_after_grant")
     assert (clock["status"], clock["due_on"], clock["verified"]) == ("running", "2025-03-10", True)
+
+
+def corrected(office: Office, case: Body, as_role: SignIn) -> Body:
+    """Terminated, objected to, and ordered to be corrected by the department."""
+    bureau = as_role(Role.BUREAU_OFFICER, at=office.places.bureau)
+    path = f"/legal-aid/cases/{case['id']}/objections"
+    version = office.show(case)["version"]
+    objection = bureau.post(path, {"way": "letter", "reasons": "请求撤销。"}, match=version)
+    body = {"outcome": "corrected", "findings": "认定有误。"}
+    bureau.post(f"{path}/{objection['id']}/decision", body, 200, match=office.show(case)["version"])
+    return office.show(case)
+
+
+def test_a_corrected_ending_leaves_the_application_to_be_decided(
+    office: Office, on_day: OnDay, as_role: SignIn
+) -> None:
+    case = office.receive()
+    give(office, case)
+    on_day("2025-03-17")
+    ending = {"ground": "papers_not_made_good", "statement": "逾期未补。"}
+    end(office, case, **ending)
+    on_day("2025-04-01")
+    again = corrected(office, case, as_role)
+    assert (again["state"], again["prior_aid"]["settlement"]) == ("in_progress", None)
+    assert again["prior_aid"]["papers_due_on"] == "2025-04-12"
+    due = {one["clock_code"]: (one["due_on"], one["status"]) for one in again["clocks"]}
+    assert due["prior_aid_papers"] == ("2025-04-14", "running")
+    assert due["review_decision"][1] == "paused"
+    on_day("2025-04-03")
+    bring(office, case, *PAPERS)
+    office.make("screen", office.show(case))
+    confirmed = send(office, case, "/confirmation", {"statement": "已当面核对。"})
+    assert confirmed["prior_aid"]["settlement"] == "confirmed"
+    assert clock_status(confirmed, "review_decision") == "met"
+
+
+def test_a_corrected_termination_of_aid_given_first_does_not_close_undecided(
+    office: Office, as_role: SignIn
+) -> None:
+    case = office.receive()
+    give(office, case)
+    office.make("terminate", office.show(case))
+    again = corrected(office, case, as_role)
+    assert again["prior_aid"]["settlement"] is None
+    assert "confirm_prior_aid" not in again["allowed_actions"]  # papers are outstanding
+    assert send(office, case, "/confirmation", {"statement": "已核对。"}, 409)["errors"][0]["code"] == (
+        "papers_outstanding"
+    )
+
+
+def clock_status(case: Body, code: str) -> str:
+    """Of the newest clock of that code."""
+    return str([one for one in case["clocks"] if one["clock_code"] == code][-1]["status"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.assigning import faults_of, named, person
-from tests.cases import CASES, Body, Office, application, codes, identity
+from tests.cases import CASES, Body, Office, applicant, application, codes, identity
 
 FATHER = {
     "name": "童父",
@@ -111,3 +111,18 @@ def test_incapacity_known_later_needs_a_representative_from_then_on(office: Offi
     assert codes(change(office, case, 422, representative=None)) == {
         ("representative", "representative_required")
     }
+
+
+def test_a_child_known_only_from_the_screening_is_represented_before_aid_is_given(office: Office) -> None:
+    nobody_said = applicant(birth_date=None, id_type=None, id_number=None)
+    case = office.receive(applicant=nobody_said)
+    assert case["application"]["applicant_capacity"] is None
+    case = office.make("screen", case, {"applicant": {"birth_date": "2012-01-01"}})
+    assert case["application"]["applicant_capacity"] == "limited"
+    assert "grant" not in office.show(case, "approver")["allowed_actions"]
+    status, problem = office.refused("grant", case)
+    assert (status, codes(problem)) == (409, {("", "representative_required")})
+    path = f"/legal-aid/cases/{case['id']}/representative"
+    body = {"representative": MOTHER, "reason": "申请人系未成年人。"}
+    office.window.post(path, body, 200, match=case["version"])
+    assert office.make("grant", office.show(case))["state"] == "granted"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from tests.machine import law, money
@@ -27,6 +27,7 @@ MEDIATED: Final = {
     "refusal": "refusal",
 }
 AGREEMENT: Final = ("worker.assigned", "worker.replaced", "agreement.signed")
+PAPERS_GIVEN: Final = timedelta(days=11)  # as play.py asks for
 DECIDED: Final = {
     "grant": "granted",
     "aid_first": "granted",
@@ -39,7 +40,7 @@ DECIDED: Final = {
 def done(case: Case, code: str, on: date, said: Mapping[str, Any]) -> None:
     """Take over what an acknowledged deed did; ``said`` is what the request chose."""
     case.writes += 1
-    if code == "submit_closing_report":
+    if code == "submit_closing_report" and on not in case.returned:
         tell(case, "matter.finished", on)
     officer = said.get("officer")
     event = FURTHER[code].event if code in FURTHER else str(case.table[code]["event"])
@@ -83,7 +84,7 @@ def _stop(case: Case, why: str) -> None:
 def _terminated(case: Case, _on: date, _said: Mapping[str, Any]) -> None:
     _stop(case, "aid_terminated")
     case.proposed, case.reported = False, False
-    case.prior = "settled" if case.prior else None
+    case.prior, case.prior_before = "settled" if case.prior else None, case.prior
 
 
 def _appointed(case: Case, _on: date, said: Mapping[str, Any]) -> None:
@@ -106,13 +107,18 @@ def _work_again(case: Case, on: date, _said: Mapping[str, Any]) -> None:
     _settled(case, "corrected")
     case.report = False
     ended = [one for one in case.services if one.ended == "aid_terminated"]
+    told = [one for one in case.events if one in AGREEMENT]
     if not ended:
         tell(case, "assignment.due_again", on)
-        return
-    ended[-1].ended = None
-    told = [one for one in case.events if one in AGREEMENT]
-    if told[-1:] != ["agreement.signed"]:
-        tell(case, "work.resumed", on)
+    else:
+        ended[-1].ended = None
+        if told[-1:] != ["agreement.signed"]:
+            tell(case, "work.resumed", on)
+    if case.prior_before in {"papers", "whole"}:
+        case.prior = case.prior_before
+        tell(case, "prior_aid.reopened", on)
+        if case.prior == "papers":
+            tell(case, "prior_aid.papers_due_again", on, on + PAPERS_GIVEN)
 
 
 def _confirmed(case: Case, on: date, _said: Mapping[str, Any]) -> None:
@@ -123,6 +129,12 @@ def _confirmed(case: Case, on: date, _said: Mapping[str, Any]) -> None:
 
 def _reported(case: Case, on: date, _said: Mapping[str, Any]) -> None:
     case.finished_on, case.report = on, True
+
+
+def _sent_back(case: Case, *_: Any) -> None:
+    case.report = False
+    if case.finished_on is not None:
+        case.returned.add(case.finished_on)
 
 
 def _set(**values: Any) -> Callable[[Case, date, Mapping[str, Any]], None]:
@@ -196,6 +208,7 @@ AFTER: Final[Mapping[str, Callable[[Case, date, Mapping[str, Any]], None]]] = {
     "ask_replacement": _set(replacing=True),
     "refuse_replacement": _set(replacing=False),
     "submit_closing_report": _reported,
+    "return_closing_report": _sent_back,
     "close": lambda case, *_: _stop(case, "case_closed"),
     "receive_objection": lambda case, *_: case.objections.append([case.columns["outcome"], None]),
     "uphold_objected": lambda case, *_: _settled(case, "upheld"),

@@ -50,7 +50,13 @@ APPLIED: Final = {
     "came back twice": "screen grant propose_worker withdraw_proposal propose_worker withdraw_proposal assign",
     "objected to": "screen refuse receive_objection",
     "at work again": "screen grant terminate receive_objection correct_termination",
+    "given first again": "aid_first terminate receive_objection correct_termination",
+    "given first again, papers in": "aid_first assign start_work receive_prior_aid_papers terminate receive_objection"
+    " correct_termination",
     "worked on again": "screen grant assign start_work terminate receive_objection correct_termination",
+    "its report sent back": "screen grant assign start_work submit_closing_report return_closing_report",
+    "its report put right": "screen grant assign start_work submit_closing_report return_closing_report"
+    " submit_closing_report close",
     "its report set aside": "screen grant assign start_work submit_closing_report terminate receive_objection"
     " correct_termination",
     "objected to anew": "screen refuse receive_objection withdraw_objection receive_objection",
@@ -121,6 +127,7 @@ BODIES: Final[Mapping[str, Callable[[Case, Places], Any]]] = {
         "finished_on": in_days(0),
         "summary": "双方和解。",
     },
+    "return_closing_report": lambda *_: {"reason": "缺少庭审记录。"},
     "close": lambda case, _: closing_body(case.kind),
     "review": lambda *_: review_answers(),
     "archive": lambda *_: None,

@@ -81,6 +81,7 @@ class Case:
     reported: bool = False
     letters: set[str] = field(default_factory=set)
     prior: str | None = None
+    prior_before: str | None = None  # its termination
     proposed: bool = False
     replacing: bool = False
     objections: list[list[str | None]] = field(default_factory=list)  # against what, outcome
@@ -93,6 +94,7 @@ class Case:
     recused: set[str] = field(default_factory=set)  # by name
     group: str | None = None
     report: bool = False  # one stands
+    returned: set[date] = field(default_factory=set)  # closing dates of reports that were sent back
 
     @property
     def table(self) -> Mapping[str, Any]:
@@ -131,6 +133,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
     ),
     "cooperation_open": lambda case, *_: bool(case.letters),
     "application_signed": lambda *_: True,
+    "applicant_represented": lambda *_: True,
     "prior_aid_open": lambda case, *_: case.prior in {"papers", "whole"},
     "prior_aid_papers_awaited": lambda case, *_: case.prior == "papers",
     "prior_aid_papers_complete": lambda case, *_: case.prior != "papers",

@@ -125,6 +125,7 @@ SAMPLES: dict[str, Any] = {
         "2025年3月3日",
         (f"{LAW}第三十一条第五项", f"{LAW}第四十一条"),
         THREE,
+        "2025年3月10日",
         None,
         MOTHER,
     ),

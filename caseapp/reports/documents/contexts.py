@@ -212,8 +212,17 @@ class GivenFirst:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """The department's order that an earlier decision be corrected; ``number`` where it was issued here."""
+
+    bureau: str
+    number: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class GrantDecision:
-    """Form 9; ``first`` where aid is given before the review."""
+    """Form 9; ``first`` where aid is given before the review, ``corrected`` where the department ordered it."""
 
     applicant: Person
     aid_form: str
@@ -221,8 +230,10 @@ class GrantDecision:
     received_day: str
     articles: tuple[str, ...]
     assign: Period
+    decided_day: str
     first: GivenFirst | None
     representative: Person | None = None
+    corrected: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)

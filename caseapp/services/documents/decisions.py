@@ -47,7 +47,7 @@ OBJECTED_FORMS: Final = {
 def newest(source: Source) -> Decision:
     """The newest decision on the application."""
     select = sa.select(Decision).where(Decision.case_id == source.case.id)
-    row = db.session.scalar(select.order_by(Decision.recorded_at.desc()).limit(1))
+    row = db.session.scalar(select.order_by(Decision.recorded_at.desc(), Decision.id.desc()).limit(1))
     if row is None:
         raise lacks("form", "lacks_decision", *NO_DECISION)
     return row
@@ -81,12 +81,24 @@ def grant(source: Source) -> Built:
             received_day=day_text(source.case.opened_on),
             articles=tuple(row.articles),
             assign=period(source, clock_code),
+            decided_day=day_text(row.decided_on),
             first=_given_first(source) if row.prior_aid_ground else None,
             representative=representative(source),
+            corrected=_correction(source, row),
         ),
         row.id,
         basis=_basis(source, row.prior_aid_ground, PolicyList.PRIOR_AID_GROUNDS),
     )
+
+
+def _correction(source: Source, row: Decision) -> contexts.Correction | None:
+    """The order of the department by which the refusal became this grant (LAL Art. 49)."""
+    order = db.session.scalar(sa.select(Objection).where(Objection.new_decision_id == row.id))
+    if order is None or order.decided_on is None:
+        return None
+    number = _number_of(source, DocumentContext.OBJECTION_DECISION.value)
+    bureau = db.session.get_one(Organization, order.bureau_id).name
+    return contexts.Correction(bureau, number, day_text(order.decided_on))
 
 
 def _refused(source: Source, row: Decision) -> Iterator[contexts.Ground]:
@@ -221,7 +233,10 @@ def _number_of(source: Source, form: str) -> str:
         IssuedDocument.form == form,
         IssuedDocument.voided_on.is_(None),
     )
-    return db.session.scalar(mine.order_by(IssuedDocument.recorded_at.desc()).limit(1)) or ""
+    return (
+        db.session.scalar(mine.order_by(IssuedDocument.recorded_at.desc(), IssuedDocument.id.desc()).limit(1))
+        or ""
+    )
 
 
 def _remedies(source: Source, row: Objection) -> contexts.Remedies:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,14 +13,21 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.errors import Conflict, Fault, Invalid, NotFound
 from caseapp.extensions import db
-from caseapp.models import AdviceDocument, DocumentDelivery, DocumentScan, IssuedDocument, LegalCase
+from caseapp.models import (
+    AdviceDocument,
+    DocumentDelivery,
+    DocumentScan,
+    IssuedDocument,
+    LegalCase,
+    Objection,
+)
 from caseapp.packs import catalogue
 from caseapp.services import casework, publishing, sensitivity, uploads
 from caseapp.services.archiving.shredding import ensure_kept
 from caseapp.services.casework import Step
 from caseapp.services.documents.issuing import ensure_facts, ensure_may, issuer_of
 from caseapp.storage import storage
-from caseapp.vocabulary import DocumentState
+from caseapp.vocabulary import DocumentState, ObjectionOutcome
 
 PLAIN: Final = (
     *("id", "case_id", "form", "title_zh", "title_en", "number", "edition", "state", "issuer_name"),
@@ -165,11 +173,17 @@ def attach_scan(document: IssuedDocument, actor: Actor, content: bytes, declared
 
     Raises:
         Invalid: the bytes are no whole PDF, JPEG or PNG, or another type than ``declared``.
-        Conflict: this very file is attached already.
+        Conflict: this very file is attached already, or it is the document as it was issued, which nobody signed.
 
     """
     case = _for_change(document, actor, ensure_valid=False)
     media, digest = uploads.media_type(content, declared), uploads.digest_of(content)
+    if digest == document.sha256:
+        zh, en = (
+            "这是制发的原文件，没有签名或者指印",
+            "this is the paper as it was issued, with nobody's signature",
+        )
+        raise Conflict(zh, en, code="not_signed")
     same = sa.select(DocumentScan.id).where(
         DocumentScan.document_id == document.id, DocumentScan.sha256 == digest
     )
@@ -236,5 +250,15 @@ def genuine(code: str) -> dict[str, Any] | None:
         "issued_on": row.issued_on,
         "state": row.state,
         "voided_on": row.voided_on,
+        "set_aside_on": _set_aside_on(row),
         "pdf_sha256": row.sha256,
     }
+
+
+def _set_aside_on(row: IssuedDocument | AdviceDocument) -> date | None:
+    """The day the department ordered the decision on this paper to be corrected; it decides nothing since then."""
+    if not isinstance(row, IssuedDocument) or row.subject_id is None:
+        return None
+    about = sa.or_(Objection.decision_id == row.subject_id, Objection.termination_id == row.subject_id)
+    mine = sa.and_(about, Objection.outcome == ObjectionOutcome.CORRECTED)
+    return db.session.scalar(sa.select(Objection.decided_on).where(mine).limit(1))

@@ -55,7 +55,7 @@ PLAN = (
         ("assigned", "start_work", "in_progress"),
         ("assigned", "replace_worker", "assigned"),
         ("in_progress", "replace_worker", "in_progress"),
-        ("closing_report_submitted", "replace_worker", "closing_report_submitted"),
+        ("closing_report_submitted", "return_closing_report", "in_progress"),
         *(
             (state, "change_representative", state)
             for state in (
@@ -248,7 +248,8 @@ def test_a_child_may_change_a_single_key_of_a_move(tmp_path: Path) -> None:
         " assignment.due_on_confirmation: {starts: []}, objection.outcome_known: {starts: []},"
         " reconsideration.applied: {meets: []}, reconsideration.decision_served: {starts: []},"
         " litigation.brought: {meets: []}, termination.unit_received: {starts: []},"
-        " closing_papers.received: {meets: []}}\n"
+        " closing_papers.received: {meets: []}, prior_aid.reopened: {starts: []},"
+        " prior_aid.papers_due_again: {starts: [], pauses: []}}\n"
     )
     found = load(overlay(tmp_path, "labour_aid", child))
     assert found["labour_aid"].move("screen").zh == "劳动审查"
