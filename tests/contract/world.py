@@ -173,7 +173,9 @@ def make_world(app: Flask, session: Session, places: Places, as_role: SignIn) ->
     mediator.post("/mediation/cases", DISPUTE)
     station = office.approver.post("/duty/stations", {"placement": "detention_center", "name": "示例工作站"})
     office.window.post("/duty/help-records", _help(station["id"], places))
-    office.window.post("/legal-aid/advice-records", ADVICE)
+    advised = office.window.post("/legal-aid/advice-records", ADVICE)
+    path = f"/legal-aid/advice-records/{advised['id']}/documents"
+    world.found["anybody", path] = [office.window.post(path, {"form": "advice_record"})["id"]]
     asked = {name: ADVICE[name] for name in ("channel", "topic", "question", "person")}
     office.window.post("/legal-aid/drafting-requests", {**asked, "document_type": "complaint"})
     bureau = as_role(Role.BUREAU_OFFICER)

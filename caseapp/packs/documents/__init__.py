@@ -16,6 +16,7 @@ from caseapp.packs.privacy import Privacy
 from caseapp.packs.reading import Node, PackReader, Provenance, source_of
 from caseapp.packs.reports import ReportLayout
 from caseapp.vocabulary import (
+    FOR_ADVICE,
     AidService,
     CaseKind,
     CaseOrigin,
@@ -246,6 +247,8 @@ def _check_names(name: str, node: Node, form: DocumentForm, files: Mapping[str, 
 
 def _check_cases(node: Node, form: DocumentForm, kinds: Mapping[str, CaseType]) -> None:
     """Kinds, states and the move must be those of the case types; a state of one of the kinds is enough."""
+    if (form.context in FOR_ADVICE) is bool(form.kinds):
+        node.fault("a form of advice has no kinds of case, any other has", "kinds: []", "kinds")
     for kind in (*form.kinds, *form.objection_kinds):
         if kind not in kinds:
             node.fault(f"there is no kind {kind!r}", f"kinds: [{CaseKind.CIVIL_AID}]", "kinds")

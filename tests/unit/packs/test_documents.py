@@ -74,6 +74,11 @@ def test_a_number_as_it_is_printed(documents: Documents) -> None:
             "kinds: [divorce]\nstates",
             "there is no kind 'divorce'",
         ),
+        (
+            "kinds: [civil_aid, administrative_aid]\nstates",
+            "kinds: []\nstates",
+            "has no kinds of case, any other has",
+        ),
         ("{kind: text, most: 60,", "{kind: choice, most: 60,", "a choice has options"),
         ("needs_facts: true", "needs_facts: perhaps", "is not allowed here"),
     ],
