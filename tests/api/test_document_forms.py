@@ -295,3 +295,16 @@ def test_what_staff_filled_in_is_signed_after_aid_was_given_first(office: Office
         ("papers_receipt", {"papers": [{"name": "劳动合同", "pages": 3}], "received_on": in_days(0)}),
     ):
         assert desk.issue(form, office.window, **particulars)["state"] == "valid"
+
+
+@pytest.mark.parametrize("kind", ["civil", "criminal"])
+def test_a_firm_gets_its_notice_before_it_names_a_lawyer(office: Office, kind: str) -> None:
+    case = office.reach("granted") if kind == "civil" else office.reach_criminal("notice_received")
+    desk = Desk(office, case)
+    problem = office.approver.post(f"/cases/{case['id']}/documents", {"form": "assignment_notice"}, 422)
+    assert codes(problem) == {("form", "lacks_assignment")}
+    office.make("appoint_firm", case)
+    to_firm = desk.says("assignment_notice", "示例律师事务所：", "二日＊内安排本单位律师", "五日内与受援人")
+    assert "具体办理，并告知本机构" in to_firm
+    desk.case = office.make("assign", office.show(case))
+    desk.says("assignment_notice", "律师甲")

@@ -251,16 +251,20 @@ class RefusalDecision:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentNotice:
-    """Form 11: to the unit whose worker is appointed. ``waived``: the text on conflicts, where one was waived."""
+    """Form 11: to the unit whose worker is appointed, or which is to arrange one: then there is no ``worker`` yet.
+
+    ``arrangement``: until the unit has arranged. ``waived``: the text on conflicts, where one was.
+    """
 
     unit: str
-    worker: Worker
+    worker: Worker | None
     recipient: Person
     aid_form: str
     matter: str
     assigned_day: str
     agreement: Period
     waived: Basis | None = None
+    arrangement: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

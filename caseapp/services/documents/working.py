@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
+from caseapp import clock
 from caseapp.extensions import db
-from caseapp.models import IssuedDocument
+from caseapp.models import AssignmentProposal, IssuedDocument, Organization
 from caseapp.reports.documents import contexts
 from caseapp.services import closing
 from caseapp.services.documents.sources import (
@@ -25,12 +28,14 @@ from caseapp.services.documents.sources import (
     waived,
     yuan,
 )
-from caseapp.vocabulary import DocumentContext
+from caseapp.vocabulary import DocumentContext, ProposalState
 
 
 @builds(DocumentContext.ASSIGNMENT_NOTICE)
 def assignment_notice(source: Source) -> Built:
-    """To the unit whose worker is appointed."""
+    """To the unit whose worker is appointed, or to the firm that is to arrange one (Order 148 Art. 24(1))."""
+    if (asked := _firm_asked(source)) is not None:
+        return _to_the_firm(source, asked)
     row, worker = current(source)
     return Built(
         contexts.AssignmentNotice(
@@ -44,6 +49,32 @@ def assignment_notice(source: Source) -> Built:
             waived=waived(source, row),
         ),
         row.id,
+    )
+
+
+def _firm_asked(source: Source) -> AssignmentProposal | None:
+    """The appointment of a firm that has not named its worker yet."""
+    mine = sa.and_(
+        AssignmentProposal.case_id == source.case.id,
+        AssignmentProposal.state == ProposalState.PROPOSED,
+        AssignmentProposal.firm_id.is_not(None),
+    )
+    return db.session.scalar(sa.select(AssignmentProposal).where(mine))
+
+
+def _to_the_firm(source: Source, asked: AssignmentProposal) -> Built:
+    return Built(
+        contexts.AssignmentNotice(
+            unit=db.session.get_one(Organization, asked.firm_id).name,
+            worker=None,
+            recipient=aided(source),
+            aid_form=aid_form(source),
+            matter=matter(source),
+            assigned_day=day_text(clock.day_of(asked.proposed_at)),
+            agreement=period(source, "agreement_signing"),
+            arrangement=period(source, "firm_arrangement"),
+        ),
+        asked.id,
     )
 
 
