@@ -145,13 +145,14 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
     privacy = load_privacy(reader)
     documents, closings = load_documents(reader, case_types, clocks, privacy), load_closings(reader)
     attachments, progress = load_attachments(reader), load_progress(reader, case_types)
+    misconduct = load_misconduct(reader)
     loaded = Catalogue(
         policies=load_policies(reader),
         clocks=clocks,
         calendar=load_calendar(reader),
         matching=load_matching(reader),
         case_types=case_types,
-        review_forms=load_review_forms(reader),
+        review_forms=load_review_forms(reader, misconduct.acts),
         all_indicators=load_indicators(reader),
         reports=load_reports(reader),
         labels=load_labels(reader),
@@ -167,7 +168,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         progress=progress,
         groups=load_groups(reader, progress),
         attachments=attachments,
-        misconduct=load_misconduct(reader),
+        misconduct=misconduct,
         jurisdiction=load_jurisdiction(reader),
         board=load_board(reader, case_types, clocks),
         subsidies=load_subsidies(reader),

@@ -15,7 +15,7 @@ from caseapp import clock
 from caseapp.access import Actor, of_department
 from caseapp.errors import Conflict, Fault, Invalid, NotFound, echoed
 from caseapp.extensions import db
-from caseapp.models import GiftComplaint, GiftStep, IssuedDocument, LegalCase, Organization
+from caseapp.models import Assignment, GiftComplaint, GiftStep, IssuedDocument, LegalCase, Organization
 from caseapp.packs import catalogue
 from caseapp.services import casework, practitioners, publishing
 from caseapp.services.pages import Page, page
@@ -104,6 +104,20 @@ def record_by_paper(body: Mapping[str, Any]) -> dict[str, Any]:
             practitioner_id=None,
         )
     )
+
+
+def found_in_review(case: LegalCase, actor: Actor, act: str, what: str) -> None:
+    """What an inspection of the file found goes to the department like any complaint (LAL Arts 20, 61, 63)."""
+    last = db.session.scalar(
+        sa.select(Assignment.practitioner_id)
+        .where(Assignment.case_id == case.id)
+        .order_by(Assignment.assigned_on.desc(), Assignment.id.desc())
+        .limit(1)
+    )
+    values = {"channel": Channel.TRANSFER, "received_on": clock.today(), "practitioner_id": last}
+    row = _row(case.processor_id, case, {"act": act, "statement": what}, **values)
+    row.recorded_by_id = actor.account_id
+    _kept(row)
 
 
 def _faults(act: str) -> Iterator[Fault]:

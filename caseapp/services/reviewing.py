@@ -14,7 +14,7 @@ from caseapp.extensions import db
 from caseapp.models import CaseReview, LegalCase
 from caseapp.packs import catalogue
 from caseapp.rules import quality
-from caseapp.services import case_views, casework, privacy_restrictions
+from caseapp.services import case_views, casework, gifts, privacy_restrictions
 from caseapp.services.casework import Step
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import ReviewKind
@@ -53,6 +53,10 @@ def review(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> CaseReview
     )
     db.session.add(row)
     db.session.flush()
+    for fault in form.critical_faults:
+        if fault.act is not None and fault.code in score.critical:
+            what = f"案件质量评查发现：{fault.zh}（{case.number}）"
+            gifts.found_in_review(case, actor, fault.act, what)
     return row
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import GiftComplaint
 from caseapp.vocabulary import Role
-from tests.cases import Body, Office, codes, in_days
+from tests.cases import Body, Office, applicant, codes, identity, in_days, review_answers
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 
@@ -148,3 +148,16 @@ def test_one_query_count_whatever_their_number(
 def test_the_catalogue_names_the_articles(client: ApiClient) -> None:
     acts = {one["code"]: one["liable"] for one in client.get("/catalogue/gifts")["acts"]}
     assert acts == {"property_by_worker": "第六十三条", "property_by_staff": "第六十一条"}
+
+
+def test_property_found_in_a_review_reaches_the_bureau(office: Office, bureau: ApiClient) -> None:
+    case = office.reach("closed")
+    found = review_answers()
+    found["answers"]["property_taken"] = "yes"
+    office.make("review", case, found)
+    (told,) = bureau.get(PATH)["items"]
+    assert (told["act"], told["about_case_id"]) == ("property_by_worker", case["id"])
+    assert told["practitioner_id"] == str(office.places.lawyer)
+    clean = office.reach("closed", applicant=applicant(id_number=identity(serial=7)))
+    office.make("review", clean)
+    assert len(bureau.get(PATH)["items"]) == 1

@@ -6,7 +6,7 @@ critical faults fail a file whatever its total; grades have cut-offs, which are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,12 +29,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class CriticalFault:
-    """A fault that makes the file unqualified whatever the total."""
+    """A fault that makes the file unqualified whatever the total; an ``act`` is told the department (packs/misconduct)."""
 
     code: str
     zh: str
     en: str
     basis: Provenance
+    act: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,15 @@ class ReviewForm:
         return self.basis.verified and self.grading.basis.verified
 
 
-def load_review_forms(reader: PackReader) -> Mapping[str, ReviewForm]:
-    """Every review_forms/<key>.yaml by key; faults go to the reader."""
+def load_review_forms(reader: PackReader, acts: Collection[str] | None = None) -> Mapping[str, ReviewForm]:
+    """Every review_forms/<key>.yaml by key; a fault's ``act`` is one of ``acts``. Faults go to the reader."""
     forms = {}
     for name, root in reader.matching("review_forms/*.yaml"):
         key = name.split("/")[-1].removesuffix(".yaml")
         forms[key] = _form(key, root, source_of(name, reader.text(name)).digest)
+        for fault in forms[key].critical_faults:
+            if acts is not None and fault.act is not None and fault.act not in acts:
+                root.fault(f"{fault.act!r} is no act", " | ".join(acts), f"critical_faults.{fault.code}.act")
     return forms
 
 
@@ -123,8 +127,9 @@ def _options(node: Node) -> Mapping[str, Decimal]:
 
 
 def _critical(code: str, node: Node) -> CriticalFault:
-    node.keys(["zh", "en", "source", "article", "rank", "verified"])
-    return CriticalFault(code, node.text("zh"), node.text("en"), node.provenance())
+    node.keys(["zh", "en", "source", "article", "rank", "verified"], ["act"])
+    act = node.text("act") if node.has("act") else None
+    return CriticalFault(code, node.text("zh"), node.text("en"), node.provenance(), act)
 
 
 def _grading(node: Node) -> Grading:
