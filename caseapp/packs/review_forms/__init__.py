@@ -29,7 +29,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class CriticalFault:
-    """A fault that makes the file unqualified whatever the total; an ``act`` is told the department (packs/misconduct)."""
+    """A fault that fails the file whatever the total; the department is told of an ``act`` of packs/misconduct."""
 
     code: str
     zh: str
