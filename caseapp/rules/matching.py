@@ -68,6 +68,7 @@ class Need:
     """What a case asks for: ``grounds`` as for the provider checks, codes of skills, who served its person before.
 
     ``languages`` and ``skills`` give points; without those of ``bound_to`` nobody is understood, and nobody appointed.
+    ``recused``: who keeps out of this case, or is asked to.
     """
 
     region_code: str
@@ -79,6 +80,7 @@ class Need:
     known_workers: frozenset[str] = frozenset()
     least_years: int = 0
     bound_to: frozenset[str] = frozenset()
+    recused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,10 @@ def _meets_needs(_: Constraint, one: Candidate, need: Need) -> bool:
     return need.bound_to <= one.languages | one.skills
 
 
+def _not_recused(_: Constraint, one: Candidate, need: Need) -> bool:
+    return one.id not in need.recused
+
+
 _CHECKS: MappingProxyType[MatchingCheck, Callable[[Constraint, Candidate, Need], bool]] = MappingProxyType(
     {
         MatchingCheck.REGISTERED: _registered,
@@ -214,5 +220,6 @@ _CHECKS: MappingProxyType[MatchingCheck, Callable[[Constraint, Candidate, Need],
         MatchingCheck.REGION: _in_region,
         MatchingCheck.CAPACITY: _has_room,
         MatchingCheck.NEEDS: _meets_needs,
+        MatchingCheck.NOT_RECUSED: _not_recused,
     }
 )

@@ -13,7 +13,16 @@ import sqlalchemy as sa
 from caseapp import clock
 from caseapp.access import Actor
 from caseapp.extensions import db
-from caseapp.models import AidApplication, CaseParty, LegalCase, OrganNotice, Person, Practitioner
+from caseapp.models import (
+    Account,
+    AidApplication,
+    CaseParty,
+    LegalCase,
+    OrganNotice,
+    Person,
+    Practitioner,
+    Recusal,
+)
 from caseapp.packs import catalogue
 from caseapp.packs.matching_rules import MatchingRules
 from caseapp.packs.policy_types import PolicyList
@@ -24,7 +33,7 @@ from caseapp.services import access_needs, candidates, surroundings
 from caseapp.services.candidates import Pool
 from caseapp.services.minors import is_minor
 from caseapp.services.sensitivity import AIDED
-from caseapp.vocabulary import Permission, Sensitivity
+from caseapp.vocabulary import Permission, RecusalState, Sensitivity
 
 MINOR: Final = "minor"
 HIDDEN: Final = "conflict_of_interest"
@@ -95,6 +104,7 @@ def situations(cases: Sequence[LegalCase], asked: Asked | None = None) -> dict[U
             known_workers=around[case.id].known_workers,
             least_years=int(least or 0),
             bound_to=needs[case.id].binding,
+            recused=facts.recused.get(case.id, frozenset()),
         )
         found[case.id] = Situation(case, rules, need, around[case.id].surroundings)
     return found
@@ -151,6 +161,7 @@ class _Facts:
     notices: Mapping[UUID, OrganNotice]
     applications: Mapping[UUID, AidApplication]
     births: Mapping[UUID, list[date | None]]
+    recused: Mapping[UUID, frozenset[str]]
 
     @classmethod
     def of(cls, case_ids: Collection[UUID]) -> _Facts:
@@ -164,7 +175,12 @@ class _Facts:
             .where(aided)
         ):
             births.setdefault(case_id, []).append(birth)
-        return cls({one.case_id: one for one in notices}, {one.case_id: one for one in applied}, births)
+        return cls(
+            {one.case_id: one for one in notices},
+            {one.case_id: one for one in applied},
+            births,
+            _recused(case_ids),
+        )
 
     def grounds(self, case: LegalCase, on: date) -> frozenset[str]:
         """The notice's ground, or the form applied for; and ``minor`` whenever the aided person is one."""
@@ -191,3 +207,17 @@ class _Facts:
         if known := [birth for birth in births if birth is not None]:
             return any(is_minor(birth, on) for birth in known)
         return Sensitivity.MINOR.value in (case.sensitivity_reasons or {})
+
+
+def _recused(case_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Practitioners whose accounts are recused, or asked to be, by case."""
+    rows = db.session.execute(
+        sa.select(Recusal.case_id, Account.practitioner_id)
+        .join(Account, Account.id == Recusal.account_id)
+        .where(Recusal.case_id.in_(case_ids), Recusal.state != RecusalState.DISMISSED)
+    )
+    found: dict[UUID, set[str]] = {}
+    for case_id, practitioner_id in rows:
+        if practitioner_id is not None:
+            found.setdefault(case_id, set()).add(str(practitioner_id))
+    return {case_id: frozenset(ids) for case_id, ids in found.items()}

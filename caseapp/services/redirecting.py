@@ -13,13 +13,14 @@ from caseapp import clock
 from caseapp.access import Actor
 from caseapp.errors import Fault, Invalid
 from caseapp.extensions import db
-from caseapp.models import JurisdictionChoice, LegalCase, Redirection
+from caseapp.models import JurisdictionChoice, LegalCase, Organization, Redirection
 from caseapp.packs import catalogue
 from caseapp.packs.jurisdiction import Asked
 from caseapp.packs.reading import Provenance
 from caseapp.services import casework, deciding, jurisdiction
 from caseapp.services.casework import Step
 from caseapp.vocabulary import CaseOutcome, RedirectionGround
+from caseapp.vocabulary.spelling import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ def redirect(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
     if faults:
         raise Invalid(faults=faults)
     told = office.name if office else str(name)
+    own = db.session.get_one(Organization, case.processor_id).name
+    if folded(told) == folded(own):
+        zh, en = "这就是本机构，无须移送", "that is this institution itself"
+        raise Invalid(faults=[Fault("competent_institution", "own_institution", zh, en)])
     send(case, actor, "redirect", Elsewhere(told, identifier, ground, _basis(case, ground)))
 
 

@@ -15,6 +15,7 @@ class MatchingCheck(StrEnum):
     REGION = "region"
     CAPACITY = "capacity"
     NEEDS = "needs"
+    NOT_RECUSED = "not_recused"
 
 
 class BarKind(StrEnum):

@@ -213,3 +213,25 @@ def test_a_path_names_its_own_case(office: Office) -> None:
         assert office.approver.request("GET", path).status_code == 404
     office.approver.post(f"{strange}/void", {"reason": "x"}, 404, match=1)
     office.approver.get(f"{documents(case)}/{made['id']}/scans/{made['id']}/file", 404)
+
+
+def test_a_voided_paper_served_first_starts_no_period_of_the_one_that_stands(
+    office: Office, on_day: Callable[[str], date]
+) -> None:
+    on_day("2025-03-03")
+    case = office.reach("refused")
+    path = f"/cases/{case['id']}/documents"
+    body = {"form": "refusal_decision", "particulars": {"bureau_name": "镜湖区司法局"}}
+
+    def served(on: str) -> Body:
+        made = office.approver.post(path, body)
+        delivery = {"method": "in_person", "delivered_on": on, "receiver": "测试申请人"}
+        office.approver.post(f"{path}/{made['id']}/deliveries", delivery)
+        return dict(made)
+
+    first = served("2025-03-03")
+    on_day("2025-03-10")
+    office.approver.post(f"{path}/{first['id']}/void", {"reason": "姓名有误。"}, 200, match=first["version"])
+    served("2025-03-10")
+    due = [one["due_on"] for one in office.show(case)["clocks"] if one["clock_code"] == "objection"]
+    assert due[-1] == "2025-03-25"

@@ -208,3 +208,12 @@ def test_a_later_receipt_elsewhere_is_told_to_the_department_alone(two: Two) -> 
     dispute = two.file(own)
     assert dispute["other_received_at"] is None
     assert two.bureau.get(f"{DISPUTES}/{dispute['id']}")["other_received_at"] is not None
+
+
+def test_nobody_is_sent_to_where_they_are(office: Office) -> None:
+    case = office.make("request_supplement", office.receive())
+    own = office.window.get(f"/organizations/{office.places.institution}")["name"]
+    status, problem = office.refused("redirect", case, {"competent_institution": f" {own} "})
+    assert (status, codes(problem)) == (422, {("competent_institution", "own_institution")})
+    sent = office.make("redirect", case)
+    assert (sent["state"], status_of(sent, "supplement_answer")) == ("redirected", "ended")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from caseapp.vocabulary import Role
-from tests.cases import GRANT, Body, Office, codes, in_days
+from tests.cases import GRANT, Body, Office, applicant, codes, identity, in_days
 from tests.clients import ApiClient
 from tests.conftest import SignIn
 
@@ -158,3 +158,26 @@ def test_a_request_stands_on_the_board_until_it_is_decided(office: Office) -> No
 def _to_decide(office: Office) -> list[Body]:
     board = office.approver.get(f"/board/{office.places.institution}")
     return [one for part in board["sections"] if part["code"] == "recusal_to_decide" for one in part["items"]]
+
+
+def test_a_recused_worker_is_not_appointed_again(office: Office) -> None:
+    case = office.reach("in_progress")
+    ask(office.lawyer, case, origin="self")
+    status, answer = office.refused("replace_worker", office.show(case))
+    assert (status, codes(answer)) == (422, {("practitioner_id", "recused")})
+    waiting = office.reach("granted", applicant=applicant(id_number=identity(serial=7)))
+    assert office.make("assign", waiting)["state"] == "assigned"
+
+
+def test_who_is_asked_to_keep_out_waits_and_is_ranked_again_once_dismissed(
+    office: Office, as_role: SignIn, deputy_approver: ApiClient
+) -> None:
+    case = office.reach("granted")
+    own = as_role(Role.LEGAL_AID_WORKER, practitioner_id=office.places.lawyer)
+    made = ask(office.window, case, account_id=str(own.account_id))
+    assert codes(office.refused("assign", case)[1]) == {("practitioner_id", "recused")}
+    excluded = office.approver.get(f"/cases/{case['id']}/assignment-proposals")["excluded"]
+    reasons = {one["practitioner_id"]: [two["code"] for two in one["reasons"]] for one in excluded}
+    assert "recused" in reasons[str(office.places.lawyer)]
+    decide(deputy_approver, office, case, made, recused=False, reasons="并无亲属关系。")
+    assert office.make("assign", office.show(case))["state"] == "assigned"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from tests.machine import law, money
-from tests.machine.model import AID, DECIDED_LATE, FURTHER, Case, Relief, Service
+from tests.machine.model import AID, DECIDED_LATE, FURTHER, Case, Relief, Service, keeps_out
 
 ENDINGS: Final = {
     "withdraw": "withdrawn",
@@ -108,7 +108,7 @@ def _work_again(case: Case, on: date, _said: Mapping[str, Any]) -> None:
     case.report = False
     ended = [one for one in case.services if one.ended == "aid_terminated"]
     told = [one for one in case.events if one in AGREEMENT]
-    if not ended:
+    if not ended or keeps_out(case):
         tell(case, "assignment.due_again", on)
     else:
         ended[-1].ended = None

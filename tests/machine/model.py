@@ -25,6 +25,7 @@ NOTED: Final = "note_progress"  # a further entry of the record while the work g
 DECIDED_LATE: Final = "decide_dispute_late"  # of a case that has ended meanwhile
 # What a request of another name means at times, and what tests/api/test_representatives.py tries.
 LEFT_OUT: Final = {NOTED, DECIDED_LATE, "change_representative"}
+APPOINTING: Final = ("assign", "replace_worker", "propose_worker")
 BY_DEPARTMENT: Final = ("keep_by_decision", "redirect_by_decision")
 
 
@@ -360,11 +361,16 @@ def refusal(actor: Actor, case: Case, asked: str, on: date) -> frozenset[int]:
         (404,): not sees(actor, case),
         (403, 403): only_own_work(code, case) and actor.worker != case.worker,
         (404, 409): not open_now(case, code, on, actor),  # 404: what it would answer was never asked
-        (422,): _approves_own(actor, case, code),
+        (422,): _approves_own(actor, case, code) or (code in APPOINTING and keeps_out(case)),
     }
     found = next((statuses for statuses, so in wrong.items() if so), ())
     recused = [403] if actor.name in case.recused and wrong[(404,)] is False else []
     return frozenset([*found, *recused])
+
+
+def keeps_out(case: Case) -> bool:
+    """Whether the lawyer of these games is recused, under either of two names."""
+    return bool(case.recused & {"lawyer", "chief"})
 
 
 def _approves_own(actor: Actor, case: Case, code: str) -> bool:

@@ -192,7 +192,8 @@ class Casework(RuleBasedStateMachine):
         actor = self.table.actors[self.chance.choice(["window", "approver"])]
         mine = [one for one in self.cases if one.group == group]
         waiting = [one for one in mine if model.waits(one)]
-        refused = 422 if not waiting else 403 if any(actor.name in one.recused for one in waiting) else None
+        refused = 422 if not waiting or any(model.keeps_out(one) for one in waiting) else None
+        refused = 403 if any(actor.name in one.recused for one in waiting) else refused
         before = self._digest() if refused else {}
         body = {"practitioner_id": str(self.table.places.lawyer)}
         note(f"{self.today} {actor.name}: appoint for {[one.number for one in waiting]}, {refused}")

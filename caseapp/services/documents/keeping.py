@@ -155,7 +155,7 @@ def deliver(document: IssuedDocument, actor: Actor, body: Mapping[str, Any]) -> 
 
 
 def _first(document: IssuedDocument, row: DocumentDelivery) -> bool:
-    """Whether nothing of this kind about the same record was delivered before: what is known is known once."""
+    """Whether no paper of this kind about the record that stands was delivered before: what is known is known once."""
     same = sa.select(DocumentDelivery.id).join(
         IssuedDocument, IssuedDocument.id == DocumentDelivery.document_id
     )
@@ -163,6 +163,7 @@ def _first(document: IssuedDocument, row: DocumentDelivery) -> bool:
         IssuedDocument.case_id == document.case_id,
         IssuedDocument.delivery_event == document.delivery_event,
         IssuedDocument.subject_id == document.subject_id,
+        IssuedDocument.voided_on.is_(None),
         DocumentDelivery.id != row.id,
     )
     return db.session.scalar(others.limit(1)) is None

@@ -56,6 +56,7 @@ PLAN = (
         ("assigned", "replace_worker", "assigned"),
         ("in_progress", "replace_worker", "in_progress"),
         ("closing_report_submitted", "return_closing_report", "in_progress"),
+        ("supplement_requested", "redirect", "redirected"),
         *(
             (state, "change_representative", state)
             for state in (
