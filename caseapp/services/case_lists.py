@@ -30,7 +30,7 @@ from caseapp.models.legal_aid import TELLING_MATTERS
 from caseapp.packs import catalogue
 from caseapp.packs.board import AtWork
 from caseapp.packs.policy_types import PolicyList
-from caseapp.services import persons, privacy_restrictions, regions
+from caseapp.services import clocks, persons, privacy_restrictions, regions
 from caseapp.services.case_views import main_names, spine
 from caseapp.services.pages import Page, page
 from caseapp.vault import normalise, vault
@@ -164,7 +164,11 @@ def _late(actor: Actor, query: Query) -> Iterator[Condition]:
 
 
 def _due_before(actor: Actor, day: date) -> Condition:
-    running = (Deadline.state == DeadlineState.RUNNING, Deadline.effect != DeadlineEffect.RIGHT)
+    running = (
+        Deadline.state == DeadlineState.RUNNING,
+        Deadline.effect != DeadlineEffect.RIGHT,
+        Deadline.clock_code.not_in(clocks.owed_by_organs()),
+    )
     found = sa.select(Deadline.case_id).where(*running, Deadline.due_on < day, within_reach(actor, Deadline))
     return among(LegalCase.id, found.scalar_subquery())
 

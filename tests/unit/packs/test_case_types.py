@@ -248,7 +248,9 @@ def test_a_child_may_change_a_single_key_of_a_move(tmp_path: Path) -> None:
         " assignment.due_on_confirmation: {starts: []}, objection.outcome_known: {starts: []},"
         " reconsideration.applied: {meets: []}, reconsideration.decision_served: {starts: []},"
         " litigation.brought: {meets: []}, termination.unit_received: {starts: []},"
-        " closing_papers.received: {meets: []}}\n"
+        " closing_papers.received: {meets: []},"
+        " custody_application.received: {starts: []}, custody_application.transferred: {meets: []},"
+        " duty_help.application_received: {starts: []}, duty_help.application_transferred: {meets: []}}\n"
     )
     found = load(overlay(tmp_path, "labour_aid", child))
     assert found["labour_aid"].move("screen").zh == "劳动审查"
