@@ -249,6 +249,7 @@ def test_a_child_may_change_a_single_key_of_a_move(tmp_path: Path) -> None:
         " reconsideration.applied: {meets: []}, reconsideration.decision_served: {starts: []},"
         " litigation.brought: {meets: []}, termination.unit_received: {starts: []},"
         " closing_papers.received: {meets: []},"
+        " termination.letter_due: {starts: []}, termination.letter_sent: {meets: []},"
         " custody_application.received: {starts: []}, custody_application.transferred: {meets: []},"
         " duty_help.application_received: {starts: []}, duty_help.application_transferred: {meets: []}}\n"
     )
