@@ -21,6 +21,7 @@ from caseapp.schemas.legal_aid import (
     ClosingReturnIn,
     DecisionIn,
     NoticeIn,
+    OrganRecordIn,
     RedirectionIn,
     ReportOnFileOut,
     TerminationIn,
@@ -44,6 +45,7 @@ from caseapp.services import (
     handling,
     intake,
     jurisdiction,
+    organ_records,
     redirecting,
     representing,
     reruns,
@@ -287,6 +289,21 @@ def decide(body: dict[str, Any], case: LegalCase) -> Any:
 def tell_organ(case: LegalCase) -> Any:
     """The organ was told who the lawyer is (LAL Art. 36)."""
     handling.tell_organ(case, current_actor())
+    return answer(case)
+
+
+@blp.route(
+    "/cases/<uuid:case_id>/organ-records",
+    method="POST",
+    permission=Permission.CASE_ASSIGN,
+    loads=load,
+    guarded=True,
+)
+@blp.arguments(OrganRecordIn)
+@blp.response(201, AidCaseOut)
+def note_organ_record(body: dict[str, Any], case: LegalCase) -> Any:
+    """Note what an organ or the person did, and when: the periods of others are counted by it."""
+    organ_records.note(case, current_actor(), body)
     return answer(case)
 
 

@@ -198,6 +198,8 @@ def clocks(_app: Flask, _words: Sequence[str]) -> str:
 
 
 def _length(rule: ClockRule) -> str:
+    if any(term.backwards for term in rule.terms):
+        return "; ".join(f"{term.length} {term.unit.value} before" for term in rule.terms)
     if rule.counted_from is CountedFrom.OFFICER_DATE:
         return "the day the officer sets"
     return "; ".join(f"{term.length} {term.unit.value}" for term in rule.terms)

@@ -20,9 +20,11 @@ from caseapp.vocabulary import (
     CriminalStage,
     DecisionOutcome,
     GainKind,
+    HandedOnBy,
     OrganKind,
     PriorAidSettlement,
     RedirectionGround,
+    TrialProcedure,
 )
 from caseapp.vocabulary.spelling import folded, until_last
 
@@ -39,13 +41,17 @@ class AidApplication(Model):
     ``institution_received_at`` the institution's. Where staff filled it in for somebody who cannot write, aid is
     granted when the form with signature or fingerprint is on file. ``capacity_told``: that an adult lacks capacity is
     sealed, for it tells of their health. ``aid_form`` and ``channel`` are empty only where an old ledger, from which
-    the case was taken over, does not tell them.
+    the case was taken over, does not tell them. ``handed_on_by`` received the application of somebody in custody, at
+    ``handed_on_received_at``, and handed it on (LAL Art. 39).
     """
 
     __tablename__ = "aid_application"
     __table_args__ = (
         sa.CheckConstraint(
             "(work_station_id IS NULL) = (institution_received_at IS NULL)", name="station_has_both_stamps"
+        ),
+        sa.CheckConstraint(
+            "(handed_on_by IS NULL) = (handed_on_received_at IS NULL)", name="handed_on_has_both"
         ),
     )
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), primary_key=True)
@@ -71,6 +77,8 @@ class AidApplication(Model):
     work_station_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organization.id"))
     institution_received_at: Mapped[datetime | None]
     filled_in_by_staff: Mapped[bool] = mapped_column(default=False)
+    handed_on_by: Mapped[HandedOnBy | None]
+    handed_on_received_at: Mapped[datetime | None]
     facts = Sealed()
     claim = SealedJson()
     waiting_request = SealedJson()
@@ -347,7 +355,8 @@ class OrganNotice(Model):
     """Body of a criminal aid case opened by an organ's notice (LAL Arts 25, 28, 36).
 
     ``organ_case_key`` fills itself from organ and number: the same however brackets, digits or blanks are written and
-    whichever division of the organ is named. ``organ_case_number`` is the number as given.
+    whichever division of the organ is named. ``organ_case_number`` is the number as given. ``found_on``: when the organ
+    found the situation; ``indictment_enclosed``: the copy of the indictment came with the notice.
     """
 
     __tablename__ = "organ_notice"
@@ -356,6 +365,7 @@ class OrganNotice(Model):
         sa.CheckConstraint(
             "organ_told_at IS NULL OR lawyer_assigned_at IS NOT NULL", name="told_after_assignment"
         ),
+        sa.CheckConstraint("procedure IS NULL OR stage = 'trial'", name="procedure_of_trial"),
     )
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("legal_case.id"), primary_key=True)
     region_code: Mapped[str] = region_code_column()
@@ -370,6 +380,9 @@ class OrganNotice(Model):
     received_at: Mapped[datetime]
     hearing_at: Mapped[datetime | None]
     hearing_place: Mapped[str | None] = mapped_column(sa.String(120))
+    found_on: Mapped[date | None]
+    procedure: Mapped[TrialProcedure | None]
+    indictment_enclosed: Mapped[bool] = mapped_column(default=False)
     lawyer_assigned_at: Mapped[datetime | None]
     organ_told_at: Mapped[datetime | None]
     counsel_retained_on: Mapped[date | None]

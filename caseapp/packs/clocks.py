@@ -13,7 +13,14 @@ from enum import StrEnum
 
 from caseapp.errors import PolicyMissing
 from caseapp.packs.reading import Dated, Node, PackReader, Provenance
-from caseapp.vocabulary import CaseKind, DeadlineEffect, TimeUnit
+from caseapp.vocabulary import (
+    CaseKind,
+    CriminalStage,
+    DeadlineEffect,
+    OrganKind,
+    TimeUnit,
+    TrialProcedure,
+)
 
 NATION = "000000"
 _COUNTY_DIGITS = 6
@@ -50,14 +57,41 @@ class ClockMerge(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Applies:
+    """In which notified cases a clock runs: by organ, stage, group of the ground, procedure of the trial.
+
+    What is empty asks for nothing.
+    """
+
+    organs: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+
+    def fits(self, organ: str, stage: str, group: str | None, procedure: str | None) -> bool:
+        """Whether the clock runs in such a case."""
+        asked = (
+            (self.organs, organ),
+            (self.stages, stage),
+            (self.groups, group),
+            (self.procedures, procedure),
+        )
+        return all(not wanted or found in wanted for wanted, found in asked)
+
+
+@dataclass(frozen=True, slots=True)
 class ClockTerm:
-    """One text's length for a clock. `roll`: a last day that rests moves to the next working day."""
+    """One text's length for a clock. `roll`: a last day that rests moves to the next working day.
+
+    `backwards`: the last day lies so long before the day it is counted from.
+    """
 
     length: int
     unit: TimeUnit
     roll: bool
     basis: Provenance
     region_code: str = NATION
+    backwards: bool = False
 
     @property
     def citation(self) -> str:
@@ -97,6 +131,7 @@ class ClockRule:
     terms: tuple[ClockTerm, ...]
     postmark: Provenance | None = None
     also_started_by: tuple[str, ...] = ()
+    applies: Applies | None = None
 
     @property
     def started_by(self) -> frozenset[str]:
@@ -206,7 +241,7 @@ def _clock_nodes(reader: PackReader, name: str, region: str) -> list[tuple[str, 
 def _clock(code: str, node: Node) -> ClockPack:
     node.keys(
         ["zh", "en", "start_event", "met_by", "binds", "effect", "merge", "kinds", "terms"],
-        ["also_started_by", "counted_from", "suspends", "postmark"],
+        ["also_started_by", "counted_from", "suspends", "postmark", "applies"],
     )
     when, events = _met_by(node)
     suspensions = tuple(_suspension(item) for item in node.children("suspends"))
@@ -224,6 +259,7 @@ def _clock(code: str, node: Node) -> ClockPack:
         terms=(),
         postmark=_postmark(node.at("postmark")) if node.has("postmark") else None,
         also_started_by=node.texts("also_started_by") if node.has("also_started_by") else (),
+        applies=_applies(node.at("applies")) if node.has("applies") else None,
     )
     national = _terms(node, NATION)
     _unverified_only_reminds(node, rule.effect, national)
@@ -243,6 +279,15 @@ def _postmark(node: Node) -> Provenance:
     return node.keys(["source", "article", "rank", "verified"]).provenance()
 
 
+def _applies(node: Node) -> Applies:
+    known = {"organs": OrganKind, "stages": CriminalStage, "procedures": TrialProcedure, "groups": None}
+    node.keys([], list(known))
+    for name, words in known.items():
+        for wrong in set(node.texts(name)) - set(words or node.texts(name)):
+            node.fault(f"{wrong!r} is none of them", f"{name}: [{next(iter(words or ()))}]", name)
+    return Applies(**{name: node.texts(name) for name in known})
+
+
 def _suspension(node: Node) -> Suspension:
     node.keys(["pause", "resume", "reason", "source", "article", "rank", "verified"])
     return Suspension(node.text("pause"), node.text("resume"), node.text("reason"), node.provenance())
@@ -253,12 +298,15 @@ def _terms(node: Node, region: str) -> Dated[ClockTerm]:
 
 
 def _term(node: Node, region: str) -> ClockTerm:
-    node.keys(["length", "unit", "source", "article", "rank", "verified"], ["roll", "note"])
+    node.keys(["length", "unit", "source", "article", "rank", "verified"], ["roll", "note", "backwards"])
     unit = node.choice("unit", TimeUnit)
     roll = node.boolean("roll", default=unit is not TimeUnit.HOUR)
     if roll and unit is TimeUnit.HOUR:
         node.fault("hours do not wait for holidays", "roll: false", "roll")
-    return ClockTerm(node.integer("length"), unit, roll, node.provenance(), region)
+    backwards = node.boolean("backwards", default=False)
+    if backwards and (roll or unit is not TimeUnit.CALENDAR_DAY):
+        node.fault("only days that do not roll are counted backwards", "roll: false", "backwards")
+    return ClockTerm(node.integer("length"), unit, roll, node.provenance(), region, backwards)
 
 
 def _unverified_only_reminds(node: Node, effect: DeadlineEffect, terms: Dated[ClockTerm]) -> None:

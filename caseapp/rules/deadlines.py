@@ -156,6 +156,8 @@ def _natural(suspended: int, pauses: Sequence[Pause]) -> int:
 def _last_counted(term: ClockTerm, first: date) -> date:
     if term.unit is TimeUnit.MONTH:
         return add_months(first, term.length)
+    if term.backwards:
+        return first - timedelta(days=term.length)
     return first + timedelta(days=term.length)
 
 

@@ -129,7 +129,8 @@ class ClockOut(Strict):
     """A clock: what it rests on, when it is due, where it stands today.
 
     ``status``: running, paused, met, met_late, overdue, ended, expired (a right that went unused). ``verified`` false:
-    nobody has read the text the period comes from; it reminds and bars no right.
+    nobody has read the text the period comes from; it reminds and bars no right. ``owed_by``: who must act in time, the
+    office, the applicant or a judicial organ; what an organ owes is never among the overdue.
     """
 
     id = fields.UUID(attribute="row.id")
@@ -142,6 +143,7 @@ class ClockOut(Strict):
     legal_basis = fields.String(attribute="row.legal_basis")
     verified = fields.Boolean(attribute="row.verified")
     effect = fields.String(attribute="row.effect")
+    owed_by = fields.String()
     start_event = fields.String(attribute="row.start_event")
     start_on = Day(attribute="row.start_on")
     length = fields.Integer(attribute="row.length")

@@ -26,8 +26,10 @@ from caseapp.vocabulary import (
     CriminalStage,
     DecisionOutcome,
     GainKind,
+    HandedOnBy,
     OrganKind,
     RedirectionGround,
+    TrialProcedure,
 )
 
 FEW = validate.Length(max=60)
@@ -51,6 +53,13 @@ class MaterialIn(Strict):
     code = Code(allow_none=True, load_default=None)
     name = Text(required=True, most=100)
     pages = Count(least=1, most=9999, load_default=1)
+
+
+class HandedOnIn(Strict):
+    """Who received the application of somebody in custody first, and when (LAL Art. 39: 24 hours to hand it on)."""
+
+    by = fields.Enum(HandedOnBy, by_value=True, required=True)
+    received_at = Instant(required=True)
 
 
 class CaseIn(ScreeningFactsIn):
@@ -78,6 +87,7 @@ class CaseIn(ScreeningFactsIn):
     received_at = Instant(allow_none=True)
     work_station_id = fields.UUID(allow_none=True)
     station_received_at = Instant(allow_none=True)
+    handed_on = fields.Nested(HandedOnIn, allow_none=True)
 
     @post_load
     def kind_as_word(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -86,7 +96,11 @@ class CaseIn(ScreeningFactsIn):
 
 
 class NoticeIn(Strict):
-    """An organ's notice (LAL Arts 25, 28, 36): charge, person, ground, the judge or officer to reach."""
+    """An organ's notice (LAL Arts 25, 28, 36): charge, person, ground, the judge or officer to reach.
+
+    ``found_on``: when the organ found the situation, from which it had three days; ``procedure`` of the trial;
+    ``indictment_enclosed``: the copy of the indictment came with it.
+    """
 
     organ_kind = fields.Enum(OrganKind, by_value=True, required=True)
     organ_name = Text(required=True, most=120)
@@ -101,6 +115,16 @@ class NoticeIn(Strict):
     hearing_at = Instant(allow_none=True)
     hearing_place = Text(most=120, allow_none=True)
     received_at = Instant(allow_none=True)
+    found_on = Day(allow_none=True)
+    procedure = fields.Enum(TrialProcedure, by_value=True, allow_none=True)
+    indictment_enclosed = fields.Boolean(load_default=False)
+
+
+class OrganRecordIn(Strict):
+    """What an organ or the person did, and on which day: an event of the case's kind that the institution notes."""
+
+    event = Text(required=True, most=60)
+    happened_on = Day(required=True)
 
 
 class DecisionIn(Strict):
@@ -294,6 +318,8 @@ class ApplicationOut(Strict):
     work_station_id = fields.UUID(allow_none=True)
     institution_received_at = Instant(allow_none=True)
     filled_in_by_staff = fields.Boolean()
+    handed_on_by = fields.Enum(HandedOnBy, by_value=True, allow_none=True)
+    handed_on_received_at = Instant(allow_none=True)
 
 
 class NoticeOut(Strict):
@@ -308,6 +334,9 @@ class NoticeOut(Strict):
     received_at = Instant()
     hearing_at = Instant(allow_none=True)
     hearing_place = fields.String(allow_none=True)
+    found_on = Day(allow_none=True)
+    procedure = fields.Enum(TrialProcedure, by_value=True, allow_none=True)
+    indictment_enclosed = fields.Boolean()
     charge = fields.String(allow_none=True)
     contact = fields.Dict(allow_none=True)
     lawyer_assigned_at = Instant(allow_none=True)

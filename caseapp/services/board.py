@@ -122,7 +122,11 @@ def _standing(section: Section, day: date) -> sa.ColumnElement[bool]:
     running = Deadline.state == DeadlineState.RUNNING
     where = {
         Standing.DUE: [running, Deadline.due_on.between(day, day + timedelta(days=section.within_days))],
-        Standing.OVERDUE: [running, Deadline.due_on < day],
+        Standing.OVERDUE: [
+            running,
+            Deadline.due_on < day,
+            Deadline.clock_code.not_in(clocks.owed_by_organs()),
+        ],
         Standing.PAUSED: [Deadline.state == DeadlineState.PAUSED],
     }
     conditions = where[section.standing or Standing.DUE]

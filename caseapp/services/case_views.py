@@ -68,9 +68,10 @@ APPLICATION = [
     *("aid_form", "matter", "grounds", "channel", "materials", "hardship_route", "facts", "claim"),
     *("advice_record_id", "drafting_request_id", "applicant_capacity", "capacity_basis"),
     *("work_station_id", "institution_received_at", "filled_in_by_staff"),
+    *("handed_on_by", "handed_on_received_at"),
 ]
 FACTS = {
-    "application": ["facts", "claim", "applicant_capacity", "capacity_basis"],
+    "application": ["facts", "claim", "applicant_capacity", "capacity_basis", "handed_on_by"],
     "notice": ["charge"],
     "decision_record": ["statement", "waiver_reason"],
     "closing_report": ["summary", "result_papers", "checklist"],
@@ -87,6 +88,9 @@ NOTICE = [
     "received_at",
     "hearing_at",
     "hearing_place",
+    "found_on",
+    "procedure",
+    "indictment_enclosed",
     "charge",
     "lawyer_assigned_at",
     "organ_told_at",

@@ -18,9 +18,10 @@ from caseapp.access import Actor, visible
 from caseapp.clock import day_of, today
 from caseapp.errors import PolicyMissing
 from caseapp.extensions import db
-from caseapp.models import Deadline, LegalCase
+from caseapp.models import Deadline, LegalCase, OrganNotice
 from caseapp.packs import catalogue
-from caseapp.packs.clocks import ClockRule, CountedFrom
+from caseapp.packs.clocks import Binds, ClockRule, CountedFrom
+from caseapp.packs.policy_types import PolicyList
 from caseapp.rules import deadlines
 from caseapp.rules.deadlines import Pause
 from caseapp.services.pages import Page, page
@@ -44,6 +45,11 @@ class ClockView:
     def stopped_for(self) -> list[str]:
         """Codes of why it stands still, while it does."""
         return _reasons(self.row)
+
+    @property
+    def owed_by(self) -> str:
+        """Who must act in time."""
+        return catalogue().clocks.packs[self.row.clock_code].rule.binds.value
 
     @property
     def standstills(self) -> list[dict[str, Any]]:
@@ -98,7 +104,7 @@ def _rule_in_force(case: LegalCase, code: str, on: date) -> ClockRule | None:
 
 def _start(case: LegalCase, code: str, event: str, at: datetime, officer_date: date | None) -> None:
     rule = _rule_in_force(case, code, day_of(at))
-    if rule is None:
+    if rule is None or not _applies(case, rule):
         return
     from_officer = rule.counted_from is CountedFrom.OFFICER_DATE and officer_date is not None
     start: date | datetime = officer_date if from_officer and officer_date else at
@@ -125,6 +131,38 @@ def _start(case: LegalCase, code: str, event: str, at: datetime, officer_date: d
             provisional=due.provisional,
         )
     )
+
+
+def _applies(case: LegalCase, rule: ClockRule) -> bool:
+    """Whether the clock runs in this case, going by the organ's notice where the pack asks about it."""
+    if rule.applies is None:
+        return True
+    row = db.session.get(OrganNotice, case.id)
+    if row is None:
+        return False
+    policy = catalogue().policy_of_case(case.region_code, case.opened_on)
+    item = policy.item(PolicyList.GROUNDS, row.ground)
+    return rule.applies.fits(row.organ_kind, row.stage, item.group if item else None, row.procedure)
+
+
+def waiting(case: LegalCase, event: str) -> list[Deadline]:
+    """The clocks that run in the case and that ``event`` would meet, or end."""
+    effects = catalogue().case_type(case.kind).effects(event)
+    return [row for row in _unfinished(case) if row.clock_code in {*effects.meets, *effects.ends}]
+
+
+def would_start(case: LegalCase, event: str, on: date) -> bool:
+    """Whether ``event`` on that day would start a clock of which none runs in the case."""
+    running = {row.clock_code for row in _unfinished(case)}
+    codes = set(catalogue().case_type(case.kind).effects(event).starts) - running
+    rules = [_rule_in_force(case, code, on) for code in codes]
+    return any(rule is not None and _applies(case, rule) for rule in rules)
+
+
+def owed_by_organs() -> list[str]:
+    """Codes of the clocks that a judicial organ must keep: shown with the case, never among what the office owes."""
+    packs = catalogue().clocks.packs.values()
+    return sorted(pack.rule.code for pack in packs if pack.rule.binds is Binds.ORGAN)
 
 
 def _pause(row: Deadline, event: str, at: datetime) -> None:
@@ -221,8 +259,9 @@ def of_case(case: LegalCase) -> list[ClockView]:
 def view(row: Deadline, on: date) -> ClockView:
     """A clock as it stands at the end of day ``on``."""
     if row.state is DeadlineState.MET:
-        late = max((row.met_on - row.due_on).days, 0) if row.met_on else 0
-        return ClockView(row, "met_late" if late else "met", late, None)
+        days = max((row.met_on - row.due_on).days, 0) if row.met_on else 0
+        late = row.met_at > row.due_at if row.due_at and row.met_at else days > 0
+        return ClockView(row, "met_late" if late else "met", days, None)
     if row.state is not DeadlineState.RUNNING:
         return ClockView(row, row.state.value, 0, None)
     left = (row.due_on - on).days
@@ -248,6 +287,7 @@ def _by_status(select: sa.Select[Any], query: dict[str, Any]) -> sa.Select[Any]:
         return select
     running = select.where(Deadline.state == DeadlineState.RUNNING)
     if query["status"] == "overdue":
-        return running.where(Deadline.due_on < today(), Deadline.effect != DeadlineEffect.RIGHT)
+        ours = (Deadline.effect != DeadlineEffect.RIGHT, Deadline.clock_code.not_in(owed_by_organs()))
+        return running.where(Deadline.due_on < today(), *ours)
     last = date.fromordinal(today().toordinal() + query["within_days"])
     return running.where(Deadline.due_on >= today(), Deadline.due_on <= last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from caseapp.services import (
     representing,
     screening,
 )
-from caseapp.services.casework import NewCase
+from caseapp.services.casework import NewCase, Step
 from caseapp.services.minors import is_minor
 from caseapp.services.persons import known, particulars, person_faults
 from caseapp.services.representing import identity
@@ -31,6 +32,7 @@ from caseapp.vocabulary import (
     CaseKind,
     Channel,
     CriminalStage,
+    HandedOnBy,
     OrganizationKind,
     PartyRole,
     Sensitivity,
@@ -55,6 +57,8 @@ SCREENING_FIELDS = [
 ]
 APPLICANT_FACTS = ("birth_date", "categories", "has_fixed_income", "monthly_income", "residence")
 NO_CASE = frozenset({"legal_advice", "document_drafting", "duty_lawyer_assistance"})
+CUSTODY_HANDED_ON = ("custody_application.received", "custody_application.transferred")
+DUTY_HANDED_ON = ("duty_help.application_received", "duty_help.application_transferred")
 ORIGINS = ("advice_record_id", "drafting_request_id")
 
 
@@ -75,6 +79,9 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     )
     faults = [
         *_day_faults(stamped_at),
+        *_order_faults(
+            "handed_on.received_at", (body.get("handed_on") or {}).get("received_at"), received_at
+        ),
         *_station_faults(office, body, stamped_at),
         *_form_faults(body),
         *_party_faults(office, body, clock.day_of(received_at)),
@@ -95,6 +102,8 @@ def receive(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     if body.get("work_station_id") is not None:
         application.work_station_id = body["work_station_id"]
         application.institution_received_at = stamped_at
+    if body.get("handed_on"):
+        _handed_on(application, case, actor, body["handed_on"])
     _add_parties(case, body, actor)
     if body.get("access_needs"):
         access_needs.record(case, actor, body["access_needs"])
@@ -165,6 +174,20 @@ def _station_faults(office: Organization, body: Mapping[str, Any], stamped_at: d
         or station.processor_id != office.processor_id
     ):
         yield Fault("work_station_id", "unknown", "不是本机构的工作站", "no work station of this institution")
+
+
+def _handed_on(application: AidApplication, case: LegalCase, actor: Actor, told: Mapping[str, Any]) -> None:
+    """Whoever received it first had 24 hours to hand it on, which ended with our receipt (LAL Art. 39)."""
+    application.handed_on_by, application.handed_on_received_at = told["by"], told["received_at"]
+    came, went = DUTY_HANDED_ON if told["by"] is HandedOnBy.DUTY_LAWYER else CUSTODY_HANDED_ON
+    casework.note(case, actor, came, Step(at=told["received_at"], codes={"by": told["by"]}))
+    casework.note(case, actor, went, Step(at=case.received_at))
+
+
+def _order_faults(path: str, before: Any, receipt: Any) -> Iterator[Fault]:
+    """What lay before our receipt did not come after it."""
+    if before is not None and before > receipt:
+        yield Fault(path, "order", "晚于法律援助机构收件时间", "later than the institution's receipt")
 
 
 def _form_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
@@ -282,6 +305,8 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
         *person_faults(office.processor_id, identity(body["person"]), "person"),
         *_ground_faults(body, office.region_code, clock.day_of(received_at)),
         *_hearing_faults(body),
+        *_order_faults("found_on", body.get("found_on"), clock.day_of(received_at)),
+        *_procedure_faults(body),
         *access_needs.faults(body.get("access_needs"), CaseKind.CRIMINAL_AID, "access_needs."),
     ]
     if faults:
@@ -300,7 +325,28 @@ def receive_notice(actor: Actor, body: Mapping[str, Any]) -> LegalCase:
     contacts.add_party(case, actor, identity(body["person"]), "person", role=role)
     if body.get("access_needs"):
         access_needs.record(case, actor, body["access_needs"])
+    db.session.flush()
+    _organs_periods(case, actor, body)
     return case
+
+
+def _organs_periods(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> None:
+    """What the organ had to keep, from the days that its notice tells (LAL Art. 36; SPC interpretation, Art. 49)."""
+    came = Step(at=case.received_at)
+    if body.get("found_on") is not None:
+        casework.note(case, actor, "organ.situation_found", Step(at=clock.sometime_on(body["found_on"])))
+        casework.note(case, actor, "organ.notified", came)
+    if body.get("hearing_at") is not None:
+        hearing_on = clock.day_of(body["hearing_at"])
+        casework.note(case, actor, "hearing.fixed", replace(came, officer_date=hearing_on))
+        if body["indictment_enclosed"]:
+            casework.note(case, actor, "court_papers.received", came)
+
+
+def _procedure_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
+    if body.get("procedure") is not None and body["stage"] != CriminalStage.TRIAL:
+        zh, en = "只有审判阶段适用审理程序", "only a trial has a procedure"
+        yield Fault("procedure", "trial_only", zh, en)
 
 
 def _hearing_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
@@ -342,6 +388,8 @@ def _notice(case: LegalCase, body: Mapping[str, Any], received_at: datetime) -> 
         "stage",
         "hearing_at",
         "hearing_place",
+        "found_on",
+        "procedure",
     )
     return OrganNotice(
         case_id=case.id,
@@ -350,6 +398,7 @@ def _notice(case: LegalCase, body: Mapping[str, Any], received_at: datetime) -> 
         origin="notice",
         received_at=received_at,
         charge=body["charge"],
+        indictment_enclosed=body["indictment_enclosed"],
         contact={"name": body["contact_name"], "phone": body.get("contact_phone")},
         **{name: body.get(name) for name in plain},
     )

@@ -42,8 +42,11 @@ def terminate(case: LegalCase, actor: Actor, body: Mapping[str, Any]) -> Termina
     ground = body["ground"]
     casework.ensure_allowed(case, "terminate")
     item = _fitting(case, ground)
+    letter = casework.notice_of(case) is not None or casework.handler_of(case) is not None
     step = Step(sets=ended(CaseOutcome.TERMINATED), reason_code=ground)
     casework.move(case, actor, "terminate", step)
+    if letter:
+        casework.note(case, actor, "termination.letter_due", Step())
     handling.end_work(case, actor)
     handling.settle_prior_aid(case, PriorAidSettlement.TERMINATED)
     _note_counsel(case, ground)

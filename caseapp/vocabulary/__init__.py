@@ -62,10 +62,12 @@ from caseapp.vocabulary.documents import (
 )
 from caseapp.vocabulary.duty import (
     CriminalStage,
+    HandedOnBy,
     HelpItem,
     HelpMode,
     HelpRequestSource,
     OrganKind,
+    TrialProcedure,
 )
 from caseapp.vocabulary.imports import (
     ImportRowState,
@@ -177,6 +179,7 @@ __all__ = [
     "Grade",
     "GrantKind",
     "Guard",
+    "HandedOnBy",
     "HearingState",
     "HelpItem",
     "HelpMode",
@@ -233,6 +236,7 @@ __all__ = [
     "SubsidyState",
     "TerminationReportOutcome",
     "TimeUnit",
+    "TrialProcedure",
     "UnmaskField",
     "UnmaskReason",
     "WithdrawalReason",

@@ -21,6 +21,22 @@ class CriminalStage(StrEnum):
     TRIAL = "trial"
 
 
+class TrialProcedure(StrEnum):
+    """Procedures in which a criminal case is tried (CrPL Arts 183-226)."""
+
+    ORDINARY = "ordinary"
+    SUMMARY = "summary"
+    FAST_TRACK = "fast_track"
+
+
+class HandedOnBy(StrEnum):
+    """Who received the application of somebody in custody before the institution did (LAL Art. 39)."""
+
+    ORGAN = "organ"
+    PLACE_OF_CUSTODY = "place_of_custody"
+    DUTY_LAWYER = "duty_lawyer"
+
+
 class HelpRequestSource(StrEnum):
     """What led to duty-lawyer help."""
 

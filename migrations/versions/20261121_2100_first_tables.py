@@ -2780,11 +2780,17 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("hearing_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hearing_place", sa.String(length=120), nullable=True),
+        sa.Column("found_on", sa.Date(), nullable=True),
+        sa.Column("procedure", sa.String(48), nullable=True),
+        sa.Column("indictment_enclosed", sa.Boolean(), nullable=False),
         sa.Column("lawyer_assigned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("organ_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counsel_retained_on", sa.Date(), nullable=True),
         sa.Column("charge_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "procedure IS NULL OR stage = 'trial'", name=op.f("ck_organ_notice_procedure_of_trial")
+        ),
         sa.CheckConstraint(
             "organ_told_at IS NULL OR lawyer_assigned_at IS NOT NULL",
             name=op.f("ck_organ_notice_told_after_assignment"),
@@ -3440,6 +3446,12 @@ def upgrade() -> None:
         sa.Column("work_station_id", sa.Uuid(), nullable=True),
         sa.Column("institution_received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("filled_in_by_staff", sa.Boolean(), nullable=False),
+        sa.Column("handed_on_by", sa.String(48), nullable=True),
+        sa.Column("handed_on_received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(handed_on_by IS NULL) = (handed_on_received_at IS NULL)",
+            name=op.f("ck_aid_application_handed_on_has_both"),
+        ),
         sa.CheckConstraint(
             "(work_station_id IS NULL) = (institution_received_at IS NULL)",
             name=op.f("ck_aid_application_station_has_both_stamps"),

@@ -179,7 +179,7 @@ def test_three_years_of_criminal_defence_count_to_the_day_of_appointment(
 def test_a_period_that_no_text_had_set_yet_is_not_counted(office: Office, on_day: OnDay) -> None:
     on_day("2023-02-28")
     case = office.reach_criminal("assigned")
-    assert [clock["clock_code"] for clock in case["clocks"]] == [CLOCK]
+    assert [clock["clock_code"] for clock in case["clocks"]] == [CLOCK, "lawyer_file_with_court"]
 
 
 def test_without_such_a_ground_no_years_are_asked_for(office: Office, session: Session) -> None:

@@ -89,6 +89,18 @@ def test_the_letter_to_the_organ_is_due_and_met_by_its_delivery(office: Office) 
     assert "termination_letter" not in {one["clock_code"] for one in civil["clocks"]}
 
 
+def test_other_cases_have_a_letter_to_the_unit_where_a_worker_was_appointed(office: Office) -> None:
+    """Recalled of Order148 Art. 41: to the worker's unit and the organ, within three days; it only reminds."""
+    case = office.make("terminate", office.reach("in_progress"))
+    seen = clock_of(case, "termination_letter")
+    assert (seen["due_on"], seen["effect"], seen["verified"]) == ("2025-03-06", "remind", False)
+    papers = f"/cases/{case['id']}/documents"
+    letter = office.approver.post(papers, {"form": "termination_letter", "particulars": {}})
+    sent = {"method": "post", "delivered_on": "2025-03-03", "receiver": "示例律师事务所"}
+    office.approver.post(f"{papers}/{letter['id']}/deliveries", sent)
+    assert status_of(office.show(case), "termination_letter") == "met"
+
+
 def test_only_the_department_orders_cost_and_fine_and_only_after_fraud(
     office: Office, as_role: SignIn
 ) -> None:

@@ -87,6 +87,13 @@ def _terminated(case: Case, _on: date, _said: Mapping[str, Any]) -> None:
     case.prior, case.prior_before = "settled" if case.prior else None, case.prior
 
 
+def _ended(case: Case, on: date, said: Mapping[str, Any]) -> None:
+    """A letter is due where there is somebody to get it."""
+    if case.kind == "criminal_aid" or case.worker is not None:
+        tell(case, "termination.letter_due", on)
+    _terminated(case, on, said)
+
+
 def _appointed(case: Case, _on: date, said: Mapping[str, Any]) -> None:
     _stop(case, "recipient_asked")
     case.services.append(Service(said["worker"], said["made"]))
@@ -196,7 +203,7 @@ AFTER: Final[Mapping[str, Callable[[Case, date, Mapping[str, Any]], None]]] = {
     "receive_prior_aid_papers": _set(prior="whole"),
     "confirm_prior_aid": _confirmed,
     "end_prior_aid": _terminated,
-    "terminate": _terminated,
+    "terminate": _ended,
     "appoint_firm": _set(proposed=True),
     "propose_worker": _set(proposed=True),
     "withdraw_proposal": _set(proposed=False),

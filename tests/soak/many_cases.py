@@ -36,7 +36,7 @@ FROM plan p;
 DROP TABLE plan;
 INSERT INTO legal_case (id, number, year, serial, series, kind, region_code, organization_id, processor_id, sensitivity,
   state, opened_on, received_at, decision, decided_on, decided_by_id, outcome, closed_on, archived_on, created_at,
-  event_seq, version)
+  event_seq, version, queue_rank)
 SELECT id, region || '-01-援-' || extract(year FROM day) || '-' || lpad(i::text, 6, '0'), extract(year FROM day), i,
   kind, kind, region, office, office,
   CASE WHEN kind = 'criminal_aid' THEN 'criminal' WHEN (g + h) % 50 = 0 THEN 'minor' ELSE 'normal' END,
@@ -45,7 +45,8 @@ SELECT id, region || '-01-援-' || extract(year FROM day) || '-' || lpad(i::text
   CASE WHEN NOT ended THEN NULL WHEN state = 'archived' AND kind = 'mediation' THEN 'agreement'
        WHEN state = 'archived' THEN 'completed' ELSE state END,
   CASE WHEN ended THEN least(day + g % 300, date '{LAST_DAY}') END,
-  CASE WHEN state = 'archived' THEN least(day + 400, date '{LAST_DAY}') END, day, 1, 1
+  CASE WHEN state = 'archived' THEN least(day + 400, date '{LAST_DAY}') END, day, 1, 1,
+  CASE WHEN g % 9 = 0 THEN 0 ELSE 1 END
 FROM (SELECT *, state IN ('refused', 'withdrawn', 'terminated', 'archived') AS ended,
   kind IN ('civil_aid', 'administrative_aid')
     AND state NOT IN ('submitted', 'under_review', 'supplement_requested', 'withdrawn') AS decided FROM cases) AS told;
@@ -71,9 +72,10 @@ SELECT id, region, office,
   CASE WHEN g < 5 THEN 'transfer' WHEN g < 105 THEN 'phone' WHEN g < 300 THEN 'web' ELSE 'window' END, false
 FROM cases WHERE kind IN ('civil_aid', 'administrative_aid');
 INSERT INTO organ_notice (case_id, region_code, organization_id, origin, organ_kind, organ_name, organ_case_number,
-  organ_case_key, ground_sealed, stage, received_at)
+  organ_case_key, ground_sealed, stage, received_at, indictment_enclosed)
 SELECT id, region, office, 'notice', 'court', '示例人民法院', '（2025）' || i || '号',
-  '示例人民法院|(2025)' || i || '号', '', (ARRAY['investigation', 'prosecution', 'trial'])[1 + g % 3], day
+  '示例人民法院|(2025)' || i || '号', '', (ARRAY['investigation', 'prosecution', 'trial'])[1 + g % 3], day,
+  false
 FROM cases WHERE kind = 'criminal_aid';
 INSERT INTO case_mediator (id, case_id, region_code, organization_id, sensitivity, recorded_at, mediator_id, named_by)
 SELECT id, id, region, office, 'normal', day, md5('mediator' || i % 2000)::uuid, 'committee' FROM cases

@@ -25,7 +25,7 @@ from caseapp.models import Account, AccountRole, AuthSession, LegalCase, Organiz
 from caseapp.schemas.cases import CaseFilters, CaseSearchIn
 from caseapp.services import case_exports, case_lists, sessions
 from caseapp.vault import vault
-from caseapp.vocabulary import CaseKind, Role
+from caseapp.vocabulary import CaseKind, CaseOrder, Role
 from tests.cases import identity
 from tests.conftest import settings_for
 from tests.soak import many_cases
@@ -220,6 +220,19 @@ def province(new_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFac
 @pytest.mark.soak
 def test_every_filter_and_every_pair_is_answered_from_indexes(province: Flask, budget: Budget) -> None:
     """No large table is read whole, and of the cases hardly more than the narrower filter alone lets through."""
+    judge(budget, list(shuffled(combinations(FILTERS, 2))), {})
+
+
+@pytest.mark.soak
+def test_the_queue_with_priority_groups_first_is_answered_from_indexes_too(
+    province: Flask, budget: Budget
+) -> None:
+    """The same bounds, in the other order, and as many queries."""
+    judge(budget, [], {"order": CaseOrder.PRIORITY})
+
+
+def judge(budget: Budget, pairs: list[tuple[str, str]], order: dict[str, Any]) -> None:
+    """Every filter alone and these pairs, by a leader, an officer and a lawyer, in that order."""
     with db.engine.connect() as connection:
         known = queries(connection)
         office = connection.exec_driver_sql("SELECT organization_id FROM legal_case LIMIT 1").scalar_one()
@@ -230,12 +243,12 @@ def test_every_filter_and_every_pair_is_answered_from_indexes(province: Flask, b
         "lawyer": actor(Role.LEGAL_AID_WORKER, organization_id=office, practitioner_id=lawyer),
     }
     through = matches(people["leader"], known)
-    lists = [(), *((name,) for name in known), *shuffled(combinations(known, 2))]
+    lists: list[tuple[str, ...]] = [(), *((name,) for name in known), *pairs]
     asked = [(who, names) for names in lists for who in people]
     spent, faults = Spent(), []
     for number in budget.rounds(len(asked), "lists"):
         who, names = asked[number]
-        seen = ask(people[who], merged(known, names))
+        seen = ask(people[who], {**merged(known, names), **order})
         most = SLACK + min([many_cases.CASES, *(through[name] for name in names)])
         if seen is None:
             continue

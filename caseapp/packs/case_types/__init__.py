@@ -129,8 +129,9 @@ def _guards(node: Node) -> tuple[Guard, ...]:
 
 
 def _record(event: str, node: Node) -> Record:
-    node.keys(["zh", "en"], _EFFECTS)
-    return Record(event, node.text("zh"), node.text("en"), _effects(node))
+    node.keys(["zh", "en"], [*_EFFECTS, "noted"])
+    noted = node.boolean("noted", default=False)
+    return Record(event, node.text("zh"), node.text("en"), _effects(node), noted)
 
 
 def _effects(node: Node) -> ClockEffects:

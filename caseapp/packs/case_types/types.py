@@ -72,12 +72,16 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Something noted in a case without a move, which may start or meet clocks."""
+    """Something noted in a case without a move, which may start or meet clocks.
+
+    `noted`: an act of an organ or of the person, whose day the institution enters.
+    """
 
     event: str
     zh: str
     en: str
     clocks: ClockEffects
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

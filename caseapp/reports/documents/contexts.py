@@ -323,7 +323,7 @@ class TerminationDecision:
 
 @dataclass(frozen=True, slots=True)
 class TerminationLetter:
-    """Form 19: to the organ that handles the matter."""
+    """Form 19: to the organ that handles the matter, or the worker's unit where none does."""
 
     organ: Organ
     recipient: Person

@@ -27,6 +27,7 @@ from caseapp.services.documents.sources import (
     day_text,
     lacks,
     matter,
+    notice,
     objection,
     organ,
     period,
@@ -174,11 +175,11 @@ def termination(source: Source) -> Built:
 
 @builds(DocumentContext.TERMINATION_LETTER)
 def termination_letter(source: Source) -> Built:
-    """To the organ: that the aid has ended, and on which article; no word of why."""
+    """To the organ, or to the worker's unit where none handles the matter: the end and its article; no word of why."""
     row = _termination(source)
     return Built(
         contexts.TerminationLetter(
-            organ=organ(source),
+            organ=_letter_to(source),
             recipient=contexts.Person(aided(source).name),
             worker=_last_worker(source),
             article=row.article,
@@ -187,6 +188,13 @@ def termination_letter(source: Source) -> Built:
         row.id,
         LETTER_SENT,
     )
+
+
+def _letter_to(source: Source) -> contexts.Organ:
+    worker = _last_worker(source)
+    if worker is None or notice(source) is not None or source.told.get("organ_name"):
+        return organ(source)
+    return contexts.Organ(worker.unit, "")
 
 
 def _last_worker(source: Source) -> contexts.Worker | None:

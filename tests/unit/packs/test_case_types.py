@@ -250,7 +250,10 @@ def test_a_child_may_change_a_single_key_of_a_move(tmp_path: Path) -> None:
         " reconsideration.applied: {meets: []}, reconsideration.decision_served: {starts: []},"
         " litigation.brought: {meets: []}, termination.unit_received: {starts: []},"
         " closing_papers.received: {meets: []}, prior_aid.reopened: {starts: []},"
-        " prior_aid.papers_due_again: {starts: [], pauses: []}}\n"
+        " prior_aid.papers_due_again: {starts: [], pauses: []},"
+        " termination.letter_due: {starts: []}, termination.letter_sent: {meets: []},"
+        " custody_application.received: {starts: []}, custody_application.transferred: {meets: []},"
+        " duty_help.application_received: {starts: []}, duty_help.application_transferred: {meets: []}}\n"
     )
     found = load(overlay(tmp_path, "labour_aid", child))
     assert found["labour_aid"].move("screen").zh == "劳动审查"

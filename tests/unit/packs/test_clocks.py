@@ -80,7 +80,7 @@ def test_periods_nobody_has_read_only_remind(clocks: Clocks, code: str) -> None:
 def test_somebodys_right_makes_nobody_late_and_bars_nothing_unread(clocks: Clocks) -> None:
     right = {code for code, pack in clocks.packs.items() if pack.rule.effect is DeadlineEffect.RIGHT}
     remedies = {"reconsideration_application", "litigation_application", "litigation_after_reconsideration"}
-    assert right == {"objection", *remedies}
+    assert right == {"objection", "refuse_lawyer_entrust", *remedies}
     assert {code for code in right if not clocks.rule(code, WUHU, ON).verified} == {"objection"}
 
 
