@@ -95,12 +95,15 @@ from caseapp.vocabulary.mediation import (
 from caseapp.vocabulary.objections import ObjectionOutcome, RemedyStep
 from caseapp.vocabulary.people import CivilCapacity, DuplicateSign, LinkVerdict
 from caseapp.vocabulary.places import (
+    ChosenBy,
+    CommitteePost,
     CommitteeType,
     Engagement,
     OrganizationKind,
     PlacementKind,
     ProviderType,
     RegionLevel,
+    StudioKind,
 )
 from caseapp.vocabulary.privacy import (
     AssessmentReason,
@@ -138,10 +141,12 @@ __all__ = [
     "CaseOutcome",
     "CaseResult",
     "Channel",
+    "ChosenBy",
     "CivilCapacity",
     "ClashKind",
     "ClawBackState",
     "CommitmentFinding",
+    "CommitteePost",
     "CommitteeType",
     "ConflictAnswer",
     "ConflictKind",
@@ -228,6 +233,7 @@ __all__ = [
     "Sex",
     "Signatories",
     "SignerRelationship",
+    "StudioKind",
     "SubsidyState",
     "TerminationReportOutcome",
     "TimeUnit",
