@@ -20,6 +20,8 @@ from caseapp import clock
 from tests.audit_watch import RUNNING
 
 WRITE: Final = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+SET: Final = "SAVEPOINT "
+BACK: Final = "ROLLBACK TO SAVEPOINT "
 SIGNING_IN: Final = {
     "account",
     "account_role",
@@ -42,8 +44,6 @@ class Walked:
 
     def __post_init__(self) -> None:
         event.listen(self.link, "before_cursor_execute", self._note)
-        event.listen(self.link, "savepoint", self._set_point)
-        event.listen(self.link, "rollback_savepoint", self._take_back)
 
     def begin(self, *, keep: bool) -> None:
         """A test begins."""
@@ -81,16 +81,17 @@ class Walked:
     def _note(
         self, _c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
     ) -> None:
-        found = WRITE.match(statement)
-        if found and self.walking:
-            self.written.append((statement, parameters, many))
-        elif found and found[1] not in SIGNING_IN:
-            self.trail = None
+        if found := WRITE.match(statement):
+            if self.walking:
+                self.written.append((statement, parameters, many))
+            elif found[1] not in SIGNING_IN:
+                self.trail = None
+        elif statement.startswith(SET):
+            self.points.append((statement.removeprefix(SET), len(self.written)))
+        elif statement.startswith(BACK):
+            self._take_back(statement.removeprefix(BACK))
 
-    def _set_point(self, _c: Any, name: str) -> None:
-        self.points.append((name, len(self.written)))
-
-    def _take_back(self, _c: Any, name: str, _context: Any) -> None:
+    def _take_back(self, name: str) -> None:
         while self.points:
             point, length = self.points.pop()
             if point == name:

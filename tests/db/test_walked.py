@@ -1,13 +1,18 @@
 """What a test walks through to begin (tests/walked.py) is the same whether it is walked or written again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from caseapp.extensions import db
+from caseapp.models import CaseEvent
+from caseapp.vocabulary import Role
 from tests.cases import Body, Office, application, in_days
+from tests.conftest import SignIn
 from tests.standing import Standing
 
 ANOTHER = {"kind": "meeting", "done_on": in_days(0), "text": "再次会见。"}
@@ -60,6 +65,37 @@ def test_work_goes_on_from_what_was_written_again(
     first, *others = rounds(standing, connection, look)
     assert others == [first, first]
     assert first[0][0] == "closing_report_submitted"
+
+
+def test_what_was_taken_back_on_the_way_is_not_written_again(
+    office: Office, standing: Standing, connection: Connection
+) -> None:
+    def walk() -> Body:
+        inner = connection.begin_nested()
+        office.window.post("/legal-aid/cases", application())
+        inner.rollback()
+        return office.receive()
+
+    def look() -> Body:
+        return dict(standing.walked.once("two", walk))
+
+    first, *others = rounds(standing, connection, look)
+    assert others == [first, first]
+    assert first[1]["legal_case"] == 1
+
+
+def test_other_people_walk_by_themselves(
+    office: Office, standing: Standing, connection: Connection, as_role: SignIn
+) -> None:
+    def look() -> bool:
+        made = other.reach("under_review")
+        mine = sa.and_(CaseEvent.case_id == UUID(made["id"]), CaseEvent.seq == 1)
+        return connection.scalar(sa.select(CaseEvent.actor_id).where(mine)) == other.window.account_id
+
+    other = office
+    assert [seen for seen, _ in rounds(standing, connection, look)] == [True, True, True]
+    other = replace(office, window=as_role(Role.INTAKE_OFFICER))
+    assert [seen for seen, _ in rounds(standing, connection, look)] == [True, True, True]
 
 
 def test_who_did_something_else_before_walks_the_whole_way(
