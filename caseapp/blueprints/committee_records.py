@@ -36,6 +36,7 @@ blp = ApiBlueprint(
 )
 READ: Final = Permission.COMMITTEE_READ
 MANAGE: Final = Permission.COMMITTEE_MANAGE
+BUREAU: Final = Permission.ORGANIZATION_MANAGE
 COMMITTEE: Final[dict[str, Any]] = {
     "loads": committees.load,
     "target": "committee",
@@ -146,7 +147,7 @@ def add_training(body: dict[str, Any], mediator: Mediator) -> Any:
     return mediators.add_training(mediator, body)
 
 
-@blp.route("/court-reports", permission=MANAGE)
+@blp.route("/court-reports", permission=BUREAU)
 @blp.arguments(PageQuery, location="query")
 @blp.response(200, page_of(CourtReportRowOut))
 def list_court_reports(query: dict[str, Any]) -> Any:
@@ -154,7 +155,7 @@ def list_court_reports(query: dict[str, Any]) -> Any:
     return court_reports.listed(current_actor(), query.pop("limit"), query.pop("after"))
 
 
-@blp.route("/court-reports", method="POST", permission=MANAGE)
+@blp.route("/court-reports", method="POST", permission=BUREAU)
 @blp.arguments(CourtReportIn)
 @blp.response(201, CourtReportOut)
 def report_to_court(body: dict[str, Any]) -> Any:
@@ -162,15 +163,15 @@ def report_to_court(body: dict[str, Any]) -> Any:
     return court_reports.report(current_actor(), body)
 
 
-@blp.route("/court-reports/pending", permission=MANAGE)
+@blp.route("/court-reports/pending", permission=BUREAU)
 @blp.response(200, PendingReportOut)
 def show_pending_report() -> Any:
     """Committees new, changed or dissolved since the last report."""
     return court_reports.pending(current_actor())
 
 
-@blp.route("/court-reports/<uuid:report_id>", permission=MANAGE)
+@blp.route("/court-reports/<uuid:court_report_id>", permission=BUREAU)
 @blp.response(200, CourtReportOut)
-def show_court_report(report_id: UUID) -> Any:
+def show_court_report(court_report_id: UUID) -> Any:
     """One report with everything told."""
-    return court_reports.one(current_actor(), report_id)
+    return court_reports.one(current_actor(), court_report_id)

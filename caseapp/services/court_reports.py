@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from caseapp import clock
-from caseapp.access import REGION_WIDE, Actor, in_region
-from caseapp.errors import Fault, Forbidden, Invalid, NotFound
+from caseapp.access import Actor, in_region
+from caseapp.errors import Fault, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models import CourtReport, MediationCommittee, Organization
 from caseapp.services import committee_records
@@ -19,12 +19,7 @@ from caseapp.services.pages import Page, page
 
 
 def pending(actor: Actor) -> dict[str, Any]:
-    """What the next report has to tell: committees new, changed or dissolved since the last one.
-
-    Raises:
-        Forbidden: only a bureau reports.
-
-    """
+    """What the next report has to tell: committees new, changed or dissolved since the last one."""
     on = clock.today()
     last = _last(actor)
     before = {one["committee_id"]: one for one in (last.committees if last else [])}
@@ -42,11 +37,9 @@ def report(actor: Actor, body: Mapping[str, Any]) -> CourtReport:
     """Record that the court was told; kept is everything as it stood on that day.
 
     Raises:
-        Forbidden: only a bureau reports.
         Invalid: a day to come.
 
     """
-    _ensure_bureau(actor)
     on = body["reported_on"]
     if on > clock.today():
         raise Invalid(faults=[Fault("reported_on", "future", "日期在将来", "lies in the future")])
@@ -82,13 +75,7 @@ def one(actor: Actor, identifier: UUID) -> CourtReport:
     return found
 
 
-def _ensure_bureau(actor: Actor) -> None:
-    if not actor.roles & REGION_WIDE:
-        raise Forbidden
-
-
 def _mine(actor: Actor) -> sa.Select[Any]:
-    _ensure_bureau(actor)
     return sa.select(CourtReport).where(CourtReport.organization_id == actor.organization_id)
 
 

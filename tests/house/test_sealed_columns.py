@@ -92,6 +92,7 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         ),
         *("*.topic_code", "*.language", "*.satisfaction", "*.document_type", "*.decline_reason"),
         *("*.waived", "practitioner.specialities", "practitioner.languages", "practitioner.skills"),
+        *("mediator.specialities", "mediator.languages", "mediator.grade"),
         *("issued_document.form", "issued_document.once_key", "document_scan.media_type"),
         *("issued_document.delivery_event", "termination_report.ground", "fraud_order.penalty_code"),
         *(
@@ -131,6 +132,8 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "data_sharing.recipient",
         ),
         *("impact_assessment.approved_by", "practitioner_bar.authority"),
+        *("mediation_studio.name", "mediation_studio.place", "mediator_training.topic"),
+        *("court_report.court_name", "court_report.committees"),
         *("issued_document.issuer_name", "redirection.competent_institution"),
         *("objection.reconsideration_to", "objection.litigation_to"),
         "cooperation_request.institution_name",
