@@ -41,6 +41,7 @@ from tests.clients import ApiClient
 from tests.places import SINCE, Places, _office, make_places
 from tests.scope_advice import advise
 from tests.scope_assigning import assigning
+from tests.scope_committees import committees
 from tests.scope_documents import add_documents
 from tests.scope_ends import add_ends, add_jurisdiction
 from tests.scope_imports import take_over
@@ -345,6 +346,7 @@ def _registers(world: World, session: Session, places: Places, as_role: SignIn, 
     add_work(world, session)
     session.get_one(DutyHelpRecord, UUID(world.ids["help"]["help:own"])).helper_id = places.young_lawyer
     assigning(world, session, places)
+    committees(world, session, departments)
     for key, home in {"own": places.institution, "firm": places.firm, "sibling": places.foreign}.items():
         world.put("organization", key, home)
     world.put("organization", "other", far["institution"])

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
 
 from caseapp.blueprints._http import ApiBlueprint, current_actor, etag
-from caseapp.models import Mediator
+from caseapp.models import MediationCommittee, Mediator
 from caseapp.schemas._base import page_of
 from caseapp.schemas.committees import (
     CommitteeIn,
     CommitteeOut,
+    CommitteePatch,
     CommitteeQuery,
     MediatorIn,
     MediatorOut,
     MediatorPatch,
     MediatorQuery,
 )
-from caseapp.services import committees
+from caseapp.services import committees, mediators
 from caseapp.vocabulary import Permission
 
 blp = ApiBlueprint("committees", __name__, url_prefix="/mediation", description="人民调解委员会与调解员")
@@ -39,11 +39,33 @@ def list_committees(query: dict[str, Any]) -> Any:
     return committees.listed(current_actor(), query, query.pop("limit"), query.pop("after"))
 
 
-@blp.route("/committees/<uuid:committee_id>", permission=Permission.COMMITTEE_READ)
+COMMITTEE: Final[dict[str, Any]] = {
+    "loads": committees.load,
+    "target": "committee",
+    "path_id": "committee_id",
+}
+
+
+@blp.route("/committees/<uuid:committee_id>", permission=Permission.COMMITTEE_READ, **COMMITTEE)
 @blp.response(200, CommitteeOut)
-def show_committee(committee_id: UUID) -> Any:
+def show_committee(committee: MediationCommittee) -> Any:
     """One committee."""
-    return committees.one(current_actor(), committee_id)
+    return committees.shown(committee), etag(committee)
+
+
+@blp.route(
+    "/committees/<uuid:committee_id>",
+    method="PATCH",
+    permission=Permission.COMMITTEE_MANAGE,
+    guarded=True,
+    **COMMITTEE,
+)
+@blp.arguments(CommitteePatch)
+@blp.response(200, CommitteeOut)
+def change_committee(body: dict[str, Any], committee: MediationCommittee) -> Any:
+    """Say whether several nationalities live there, or since when the committee behind it is in office."""
+    committees.change(committee, body)
+    return committees.shown(committee), etag(committee)
 
 
 @blp.route("/mediators", method="POST", permission=Permission.COMMITTEE_MANAGE)
@@ -51,7 +73,7 @@ def show_committee(committee_id: UUID) -> Any:
 @blp.response(201, MediatorOut)
 def create_mediator(body: dict[str, Any]) -> Any:
     """Enter a mediator's engagement."""
-    made = committees.add_mediator(current_actor(), body)
+    made = mediators.add(current_actor(), body)
     return made, etag(made)
 
 
@@ -60,13 +82,13 @@ def create_mediator(body: dict[str, Any]) -> Any:
 @blp.response(200, page_of(MediatorOut))
 def list_mediators(query: dict[str, Any]) -> Any:
     """Mediators in order of registration."""
-    return committees.mediators(current_actor(), query, query.pop("limit"), query.pop("after"))
+    return mediators.listed(current_actor(), query, query.pop("limit"), query.pop("after"))
 
 
 @blp.route(
     "/mediators/<uuid:mediator_id>",
     permission=Permission.COMMITTEE_READ,
-    loads=committees.load_mediator,
+    loads=mediators.load,
     target="mediator",
     path_id="mediator_id",
 )
@@ -80,7 +102,7 @@ def show_mediator(mediator: Mediator) -> Any:
     "/mediators/<uuid:mediator_id>",
     method="PATCH",
     permission=Permission.COMMITTEE_MANAGE,
-    loads=committees.load_mediator,
+    loads=mediators.load,
     target="mediator",
     path_id="mediator_id",
     guarded=True,
@@ -89,5 +111,5 @@ def show_mediator(mediator: Mediator) -> Any:
 @blp.response(200, MediatorOut)
 def change_mediator(body: dict[str, Any], mediator: Mediator) -> Any:
     """Set the last day of an engagement, or correct the name."""
-    changed = committees.change_mediator(mediator, body)
+    changed = mediators.change(mediator, body)
     return changed, etag(changed)

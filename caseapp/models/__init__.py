@@ -22,6 +22,15 @@ from caseapp.models.case import (
     LegalCase,
     Recusal,
 )
+from caseapp.models.committees import (
+    CommitteeTerm,
+    CourtReport,
+    MediationCommittee,
+    MediationStudio,
+    Mediator,
+    MediatorPost,
+    MediatorTraining,
+)
 from caseapp.models.document import AdviceDocument, DocumentDelivery, DocumentScan, IssuedDocument
 from caseapp.models.duty import DutyHelpRecord, DutyStation
 from caseapp.models.ends import FraudOrder, TerminationReport
@@ -45,7 +54,7 @@ from caseapp.models.legal_aid import (
     Screening,
     Termination,
 )
-from caseapp.models.mediation import CaseMediator, Dispute, MediationCommittee, Mediator
+from caseapp.models.mediation import CaseMediator, Dispute
 from caseapp.models.misconduct import GiftComplaint, GiftStep
 from caseapp.models.objections import Objection
 from caseapp.models.operation import (
@@ -111,8 +120,10 @@ __all__ = [
     "ClosingReport",
     "CommitmentCheck",
     "CommitmentSample",
+    "CommitteeTerm",
     "ConflictFinding",
     "CooperationRequest",
+    "CourtReport",
     "DataCopy",
     "DataSharing",
     "Deadline",
@@ -147,7 +158,10 @@ __all__ = [
     "LegalCase",
     "LocalFigure",
     "MediationCommittee",
+    "MediationStudio",
     "Mediator",
+    "MediatorPost",
+    "MediatorTraining",
     "NoticeGiven",
     "NumberCounter",
     "Objection",

@@ -1,4 +1,4 @@
-"""People's mediation: committees, mediators, disputes (PML)."""
+"""People's mediation: disputes and who mediates them (PML)."""
 
 from __future__ import annotations
 
@@ -9,43 +9,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import CaseChild, Identified, Model, Sealed, region_code_column
+from caseapp.models.base import CaseChild, Model, Sealed, region_code_column
 from caseapp.vocabulary import (
     AgreementForm,
-    CommitteeType,
     DisputeSource,
     DisputeType,
-    Engagement,
     NotAcceptableReason,
     PerformanceState,
 )
-
-
-class MediationCommittee(Model):
-    """What a committee is besides an organisation; ``division_code`` is the village or township it serves."""
-
-    __tablename__ = "mediation_committee"
-    organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"), primary_key=True)
-    region_code: Mapped[str] = region_code_column()
-    committee_type: Mapped[CommitteeType]
-    division_code: Mapped[str | None] = mapped_column(sa.ForeignKey("region.code"), index=True)
-    established_on: Mapped[date]
-    dissolved_on: Mapped[date | None]
-
-
-class Mediator(Identified, Model):
-    """A mediator and the days of the engagement, full-time or part-time (PML Art. 13)."""
-
-    __tablename__ = "mediator"
-    __table_args__ = (sa.CheckConstraint("ended_on IS NULL OR ended_on >= engaged_on", name="period"),)
-    committee_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organization.id"), index=True)
-    region_code: Mapped[str] = region_code_column()
-    name: Mapped[str] = mapped_column(sa.String(60))
-    engagement: Mapped[Engagement]
-    engaged_on: Mapped[date]
-    ended_on: Mapped[date | None]
-    version: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Dispute(Model):

@@ -17,6 +17,7 @@ from caseapp.packs.calendars import Calendar, load_calendar
 from caseapp.packs.case_types import CaseType, load_case_types
 from caseapp.packs.clocks import ClockRule, Clocks, load_clocks
 from caseapp.packs.closings import ClosingRules, load_closings
+from caseapp.packs.committees import CommitteeRules, load_committees
 from caseapp.packs.documents import DocumentForm, Documents, load_documents
 from caseapp.packs.groups import GroupRules, load_groups
 from caseapp.packs.imports import ImportRules, load_imports
@@ -69,6 +70,7 @@ class Catalogue:
     attachments: AttachmentRules
     misconduct: GiftRules
     groups: GroupRules
+    committees: CommitteeRules
     jurisdiction: JurisdictionRules
     board: BoardPlan
     subsidies: SubsidyRules
@@ -167,6 +169,7 @@ def load(overlay: Path | None = None, package: Path = PACKAGE_FOLDER) -> Catalog
         penalties=load_penalties(reader),
         progress=progress,
         groups=load_groups(reader, progress),
+        committees=load_committees(reader),
         attachments=attachments,
         misconduct=misconduct,
         jurisdiction=load_jurisdiction(reader),

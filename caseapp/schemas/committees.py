@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from caseapp.schemas._base import Count, Day, PageQuery, RegionCode, Strict, Text
-from caseapp.vocabulary import CommitteeType, Engagement
+from caseapp.schemas._base import Code, Count, Day, PageQuery, RegionCode, Strict, Text
+from caseapp.vocabulary import CommitteeType, Engagement, Sex
 
 
 class CommitteeIn(Strict):
@@ -19,6 +19,17 @@ class CommitteeIn(Strict):
     region_code = RegionCode(load_default=None, allow_none=True)
     division_code = RegionCode(load_default=None, allow_none=True)
     established_on = Day(required=True)
+    multi_ethnic = fields.Boolean(load_default=False)
+    host_term_from_on = Day(load_default=None, allow_none=True)
+
+
+class CommitteePatch(Strict):
+    """``multi_ethnic``: several nationalities live there; ``host_term_from_on``: since when the village or residents'
+    committee behind it is in office. Name and dissolution are its organisation's (`/organizations`).
+    """
+
+    multi_ethnic = fields.Boolean()
+    host_term_from_on = Day(allow_none=True)
 
 
 class CommitteeQuery(PageQuery):
@@ -31,7 +42,7 @@ class CommitteeQuery(PageQuery):
 
 
 class CommitteeOut(Strict):
-    """A committee; ``id`` is its organisation's, ``version`` too."""
+    """A committee; ``id`` is its organisation's."""
 
     id = fields.UUID()
     name = fields.String()
@@ -41,6 +52,8 @@ class CommitteeOut(Strict):
     division_code = fields.String(allow_none=True)
     established_on = Day()
     dissolved_on = Day(allow_none=True)
+    multi_ethnic = fields.Boolean()
+    host_term_from_on = Day(allow_none=True)
     version = Count()
 
 
@@ -52,6 +65,12 @@ class MediatorIn(Strict):
     engagement = fields.Enum(Engagement, by_value=True, required=True)
     engaged_on = Day(required=True)
     ended_on = Day(load_default=None, allow_none=True)
+    sex = fields.Enum(Sex, by_value=True, load_default=None, allow_none=True)
+    minority = fields.Boolean(load_default=None, allow_none=True)
+    lawyer = fields.Boolean(load_default=False)
+    specialities = fields.List(Code(), load_default=list, validate=validate.Length(max=20))
+    languages = fields.List(Code(), load_default=list, validate=validate.Length(max=20))
+    grade = Code(load_default=None, allow_none=True)
 
 
 class MediatorPatch(Strict):
@@ -59,6 +78,12 @@ class MediatorPatch(Strict):
 
     name = Text(most=60)
     ended_on = Day(allow_none=True)
+    sex = fields.Enum(Sex, by_value=True, allow_none=True)
+    minority = fields.Boolean(allow_none=True)
+    lawyer = fields.Boolean()
+    specialities = fields.List(Code(), validate=validate.Length(max=20))
+    languages = fields.List(Code(), validate=validate.Length(max=20))
+    grade = Code(allow_none=True)
 
 
 class MediatorQuery(PageQuery):
@@ -80,4 +105,10 @@ class MediatorOut(Strict):
     engagement = fields.String()
     engaged_on = Day()
     ended_on = Day(allow_none=True)
+    sex = fields.String(allow_none=True)
+    minority = fields.Boolean(allow_none=True)
+    lawyer = fields.Boolean()
+    specialities = fields.List(fields.String())
+    languages = fields.List(fields.String())
+    grade = fields.String(allow_none=True)
     version = Count()

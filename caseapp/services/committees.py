@@ -1,18 +1,19 @@
-"""The register of people's mediation committees and their mediators (PML Arts 7-10, 13, 34)."""
+"""The register of people's mediation committees (PML Arts 7-10, 34)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from caseapp.access import REGION_WIDE, Actor, in_region, region_prefix, scope, visible
+from caseapp import clock
+from caseapp.access import REGION_WIDE, Actor, in_region, region_prefix, visible
 from caseapp.errors import Fault, Forbidden, Invalid, NotFound
 from caseapp.extensions import db
-from caseapp.models import MediationCommittee, Mediator, Organization, Region
+from caseapp.models import MediationCommittee, Organization, Region
+from caseapp.packs import catalogue
 from caseapp.services import organizations
 from caseapp.services.pages import Page, page
 from caseapp.vocabulary import CommitteeType, OrganizationKind, RegionLevel
@@ -37,6 +38,7 @@ def create(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
         raise Forbidden
     code = values.get("region_code") or (values.get("division_code") or actor.region_code)[:COUNTY_DIGITS]
     faults = [*organizations.region_faults(actor, code), *_division_faults(values, code)]
+    faults += _host_faults(values["committee_type"], values)
     if faults:
         raise Invalid(faults=faults)
     office = organizations.added(
@@ -53,6 +55,8 @@ def create(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
         committee_type=values["committee_type"],
         division_code=values.get("division_code"),
         established_on=values["established_on"],
+        multi_ethnic=values.get("multi_ethnic", False),
+        host_term_from_on=values.get("host_term_from_on"),
     )
     db.session.add(body)
     db.session.flush()
@@ -115,12 +119,9 @@ def listed(actor: Actor, filters: Mapping[str, Any], limit: int, after: str | No
     return Page([_shown(body, offices[body.organization_id]) for body in found.items], found.next)
 
 
-def one(actor: Actor, identifier: UUID) -> dict[str, Any]:
-    """A committee the actor may see; raises NotFound."""
-    found = find(actor, identifier)
-    if found is None:
-        raise NotFound
-    return _shown(*found)
+def shown(body: MediationCommittee) -> dict[str, Any]:
+    """A committee with what its organisation says of it."""
+    return _shown(body, db.session.get_one(Organization, body.organization_id))
 
 
 def find(actor: Actor, identifier: UUID) -> tuple[MediationCommittee, Organization] | None:
@@ -131,82 +132,46 @@ def find(actor: Actor, identifier: UUID) -> tuple[MediationCommittee, Organizati
 
 
 def _shown(body: MediationCommittee, office: Organization) -> dict[str, Any]:
-    names = "region_code committee_type division_code established_on dissolved_on"
-    plain = {name: getattr(body, name) for name in names.split()}
-    return {"id": office.id, "name": office.name, "serial": office.serial, "version": office.version, **plain}
+    names = (
+        "region_code committee_type division_code established_on dissolved_on multi_ethnic host_term_from_on"
+    )
+    plain = {name: getattr(body, name) for name in (*names.split(), "version")}
+    return {"id": office.id, "name": office.name, "serial": office.serial, **plain}
 
 
-def add_mediator(actor: Actor, values: Mapping[str, Any]) -> Mediator:
-    """Engage a mediator; a change between full-time and part-time is a new engagement.
-
-    Raises:
-        Invalid: every fault at once.
-
-    """
-    found = find(actor, values["committee_id"])
-    faults = [*_committee_faults(found), *_period_faults(values["engaged_on"], values.get("ended_on"))]
-    if faults or found is None:
-        raise Invalid(faults=faults)
-    mediator = Mediator(region_code=found[0].region_code, **values)
-    db.session.add(mediator)
-    db.session.flush()
-    return mediator
-
-
-def _committee_faults(found: tuple[MediationCommittee, Organization] | None) -> Iterator[Fault]:
-    if found is None:
-        zh, en = "没有这个委员会，或不在您的范围内", "no such committee within your scope"
-        yield Fault("committee_id", "unknown", zh, en)
-    elif found[0].dissolved_on is not None:
-        yield Fault("committee_id", "dissolved", "该委员会已撤销", "the committee is dissolved")
-
-
-def _period_faults(engaged_on: date, ended_on: date | None) -> Iterator[Fault]:
-    if ended_on is not None and ended_on < engaged_on:
-        yield Fault("ended_on", "period", "早于聘任之日", "before the engagement began")
-
-
-def mediators(actor: Actor, filters: Mapping[str, Any], limit: int, after: str | None) -> Page[Mediator]:
-    """Mediators of the committees the actor may see, by time of registration.
-
-    Filters: ``committee_id``, ``engagement``, ``region_code`` (with all below), ``on`` (on duty that day).
-    """
-    select = sa.select(Mediator).where(_of_visible(actor))
-    for name in ("committee_id", "engagement"):
-        if filters.get(name) is not None:
-            select = select.where(getattr(Mediator, name) == filters[name])
-    if filters.get("region_code"):
-        select = select.where(in_region(Mediator.region_code, filters["region_code"]))
-    if filters.get("on"):
-        select = select.where(on_duty(filters["on"]))
-    return page(select, (Mediator.id,), limit, after)
-
-
-def _of_visible(actor: Actor) -> sa.ColumnElement[bool]:
-    committees = sa.select(MediationCommittee.organization_id).where(scope(actor, MediationCommittee))
-    return Mediator.committee_id.in_(committees)
-
-
-def on_duty(day: date) -> sa.ColumnElement[bool]:
-    """Mediators engaged on that day; the last day counts."""
-    return sa.and_(Mediator.engaged_on <= day, sa.or_(Mediator.ended_on.is_(None), Mediator.ended_on >= day))
-
-
-def load_mediator(actor: Actor, identifier: UUID, *, lock: bool) -> Mediator:
-    """A mediator of a committee the actor may see; raises NotFound."""
-    select = sa.select(Mediator).where(Mediator.id == identifier, _of_visible(actor))
-    found = db.session.scalar(select.with_for_update(of=Mediator) if lock else select)
+def load(actor: Actor, identifier: UUID, *, lock: bool) -> MediationCommittee:
+    """A committee the actor may see, to be changed; raises NotFound."""
+    mine = visible(sa.select(MediationCommittee), actor, MediationCommittee)
+    select = mine.where(MediationCommittee.organization_id == identifier)
+    found: MediationCommittee | None = db.session.scalar(
+        select.with_for_update(of=MediationCommittee) if lock else select
+    )
     if found is None:
         raise NotFound
     return found
 
 
-def change_mediator(mediator: Mediator, values: Mapping[str, Any]) -> Mediator:
-    """Rename, or set the last day (null while on duty); raises Invalid for a day before the first."""
-    faults = list(_period_faults(mediator.engaged_on, values.get("ended_on")))
+def change(body: MediationCommittee, values: Mapping[str, Any]) -> None:
+    """Say whether several nationalities live there, and since when the committee behind it is in office.
+
+    Raises:
+        Invalid: a type that has no such committee behind it, or a day to come.
+
+    """
+    faults = list(_host_faults(body.committee_type, values))
     if faults:
         raise Invalid(faults=faults)
     for name, value in values.items():
-        setattr(mediator, name, value)
+        setattr(body, name, value)
     db.session.flush()
-    return mediator
+
+
+def _host_faults(committee_type: CommitteeType, values: Mapping[str, Any]) -> Iterator[Fault]:
+    since = values.get("host_term_from_on")
+    if since is None:
+        return
+    if committee_type not in catalogue().committees.host_terms:
+        zh, en = "此类委员会不隶属于村（居）民委员会", "no village or residents' committee stands behind it"
+        yield Fault("host_term_from_on", "no_host", zh, en)
+    if since > clock.today():
+        yield Fault("host_term_from_on", "future", "日期在将来", "lies in the future")

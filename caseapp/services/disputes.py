@@ -25,7 +25,7 @@ from caseapp.models import (
     Mediator,
     Organization,
 )
-from caseapp.services import casework, committees, contacts, privacy_restrictions
+from caseapp.services import casework, committees, contacts, mediators, privacy_restrictions
 from caseapp.services.casework import NewCase, Step
 from caseapp.services.minors import is_minor
 from caseapp.services.persons import particulars, person_faults
@@ -120,7 +120,7 @@ def _naming_faults(
 ) -> list[Fault]:
     if found is None:
         return []
-    able = sa.select(Mediator.id).where(Mediator.committee_id == found[1].id, committees.on_duty(on))
+    able = sa.select(Mediator.id).where(Mediator.committee_id == found[1].id, mediators.on_duty(on))
     known = set(db.session.scalars(able.where(Mediator.id.in_(naming.mediator_ids))))
     zh, en = "不是该委员会当日在岗的调解员", "no mediator on duty of this committee"
     return [

@@ -98,12 +98,15 @@ from caseapp.vocabulary.mediation import (
 from caseapp.vocabulary.objections import ObjectionOutcome, RemedyStep
 from caseapp.vocabulary.people import CivilCapacity, DuplicateSign, LinkVerdict
 from caseapp.vocabulary.places import (
+    ChosenBy,
+    CommitteePost,
     CommitteeType,
     Engagement,
     OrganizationKind,
     PlacementKind,
     ProviderType,
     RegionLevel,
+    StudioKind,
 )
 from caseapp.vocabulary.privacy import (
     AssessmentReason,
@@ -142,10 +145,12 @@ __all__ = [
     "CaseOutcome",
     "CaseResult",
     "Channel",
+    "ChosenBy",
     "CivilCapacity",
     "ClashKind",
     "ClawBackState",
     "CommitmentFinding",
+    "CommitteePost",
     "CommitteeType",
     "ConflictAnswer",
     "ConflictKind",
@@ -233,6 +238,7 @@ __all__ = [
     "Sex",
     "Signatories",
     "SignerRelationship",
+    "StudioKind",
     "SubsidyState",
     "TerminationReportOutcome",
     "TimeUnit",

@@ -62,3 +62,31 @@ class Engagement(StrEnum):
 
     FULL_TIME = "full_time"
     PART_TIME = "part_time"
+
+
+class CommitteePost(StrEnum):
+    """What a mediator is in the committee; who has no post was engaged (PML Arts 8, 13)."""
+
+    CHAIR = "chair"
+    DEPUTY_CHAIR = "deputy_chair"
+    MEMBER = "member"
+
+
+class StudioKind(StrEnum):
+    """Rooms of a committee where people are heard."""
+
+    MEDIATION_STUDIO = "mediation_studio"
+    STATIONED_STUDIO = "stationed_studio"
+    PERSONAL_STUDIO = "personal_studio"
+
+
+class ChosenBy(StrEnum):
+    """Who chose the members of a committee (PML Art. 9; others by reference, Art. 34)."""
+
+    VILLAGE_MEETING = "village_meeting"
+    VILLAGE_REPRESENTATIVES = "village_representatives"
+    RESIDENTS_MEETING = "residents_meeting"
+    STAFF_CONGRESS = "staff_congress"
+    STAFF_REPRESENTATIVES = "staff_representatives"
+    TRADE_UNION = "trade_union"
+    FOUNDING_BODY = "founding_body"

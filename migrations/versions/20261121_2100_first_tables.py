@@ -147,6 +147,9 @@ def upgrade() -> None:
         sa.Column("division_code", sa.String(length=12), nullable=True),
         sa.Column("established_on", sa.Date(), nullable=False),
         sa.Column("dissolved_on", sa.Date(), nullable=True),
+        sa.Column("multi_ethnic", sa.Boolean(), nullable=False),
+        sa.Column("host_term_from_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["division_code"], ["region.code"], name=op.f("fk_mediation_committee_division_code_region")
         ),
@@ -171,6 +174,12 @@ def upgrade() -> None:
         sa.Column("engagement", sa.String(48), nullable=False),
         sa.Column("engaged_on", sa.Date(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("sex", sa.String(48), nullable=True),
+        sa.Column("minority", sa.Boolean(), nullable=True),
+        sa.Column("lawyer", sa.Boolean(), nullable=False),
+        sa.Column("specialities", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("grade", sa.String(length=40), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("ended_on IS NULL OR ended_on >= engaged_on", name=op.f("ck_mediator_period")),
@@ -294,6 +303,65 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_account_organization_id"), "account", ["organization_id"], unique=False)
     op.create_table(
+        "mediation_studio",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("mediator_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'personal_studio') = (mediator_id IS NOT NULL)",
+            name=op.f("ck_mediation_studio_personal_has_mediator"),
+        ),
+        sa.CheckConstraint(
+            "closed_on IS NULL OR closed_on >= opened_on", name=op.f("ck_mediation_studio_period")
+        ),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["organization.id"], name=op.f("fk_mediation_studio_committee_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mediator_id"], ["mediator.id"], name=op.f("fk_mediation_studio_mediator_id_mediator")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mediation_studio")),
+    )
+    op.create_index(
+        op.f("ix_mediation_studio_committee_id"), "mediation_studio", ["committee_id"], unique=False
+    )
+    op.create_table(
+        "mediator_post",
+        sa.Column("mediator_id", sa.Uuid(), nullable=False),
+        sa.Column("post", sa.String(48), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("ended_on IS NULL OR ended_on >= from_on", name=op.f("ck_mediator_post_period")),
+        sa.ForeignKeyConstraint(
+            ["mediator_id"], ["mediator.id"], name=op.f("fk_mediator_post_mediator_id_mediator")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mediator_post")),
+    )
+    op.create_index(op.f("ix_mediator_post_mediator_id"), "mediator_post", ["mediator_id"], unique=False)
+    op.create_table(
+        "mediator_training",
+        sa.Column("mediator_id", sa.Uuid(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("hours", sa.Numeric(precision=5, scale=1), nullable=False),
+        sa.Column("topic", sa.String(length=120), nullable=False),
+        sa.Column("before_service", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("hours > 0", name=op.f("ck_mediator_training_some_hours")),
+        sa.ForeignKeyConstraint(
+            ["mediator_id"], ["mediator.id"], name=op.f("fk_mediator_training_mediator_id_mediator")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mediator_training")),
+    )
+    op.create_index(
+        op.f("ix_mediator_training_mediator_id"), "mediator_training", ["mediator_id"], unique=False
+    )
+    op.create_table(
         "access_log",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -376,6 +444,49 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_commitment_sample_region_code"), "commitment_sample", ["region_code"], unique=False
     )
+    op.create_table(
+        "committee_term",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("chosen_by", sa.String(48), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["organization.id"], name=op.f("fk_committee_term_committee_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_committee_term_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_committee_term")),
+        sa.UniqueConstraint("committee_id", "from_on", name=op.f("uq_committee_term_committee_id_from_on")),
+    )
+    op.create_index(op.f("ix_committee_term_committee_id"), "committee_term", ["committee_id"], unique=False)
+    op.create_table(
+        "court_report",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("court_name", sa.String(length=120), nullable=False),
+        sa.Column("as_of_on", sa.Date(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=False),
+        sa.Column("committees", sa.JSON(), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_court_report_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_court_report_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_court_report")),
+    )
+    op.create_index(
+        op.f("ix_court_report_organization_id"), "court_report", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_court_report_region_code"), "court_report", ["region_code"], unique=False)
     op.create_table(
         "deputy",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -4713,6 +4824,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_deputy_deputy_account_id"), table_name="deputy")
     op.drop_index(op.f("ix_deputy_account_id"), table_name="deputy")
     op.drop_table("deputy")
+    op.drop_index(op.f("ix_court_report_region_code"), table_name="court_report")
+    op.drop_index(op.f("ix_court_report_organization_id"), table_name="court_report")
+    op.drop_table("court_report")
+    op.drop_index(op.f("ix_committee_term_committee_id"), table_name="committee_term")
+    op.drop_table("committee_term")
     op.drop_index(op.f("ix_commitment_sample_region_code"), table_name="commitment_sample")
     op.drop_index(op.f("ix_commitment_sample_processor_id"), table_name="commitment_sample")
     op.drop_index("ix_commitment_sample_list", table_name="commitment_sample")
@@ -4723,6 +4839,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_access_log_at"), table_name="access_log")
     op.drop_index(op.f("ix_access_log_account_id"), table_name="access_log")
     op.drop_table("access_log")
+    op.drop_index(op.f("ix_mediator_training_mediator_id"), table_name="mediator_training")
+    op.drop_table("mediator_training")
+    op.drop_index(op.f("ix_mediator_post_mediator_id"), table_name="mediator_post")
+    op.drop_table("mediator_post")
+    op.drop_index(op.f("ix_mediation_studio_committee_id"), table_name="mediation_studio")
+    op.drop_table("mediation_studio")
     op.drop_index(op.f("ix_account_organization_id"), table_name="account")
     op.drop_table("account")
     op.drop_index(op.f("ix_practitioner_region_code"), table_name="practitioner")

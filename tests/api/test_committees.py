@@ -134,7 +134,16 @@ def test_a_mediator_is_engaged_and_ends(as_role: SignIn, places: Places) -> None
         "engaged_on": "2024-01-01",
     }
     made = manager.post("/mediation/mediators", body)
-    assert made == {**body, "id": made["id"], "region_code": "340202", "ended_on": None, "version": 1}
+    unsaid = {
+        "sex": None,
+        "minority": None,
+        "lawyer": False,
+        "specialities": [],
+        "languages": [],
+        "grade": None,
+    }
+    plain = {"id": made["id"], "region_code": "340202", "ended_on": None, "version": 1}
+    assert made == {**body, **plain, **unsaid}
     path = f"/mediation/mediators/{made['id']}"
     assert manager.get(path) == made
     assert manager.patch(path, {"ended_on": "2024-12-31"}, 428)["code"] == "precondition_required"

@@ -12,6 +12,7 @@ from caseapp.vocabulary import Role
 from tests.cases import Office
 from tests.conftest import SignIn
 from tests.db.test_assigning_constraints import ASSIGNING_CHECKS, refused
+from tests.db.test_committee_constraints import COMMITTEE_CHECKS
 from tests.db.test_import_constraints import IMPORT_CHECKS
 from tests.db.test_work_constraints import WORK_CHECKS
 
@@ -101,7 +102,7 @@ ENDS_CHECKS: Final = [
     ("fraud_order", {"fine_amount": sa.literal_column("3000.01")}, "fine_within_the_law"),
     ("fraud_order", {"cost_amount": -1}, "cost_is_no_debt"),
 ]
-LATER_CHECKS: Final = ASSIGNING_CHECKS + ENDS_CHECKS + IMPORT_CHECKS + WORK_CHECKS
+LATER_CHECKS: Final = ASSIGNING_CHECKS + COMMITTEE_CHECKS + ENDS_CHECKS + IMPORT_CHECKS + WORK_CHECKS
 SINGLE: Final = (
     "jurisdiction_dispute",
     *("objection", "termination_report", "fraud_order", "termination", "subsidy"),
