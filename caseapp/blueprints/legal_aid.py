@@ -15,15 +15,10 @@ from caseapp.schemas.cases import CaseQuery, CaseRowOut
 from caseapp.schemas.legal_aid import (
     AidCaseOut,
     CaseIn,
-    ChecklistPaperOut,
-    ClosingIn,
-    ClosingReportIn,
-    ClosingReturnIn,
     DecisionIn,
     NoticeIn,
     OrganRecordIn,
     RedirectionIn,
-    ReportOnFileOut,
     TerminationIn,
     WithdrawalIn,
 )
@@ -36,7 +31,6 @@ from caseapp.services import (
     case_lists,
     case_views,
     casework,
-    closing,
     commitments,
     conflicting,
     deciding,
@@ -45,6 +39,7 @@ from caseapp.services import (
     handling,
     intake,
     jurisdiction,
+    notices,
     organ_records,
     redirecting,
     representing,
@@ -147,7 +142,7 @@ def apply_from_drafting(body: dict[str, Any], record: DraftingRequest) -> Any:
 @blp.response(201, AidCaseOut)
 def receive_notice(body: dict[str, Any]) -> Any:
     """Take in an organ's notice of a criminal case; the three days run from receipt."""
-    return created(intake.receive_notice(current_actor(), body))
+    return created(notices.receive(current_actor(), body))
 
 
 @blp.route("/cases", permission=Permission.CASE_READ)
@@ -304,61 +299,6 @@ def tell_organ(case: LegalCase) -> Any:
 def note_organ_record(body: dict[str, Any], case: LegalCase) -> Any:
     """Note what an organ or the person did, and when: the periods of others are counted by it."""
     organ_records.note(case, current_actor(), body)
-    return answer(case)
-
-
-@blp.route(
-    "/cases/<uuid:case_id>/closing-report",
-    method="POST",
-    permission=Permission.CASE_WORK,
-    loads=load,
-    guarded=True,
-)
-@blp.arguments(ClosingReportIn)
-@blp.response(201, AidCaseOut)
-def submit_closing_report(body: dict[str, Any], case: LegalCase) -> Any:
-    """The worker's report (LAL Art. 50)."""
-    closing.submit(case, current_actor(), body)
-    return answer(case)
-
-
-@blp.route("/cases/<uuid:case_id>/closing-reports", permission=Permission.CASE_READ, loads=load)
-@blp.response(200, ReportOnFileOut(many=True))
-def list_closing_reports(case: LegalCase) -> Any:
-    """Every closing report, also those that were sent back, with why; without contents where these are withheld."""
-    return case_views.veiled(closing.reports(case), case_views.REPORT_FACTS, current_actor())
-
-
-@blp.route(
-    "/cases/<uuid:case_id>/closing-report/return",
-    method="POST",
-    permission=Permission.CASE_CLOSE,
-    loads=load,
-    guarded=True,
-)
-@blp.arguments(ClosingReturnIn)
-@blp.response(200, AidCaseOut)
-def return_closing_report(body: dict[str, Any], case: LegalCase) -> Any:
-    """Send report and papers back to the worker, who puts them right and reports anew."""
-    closing.send_back(case, current_actor(), body["reason"])
-    return answer(case)
-
-
-@blp.route("/cases/<uuid:case_id>/closing-checklist", permission=Permission.CASE_READ, loads=load)
-@blp.response(200, ChecklistPaperOut(many=True))
-def list_closing_papers(case: LegalCase) -> Any:
-    """The papers that must be on file before the report is accepted."""
-    return closing.checklist(case)
-
-
-@blp.route(
-    "/cases/<uuid:case_id>/closing", method="POST", permission=Permission.CASE_CLOSE, loads=load, guarded=True
-)
-@blp.arguments(ClosingIn)
-@blp.response(200, AidCaseOut)
-def close(body: dict[str, Any], case: LegalCase) -> Any:
-    """Accept report and papers and close the case."""
-    closing.close(case, current_actor(), body["checklist"])
     return answer(case)
 
 

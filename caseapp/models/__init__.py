@@ -22,6 +22,7 @@ from caseapp.models.case import (
     LegalCase,
     Recusal,
 )
+from caseapp.models.closing import ClosingReport, Gain
 from caseapp.models.committees import (
     CommitteeTerm,
     CourtReport,
@@ -43,10 +44,8 @@ from caseapp.models.jurisdiction import JurisdictionChoice, JurisdictionDispute
 from caseapp.models.keys import KeyCheck, ResealPermit
 from caseapp.models.legal_aid import (
     AidApplication,
-    ClosingReport,
     CooperationRequest,
     Decision,
-    Gain,
     HardshipStatement,
     OrganNotice,
     PriorAid,

@@ -97,8 +97,10 @@ def test_a_conflict_found_after_the_report_bars_the_closing(office: Office, sess
     version = office.show(case)["version"]
     problem = office.approver.post(f"{CASES}/{case['id']}/closing", closing, 409, match=version)
     assert faults_of(problem) == {"conflict_unanswered"}
-    appoint(office, case, lawyer(session, office.places.firm), end_reason="conflict_of_interest")
-    assert "close" in office.show(case, "approver")["allowed_actions"]
+    back = office.make("return_closing_report", office.show(case))
+    appoint(office, back, lawyer(session, office.places.firm), end_reason="conflict_of_interest")
+    assert office.show(case)["conflict_findings"][0]["answer"] is None  # the worker at work has none
+    assert "close" not in office.show(case, "approver")["allowed_actions"]  # who took over reports first
 
 
 @pytest.mark.one_database

@@ -233,5 +233,8 @@ def test_a_voided_paper_served_first_starts_no_period_of_the_one_that_stands(
     on_day("2025-03-10")
     office.approver.post(f"{path}/{first['id']}/void", {"reason": "姓名有误。"}, 200, match=first["version"])
     served("2025-03-10")
-    due = [one["due_on"] for one in office.show(case)["clocks"] if one["clock_code"] == "objection"]
-    assert due[-1] == "2025-03-25"
+    clocks = [one for one in office.show(case)["clocks"] if one["clock_code"] == "objection"]
+    assert [(one["due_on"], one["status"]) for one in clocks] == [
+        ("2025-03-18", "ended"),
+        ("2025-03-25", "running"),
+    ]

@@ -52,6 +52,7 @@ SETTLED: Final[dict[str, Any]] = {
 }
 ENDS_CHECKS: Final = [
     ("closing_report", {"set_aside_on": DAY}, "set_aside_before_acceptance"),
+    ("closing_report", {"return_reason_sealed": b"x"}, "returned_is_set_aside"),
     ("jurisdiction_dispute", {"other_institution_id": sa.column("institution_id")}, "two_institutions"),
     ("jurisdiction_dispute", _but(SETTLED, "kept_by_id", sa.column("bureau_id")), "kept_by_one_of_them"),
     ("jurisdiction_dispute", _but(SETTLED, "kept_by_id"), "decided_has_keeper"),

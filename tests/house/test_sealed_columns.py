@@ -99,7 +99,6 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
             "document_scan.media_type",
         ),
         *("mediator.specialities", "mediator.languages", "mediator.grade"),
-        *("issued_document.form", "issued_document.once_key", "document_scan.media_type"),
         *("issued_document.delivery_event", "termination_report.ground", "fraud_order.penalty_code"),
         *(
             "case_attachment.category",
@@ -142,7 +141,6 @@ PLAIN: Final[dict[str, Iterable[str]]] = {
         *("advice_document.issuer_name", "issued_document.issuer_name", "redirection.competent_institution"),
         *("mediation_studio.name", "mediation_studio.place", "mediator_training.topic"),
         *("court_report.court_name", "court_report.committees"),
-        *("issued_document.issuer_name", "redirection.competent_institution"),
         *("objection.reconsideration_to", "objection.litigation_to"),
         "cooperation_request.institution_name",
         "fee_relief.body_name",

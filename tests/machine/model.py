@@ -6,7 +6,6 @@ come from the packs (tests/machine/law.py), the guards are written down a second
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +18,6 @@ from tests.machine import law, money
 
 APPLIED: Final = ("civil_aid", "administrative_aid")
 AID: Final = (*APPLIED, "criminal_aid")
-MARKS: Final = {"340202-01": AID, "340202-03": ("mediation",)}
 WITH_THE_CASE: Final = ("case_closed", "aid_terminated")
 NOTED: Final = "note_progress"  # a further entry of the record while the work goes on
 DECIDED_LATE: Final = "decide_dispute_late"  # of a case that has ended meanwhile
@@ -394,13 +392,3 @@ def actions(actor: Actor, case: Case, on: date) -> list[str]:
         for code in mine
         if open_now(case, code, on, actor) and (not only_own_work(code, case) or actor.worker == case.worker)
     ]
-
-
-class Numbers(Counter[tuple[str, int]]):
-    """The next number of each series of an office and year: one more than the last, never another."""
-
-    def next(self, kind: str, on: date) -> str:
-        """The number that the next case of that kind must get."""
-        self[kind, on.year] += 1
-        office = next(prefix for prefix, kinds in MARKS.items() if kind in kinds)
-        return f"{office}-{law.kind(kind)['number_mark']}-{on.year}-{self[kind, on.year]:06d}"

@@ -22,6 +22,7 @@ from tests.cases import Body
 from tests.machine import after, law, model, money
 from tests.machine.asking import GOALS, MADE, body_of, guarded, opening
 from tests.machine.model import Actor, Case
+from tests.machine.numbers import Numbers
 from tests.machine.watch import Table
 
 MOST: Final = 6  # cases in one game
@@ -51,7 +52,7 @@ class Casework(RuleBasedStateMachine):
         self.chance = Random(number)  # noqa: S311 - a game
         self.point = table.link.begin_nested()
         self.cases: list[Case] = []
-        self.numbers = model.Numbers()
+        self.numbers = Numbers()
         self.kept: dict[str, str] | None = None
         self.last: Sent | None = None
         self.made: Counter[str] = Counter()
