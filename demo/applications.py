@@ -120,6 +120,8 @@ def body_of(draft: Draft, desk: Desk) -> Json:
         "channel": desk.random.choices(list(CHANNELS), list(CHANNELS.values()))[0],
         "received_at": f"{desk.on}T{desk.random.randint(8, 16):02d}:{desk.random.randint(0, 59):02d}:00+08:00",
     }
+    if body["channel"] == "work_station":
+        body |= {"work_station": f"{desk.place}.work_station", "station_received_at": body["received_at"]}
     if draft.ground is None:
         body |= {"household": _household(draft, desk.random), "verification": _route(desk.random)}
     if draft.exemption is not None and draft.exemption.ages == CHILD:

@@ -85,7 +85,8 @@ def tell(notice: Notice, key: str, random: Random, people: People) -> Story:
         story.then(later(ended, random.randint(3, 12)), "archive", "intake_officer")
         return story
     assigned = later(received, random.randint(0, 2))
-    work = Work(random, story, assigned, "criminal", fit=FIT.get(notice.ground, DEFENDERS), longest=50)
+    fit, trial = FIT.get(notice.ground, DEFENDERS), story.acts[0].body["stage"] == "trial"
+    work = Work(random, story, assigned, "criminal", fit=fit, longest=50, trial=trial)
     worker, second = appoint(work)
     told = later(received, NOTICE_DAYS)
     if notice.late:

@@ -138,6 +138,8 @@ class Player:
             found["mediator_ids"] = [self.town.ids[key] for key in found.pop("mediators")]
         if "station" in found:
             found["station_id"] = self.town.ids[found.pop("station")]
+        if "work_station" in found:
+            found["work_station_id"] = self.town.ids[found.pop("work_station")]
         if running is not None and found.get("relationship") == "applicant":
             found["person_id"] = running.applicant
         if running is not None and "system" in found:

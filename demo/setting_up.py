@@ -118,6 +118,14 @@ def _register_place(town: Town, bureau: Client, code: str, name: str) -> None:
             "established_on": "2010-01-01",
         }
         town.ids[f"{code}.{key}"] = bureau.post("/organizations", body)["id"]
+    station = {
+        "name": f"{name}示例工作站",
+        "kind": "work_station",
+        "region_code": code,
+        "parent_id": town.ids[f"{code}.institution"],
+        "established_on": "2015-01-01",
+    }
+    town.ids[f"{code}.work_station"] = bureau.post("/organizations", station)["id"]
     for role in OFFICERS:
         town.account(f"{code}.{role}", f"{name}{CENTRE_ROLES[role]}", f"{code}.institution", role)
 

@@ -19,6 +19,7 @@ WORDS: Final = {
     "meeting": "会见受援人，核对案件事实，告知权利义务。",
     "investigation": "调取书证，走访证人并制作笔录。",
     "filing": "向有管辖权的机关提交立案材料。",
+    "filing_with_court": "向人民法院提交委托手续、法律援助公函。",
     "file_reading": "到办案机关阅卷并摘录。",
     "hearing": "出庭参加庭审，发表意见。",
     "negotiation": "与对方沟通调解方案。",
@@ -76,6 +77,7 @@ class Work:
     fit: tuple[str, ...] = ("lawyer1", "lawyer2", "worker")
     child: bool = False
     longest: int = 56
+    trial: bool = False
 
 
 def appoint(work: Work) -> tuple[str, str]:
@@ -91,6 +93,8 @@ def appoint(work: Work) -> tuple[str, str]:
 def go_on(work: Work, worker: str, second: str, statement: str = "") -> None:
     """Everything after the appointment."""
     story, random = work.story, work.random
+    if work.trial:
+        _entry(work, worker, "filing_with_court", work.assigned)
     day = _entry(work, worker, "agreement_signing", later(work.assigned, random.randint(1, 4)))
     if work.ends:
         _end(work, day, statement)
@@ -116,6 +120,9 @@ def _entry(work: Work, worker: str, kind: str, day: date) -> date:
 def _end(work: Work, day: date, statement: str) -> None:
     ended = later(day, work.random.randint(3, 25))
     work.story.then(ended, "terminate", "approver", {"ground": work.ends, "statement": statement})
+    work.story.then(ended, "issue", "approver", {"form": "termination_letter", "particulars": {}})
+    sent = {"method": "in_person", "delivered_on": str(ended), "receiver": "承办单位"}
+    work.story.then(ended, "hand_over", "approver", sent)
     work.story.then(later(ended, work.random.randint(5, 20)), "archive", "intake_officer")
 
 

@@ -34,7 +34,7 @@ from caseapp.services import (
 from caseapp.services.duty_stations import INSTITUTIONS
 from caseapp.services.minors import is_minor
 from caseapp.services.pages import Page, page
-from caseapp.vocabulary import Role, Sensitivity
+from caseapp.vocabulary import OrganizationKind, Role, Sensitivity
 
 Record = AdviceRecord | DraftingRequest
 Values = Mapping[str, Any]
@@ -80,7 +80,8 @@ def _office(actor: Actor, named: UUID | None) -> Organization | None:
     own = db.session.scalar(select.where(Organization.id == actor.organization_id))
     if own is not None or not actor.practitioner_ids:
         return own
-    found = db.session.scalars(select.where(_served(actor)).limit(2)).all()
+    alone = Organization.kind == OrganizationKind.LEGAL_AID_INSTITUTION  # its work stations are not asked for
+    found = db.session.scalars(select.where(_served(actor), alone).limit(2)).all()
     return found[0] if len(found) == 1 else None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import Organization
 from caseapp.vocabulary import OrganizationKind
-from tests.cases import Body, Office, applicant, application, clock_of, codes, identity, open_office
+from tests.cases import CASES, Body, Office, applicant, application, clock_of, codes, identity, open_office
 from tests.conftest import SignIn
 from tests.places import Places
 
@@ -126,3 +126,21 @@ def test_the_right_institution_is_named_and_stays_on_record(office: Office, plac
     assert (sent["state"], sent["outcome"]) == ("redirected", "redirected")
     named = office.make("redirect", office.receive(), {"competent_institution": "外省某中心"})
     assert named["redirection"]["competent_organization_id"] is None
+
+
+def test_what_came_through_a_work_station_names_it(office: Office, station: str) -> None:
+    body = application(channel="work_station")
+    assert codes(office.window.post(CASES, body, 422)) == {("work_station_id", "required")}
+
+
+def test_a_lawyer_beside_a_work_station_advises_for_its_institution(
+    office: Office, places: Places, station: str
+) -> None:
+    told = {
+        "channel": "phone",
+        "topic": "neighborhood",
+        "question": "楼上漏水，怎么办？",
+        "answer": "已解释。",
+    }
+    made = office.lawyer.post("/legal-aid/advice-records", {**told, "duration_minutes": 10})
+    assert made["organization_id"] == str(places.institution)
